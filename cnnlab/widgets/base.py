@@ -1,0 +1,67 @@
+"""The base class of the book's widgets: one Python class for the state, one JavaScript file for the rest.
+
+In a live kernel a `BookWidget` is an ordinary anywidget. Its output also carries a small `text/html` form that holds
+nothing but the state; `cnnlab.sphinxext` brings that form to life in the built page, with the same JavaScript and
+no kernel. Drawing and arithmetic live in the `.js` files, never here.
+"""
+
+import html
+import json
+from pathlib import Path
+from typing import ClassVar
+
+import anywidget
+
+HERE = Path(__file__).parent
+CORE = HERE / "core.js"
+STYLE = HERE / "style.css"
+
+
+class BookWidget(anywidget.AnyWidget):
+    """A widget whose whole state is JSON, drawn by `<script>.js` both in Jupyter and in the built page.
+
+    A subclass names its JavaScript file in `script` and says in `summary` what the figure shows, for readers
+    without JavaScript. Every synced trait must hold JSON values. A trait tagged `asset=True` is a long string
+    (a photograph, weights) that the built page keeps in a file of its own and loads when the reader comes near.
+    """
+
+    script: ClassVar[str] = ""
+    summary: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs):
+        if cls.script:
+            cls._esm = CORE.read_text("utf-8") + (HERE / f"{cls.script}.js").read_text("utf-8")
+            cls._css = STYLE.read_text("utf-8")
+        super().__init_subclass__(**kwargs)
+
+    def state(self) -> dict:
+        """The widget's own traits as JSON values, by name."""
+        own = set(self.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True))
+        return {name: getattr(self, name) for name in sorted(own) if not name.startswith("_")}
+
+    def static_html(self) -> str:
+        """The form that the built page brings to life: a host element with the state in it, assets apart."""
+        state = self.state()
+        assets = {name: state.pop(name) for name in self.trait_names(sync=True, asset=True)}
+        scripts = _json_script(state, "state") + "".join(
+            _json_script(value, "asset", name) for name, value in assets.items()
+        )
+        note = f"{html.escape(self.summary)} (This figure is interactive: it needs JavaScript.)"
+        return (
+            f'<div class="cnnlab-static" data-widget="{self.script}">{scripts}'
+            f'<p class="cnnlab-fallback">{note}</p></div>'
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        data["text/html"] = self.static_html()
+        data["text/plain"] = f"{type(self).__name__}: {self.summary}"
+        return data, metadata
+
+
+def _json_script(value, role: str, name: str = "") -> str:
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+    return f'<script type="application/json" data-role="{role}" data-name="{name}">{text}</script>'
