@@ -19,14 +19,13 @@ SHA256 = {
 }
 THIRD_LAST_FORM = 1415  # where the third form from the end begins among the digits
 PHOTOS = ("grace-hopper", "camera")
-Pair = tuple[np.ndarray, np.ndarray]
 
 
 class DataFileError(ValueError):
     """A data file is missing, damaged, or not what it should be; the message names the file and the fault."""
 
 
-def digits(split: str = "random") -> tuple[Pair, Pair]:
+def digits(split="random"):
     """Loads 1,797 real handwritten digits as (x_train, y_train), (x_test, y_test), 360 of them held out.
 
     `split` says which 360 are held out:
@@ -54,14 +53,15 @@ def digits(split: str = "random") -> tuple[Pair, Pair]:
     return (x[train], y[train]), (x[test], y[test])
 
 
-def photo(name: str, gray: bool = False) -> np.ndarray:
+def photo(name, gray=False):
     """Loads a photograph of 256x256 pixels as float32 from 0 (black) to 1 (white).
 
-    `name` is "grace-hopper" (a portrait in colour, by the US Navy, public domain) or "camera" (a photographer at
-    work, in black and white: strong edges and fine grass, by Lav Varshney, CC0).
-    Returns (3, 256, 256) for red, green, blue, or (1, 256, 256) for the black and white one; with `gray=True`
-    always the brightness alone, (256, 256), by the weights of ITU-R BT.601: 0.299 red + 0.587 green + 0.114
-    blue. Raises ValueError for another name, DataFileError if the file is damaged.
+    `name` is one of
+      "grace-hopper"  a portrait in colour, by the US Navy, public domain;
+      "camera"        a photographer at work, in black and white, strong edges and fine grass, by Lav Varshney, CC0.
+    Returns (3, 256, 256) for red, green and blue, or (1, 256, 256) for the black and white one. With `gray=True`
+    always the brightness alone, (256, 256), by the weights of ITU-R BT.601: 0.299 red + 0.587 green + 0.114 blue.
+    Raises ValueError for another name, DataFileError if the file is damaged.
     """
     if name not in PHOTOS:
         raise ValueError(f"name: expected one of {', '.join(map(repr, PHOTOS))}, got {name!r}")
@@ -74,7 +74,7 @@ def photo(name: str, gray: bool = False) -> np.ndarray:
     return np.tensordot(np.float32([0.299, 0.587, 0.114]), image, axes=1)  # (3,) with (3, H, W) -> (H, W)
 
 
-def _read(name: str, **shapes: tuple[int, ...]) -> dict[str, np.ndarray]:
+def _read(name, **shapes):
     """The arrays of a shipped file, after its checksum and their shapes have been verified."""
     path = FILES / name
     try:

