@@ -1,9 +1,189 @@
-// What every widget of the book shares: arithmetic (bound to cnnlab.functional by golden cases), the theme, and
-// small DOM helpers. This file stands in front of each widget's own file and is visible there as `core`.
+// What every widget of the book shares: arithmetic (bound to cnnlab.functional by golden cases), numbers as text,
+// colours, and small DOM helpers. This file stands in front of each widget's own file and is visible there as `core`.
 const core = (() => {
   "use strict";
 
-  // ---- theme -------------------------------------------------------------------------------------------------
+  // ---- arithmetic --------------------------------------------------------------------------------------------
+
+  /** How many windows of `kernelSize` fit along a side of `size`. @returns {number} 0 or less: none. */
+  function outputSize(size, kernelSize, stride = 1, padding = 0) {
+    return Math.floor((size + 2 * padding - kernelSize) / stride) + 1;
+  }
+
+  /**
+   * Cross-correlation of one plane, stored row by row, with one kernel; zeros around the border.
+   * @param {ArrayLike<number>} data height × width values
+   * @param {number[][]} kernel
+   * @returns {{data: Float64Array, height: number, width: number}}
+   */
+  function conv2dPlane(data, height, width, kernel, stride = 1, padding = 0) {
+    const kH = kernel.length;
+    const kW = kernel[0].length;
+    const oH = outputSize(height, kH, stride, padding);
+    const oW = outputSize(width, kW, stride, padding);
+    if (oH < 1 || oW < 1) throw new RangeError(`a ${kH} × ${kW} kernel does not fit the padded image`);
+    const output = new Float64Array(oH * oW);
+    for (let i = 0; i < oH; i++) {
+      for (let j = 0; j < oW; j++) {
+        let sum = 0;
+        for (let m = 0; m < kH; m++) {
+          const row = i * stride + m - padding;
+          if (row < 0 || row >= height) continue;
+          for (let n = 0; n < kW; n++) {
+            const col = j * stride + n - padding;
+            if (col >= 0 && col < width) sum += data[row * width + col] * kernel[m][n];
+          }
+        }
+        output[i * oW + j] = sum;
+      }
+    }
+    return { data: output, height: oH, width: oW };
+  }
+
+  /** The same for lists of rows: conv2d(image, kernel, stride, padding) → rows. @returns {number[][]} */
+  function conv2d(image, kernel, stride = 1, padding = 0) {
+    const plane = conv2dPlane(image.flat(), image.length, image[0].length, kernel, stride, padding);
+    return Array.from({ length: plane.height }, (_, i) => [
+      ...plane.data.subarray(i * plane.width, (i + 1) * plane.width),
+    ]);
+  }
+
+  const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+  /** The kernels that readers choose from: [name as in Python, label, weights]. */
+  const KERNELS = [
+    ["identity", "Identity", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]],
+    ["blur", "Blur (mean)", [[1, 1, 1], [1, 1, 1], [1, 1, 1]].map((row) => row.map((weight) => weight / 9))],
+    ["gaussian", "Blur (Gaussian)", [[1, 2, 1], [2, 4, 2], [1, 2, 1]].map((row) => row.map((weight) => weight / 16))],
+    ["sharpen", "Sharpen", [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]],
+    ["sobel-x", "Vertical edges (Sobel)", [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]],
+    ["sobel-y", "Horizontal edges (Sobel)", [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]],
+    ["laplacian", "Outline (Laplacian)", [[0, 1, 0], [1, -4, 1], [0, 1, 0]]],
+    ["emboss", "Emboss", [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]],
+  ];
+
+  /** Whether two lists of rows hold the same numbers. */
+  function sameGrid(a, b) {
+    return a.length === b.length && a.every((row, i) => row.length === b[i].length && row.every((v, j) => v === b[i][j]));
+  }
+
+  // ---- numbers as text ---------------------------------------------------------------------------------------
+
+  /** `digits` decimals and a true minus sign; never "−0". */
+  function fixed(value, digits) {
+    if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value < 0 ? "−∞" : "∞";
+    const text = Math.abs(value).toFixed(digits);
+    return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+  }
+
+  /** At most `digits` decimals, without trailing zeros: 14, 0.333, −2.5. */
+  function number(value, digits = 3) {
+    const text = fixed(value, digits);
+    return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  }
+
+  /** Whether number(value, digits) had to round. Noise of float64 sums is not rounding. */
+  function isRounded(value, digits = 3) {
+    const scaled = Math.abs(value) * 10 ** digits;
+    return Math.abs(scaled - Math.round(scaled)) > 1e-9 * Math.max(1, scaled);
+  }
+
+  /** The most decimals (at most two) that fit into `width` characters: 4.33, −4.3, 12.7, −112. */
+  function short(value, width = 4) {
+    for (const digits of [2, 1]) {
+      const text = number(value, digits);
+      if (text.length <= width) return text;
+    }
+    return fixed(value, 0);
+  }
+
+  /** A number as people type it: -1, −1, 0.5, 0,5, 1/9. @returns {number} NaN where it is none. */
+  function parseNumber(text) {
+    const match = /^\s*([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:\s*\/\s*(\d+))?\s*$/.exec(text.replace("−", "-").replace(",", "."));
+    if (!match) return NaN;
+    const value = Number(match[2]) / Number(match[3] ?? 1);
+    return Number.isFinite(value) ? (match[1] === "-" && value !== 0 ? -value : value) : NaN;
+  }
+
+  /** The smallest denominator up to `largest` that makes every value a whole number of parts; null where none does. */
+  function denominator(values, largest = 64) {
+    for (let d = 1; d <= largest; d++)
+      if (values.every((value) => Math.abs(value * d - Math.round(value * d)) < 1e-9)) return d;
+    return null;
+  }
+
+  /** A kernel's weights as text: 2, 0.25 where two decimals are exact; else fractions of one denominator, 2/16. */
+  function weightTexts(kernel) {
+    const values = kernel.flat();
+    const shared = values.every((value) => !isRounded(value, 2)) ? null : denominator(values);
+    const text = (value) => {
+      if (!isRounded(value, shared ? 0 : 2)) return number(value, 2);
+      const parts = shared ?? denominator([value]);
+      return parts ? `${number(value * parts, 0)}/${parts}` : number(value, 3);
+    };
+    return kernel.map((row) => row.map(text));
+  }
+
+  // ---- colours: [red, green, blue], each 0 to 255 ------------------------------------------------------------
+
+  const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+
+  /** Any CSS colour as [red, green, blue]. */
+  function rgb(css) {
+    pixel.canvas.width = pixel.canvas.height = 1;
+    pixel.fillStyle = css;
+    pixel.fillRect(0, 0, 1, 1);
+    return [...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }
+
+  /** The value of one of style.css's custom properties at `element`, e.g. color(el, "input") for --cnnlab-input. */
+  function color(element, name) {
+    return getComputedStyle(element).getPropertyValue(`--cnnlab-${name}`).trim();
+  }
+
+  /** The theme's colours at `element` as numbers; read it once a theme, not once a draw. */
+  function palette(element) {
+    const names = ["input", "kernel", "output", "positive", "negative", "text", "muted", "surface", "raised", "line"];
+    return Object.fromEntries(names.map((name) => [name, rgb(color(element, name))]));
+  }
+
+  const css = (channels) => `rgb(${channels.map((channel) => Math.round(channel)).join(" ")})`;
+  const mix = (from, to, share) => from.map((channel, k) => channel + (to[k] - channel) * share);
+
+  /** Purple for −limit, the surface for 0, orange for +limit. */
+  function diverging(colours, value, limit) {
+    const share = limit > 0 ? clamp(Math.abs(value) / limit, 0, 1) : 0;
+    return mix(colours.surface, value < 0 ? colours.negative : colours.positive, share);
+  }
+
+  /** Black for 0, white for `white`: images look the same in both themes. */
+  function grey(value, white) {
+    const level = 255 * clamp(value / white, 0, 1);
+    return [level, level, level];
+  }
+
+  function luminance(channels) {
+    const linear = channels.map((channel) => {
+      const c = channel / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  }
+
+  /** The WCAG contrast ratio of two colours, 1 to 21. */
+  function contrast(a, b) {
+    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (light + 0.05) / (dark + 0.05);
+  }
+
+  /** A text colour that reads on `background` (at least 4.5:1): soft black, else white, else black. */
+  function ink(background) {
+    for (const candidate of [[20, 24, 30], [255, 255, 255]])
+      if (contrast(candidate, background) >= 4.5) return css(candidate);
+    return "rgb(0 0 0)";
+  }
+
+  // ---- theme and motion --------------------------------------------------------------------------------------
 
   /** Calls `redraw` whenever the page changes between light and dark. Returns the clean-up. */
   function onTheme(redraw) {
@@ -14,10 +194,64 @@ const core = (() => {
     return () => observer.disconnect();
   }
 
-  /** The value of one of style.css's custom properties at `element`, e.g. color(el, "input") for --cnnlab-input. */
-  function color(element, name) {
-    return getComputedStyle(element).getPropertyValue(`--cnnlab-${name}`).trim();
+  const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // ---- DOM ---------------------------------------------------------------------------------------------------
+
+  /** h("button", {type: "button", class: "cnnlab-button"}, "Play"): an element; true and false attributes work. */
+  function h(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes))
+      if (value !== false && value != null) element.setAttribute(name, value === true ? "" : String(value));
+    element.append(...children);
+    return element;
   }
 
-  return { color, onTheme };
+  /** An id that no other widget on the page has. */
+  const uid = (prefix) => `cnnlab-${prefix}-${Math.random().toString(36).slice(2, 10)}`;
+
+  /** Collects what must be undone: `render` returns its `end`. */
+  function lifetime() {
+    const undo = [];
+    return {
+      /** @param {EventTarget} target */
+      listen(target, types, handler, options) {
+        for (const type of types.split(" ")) {
+          target.addEventListener(type, handler, options);
+          undo.push(() => target.removeEventListener(type, handler, options));
+        }
+      },
+      /** Calls `handler` when one of the model's traits changes: follow(model, "row col", draw). */
+      follow(model, names, handler) {
+        for (const name of names.split(" ")) {
+          model.on(`change:${name}`, handler);
+          undo.push(() => model.off(`change:${name}`, handler));
+        }
+      },
+      add(clean) {
+        undo.push(clean);
+      },
+      end() {
+        for (const clean of undo.splice(0).reverse()) clean();
+      },
+    };
+  }
+
+  /** Speaks through the live region `element` once things have been quiet for a moment; the last text wins. */
+  function announcer(element, quiet = 400) {
+    let timer = 0;
+    return {
+      say(text) {
+        clearTimeout(timer);
+        timer = setTimeout(() => (element.textContent = text), quiet);
+      },
+      end: () => clearTimeout(timer),
+    };
+  }
+
+  return {
+    KERNELS, announcer, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, fixed, grey, h, ink,
+    isRounded, lifetime, mix, number, onTheme, outputSize, palette, parseNumber, reducedMotion, rgb, sameGrid, short,
+    uid, weightTexts,
+  };
 })();
