@@ -249,9 +249,80 @@ const core = (() => {
     };
   }
 
+  // ---- questions ---------------------------------------------------------------------------------------------
+
+  /** Text in which `backticks` mark code and *asterisks* stress, as a fragment; anything else stays plain text. */
+  function inlineText(text) {
+    const fragment = document.createDocumentFragment();
+    let from = 0;
+    for (const found of text.matchAll(/`([^`]+)`|\*([^*\s](?:[^*]*[^*\s])?)\*/g)) {
+      const marked = found[1] === undefined ? h("em", {}, found[2]) : h("code", {}, found[1]);
+      fragment.append(text.slice(from, found.index), marked);
+      from = found.index + found[0].length;
+    }
+    fragment.append(text.slice(from));
+    return fragment;
+  }
+
+  /**
+   * What a reader answered, kept by the browser: null where nothing is kept, storage is closed, or it is damaged.
+   * In Jupyter the traits keep the answer, and nothing is stored here.
+   */
+  function memory(el, id) {
+    const key = `cnnlab:${id}`;
+    const guarded = (work) => {
+      try {
+        return el.closest(".cnnlab-static") ? work() : null;
+      } catch {
+        return null;
+      }
+    };
+    return {
+      load: () => guarded(() => JSON.parse(localStorage.getItem(key))),
+      save: (answer) => guarded(() => localStorage.setItem(key, JSON.stringify(answer))),
+      forget: () => guarded(() => localStorage.removeItem(key)),
+    };
+  }
+
+  /**
+   * The card around a question: prompt, room for the controls, Check, Try again, and feedback that is announced.
+   * @param {{el: HTMLElement, prompt: string, onCheck: () => void, onAgain: () => void}} parts
+   * @returns {{body: HTMLElement, show: (lines: {tone: "right"|"wrong"|"ask", text: string}[], again: boolean) => void}}
+   */
+  function questionCard({ el, prompt, onCheck, onAgain }) {
+    const body = h("div", { class: "cnnlab-question-body" });
+    const again = h("button", { type: "button", class: "cnnlab-button", hidden: true }, "Try again");
+    const feedback = h("div", { class: "cnnlab-question-feedback", role: "status" });
+    const form = h(
+      "form",
+      { class: "cnnlab-question", novalidate: true },
+      h("p", { class: "cnnlab-question-label" }, "Question"),
+      h("fieldset", {}, h("legend", {}, inlineText(prompt)), body),
+      h("div", { class: "cnnlab-question-actions" }, h("button", { type: "submit", class: "cnnlab-button" }, "Check"), again),
+      feedback,
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      onCheck();
+    });
+    again.addEventListener("click", onAgain);
+    el.replaceChildren(form);
+
+    const signs = { right: "✓", wrong: "✗", ask: "" };
+    function line({ tone, text }) {
+      const sign = h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, signs[tone]);
+      return h("p", { class: `cnnlab-question-${tone}` }, sign, h("span", {}, inlineText(text)));
+    }
+    function show(lines, mayTryAgain) {
+      feedback.replaceChildren(...lines.map(line));
+      again.hidden = !mayTryAgain;
+    }
+    return { body, show };
+  }
+
   return {
-    KERNELS, announcer, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, fixed, grey, h, ink,
-    isRounded, lifetime, mix, number, onTheme, outputSize, palette, parseNumber, reducedMotion, rgb, sameGrid, short,
-    uid, weightTexts,
+    KERNELS, announcer, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, fixed, grey, h,
+    ink, inlineText, isRounded, lifetime, memory, mix, number, onTheme, outputSize, palette, parseNumber,
+    questionCard, reducedMotion, rgb, sameGrid, short, uid, weightTexts,
   };
 })();
