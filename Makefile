@@ -4,12 +4,59 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NOTEBOOKS := $(wildcard book/*.ipynb)
+WORKERS ?= 2
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
 .DEFAULT_GOAL := help
-.PHONY: help book html lab test bench lint lock clean
+.PHONY: help book html lab test unit notebooks torch browser bench lint format lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml .ci/venv
 	@sh .ci/venv $(VENV)
 	@touch $@
+
+book: html ## build the book and serve it at a local address, until Ctrl-C
+	@cnnlab read _build/html
+
+html: $(READY) ## build the book into _build/html
+	@rm -rf _build/html _build/.doctrees # a build over the remains of a failed one would pass
+	@jupyter-book build . -W --keep-going -n -q
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@cnnlab lab book
+
+test: $(READY) torch browser lint html unit notebooks ## run every check: code, notebooks, book, browser
+
+unit: $(READY)
+	@pytest -q -n $(WORKERS) tests
+
+notebooks: $(READY)
+	@pytest -q -n $(WORKERS) -W default --nbval-lax $(NOTEBOOKS)
+
+torch: $(READY) # TORCH=1 adds PyTorch, to compare with; it is never needed to read, run or build
+	@if [ -n "$(TORCH)" ] && ! python -c 'import torch' 2>/dev/null; then \
+	    echo "cnnlab: installing PyTorch"; pip install --quiet --disable-pip-version-check torch==2.13.0; fi
+
+browser: $(READY)
+	@python tests/support/chrome.py > /dev/null
+
+bench: $(READY) torch ## time cnnlab against PyTorch (with TORCH=1) and SciPy
+	@python -m benchmarks
+
+lint: $(READY) ## check style, and that no notebook carries outputs it should not
+	@ruff check .
+	@ruff format --check -q . || (ruff format --check .; echo "cnnlab: run 'make format'"; exit 1)
+	@nbstripout --verify $(NOTEBOOKS) || (echo "cnnlab: outputs in a notebook; run 'make format'"; exit 1)
+
+format: $(READY) ## put code and notebooks in form
+	@ruff check -q --fix . ; ruff format -q . ; nbstripout $(NOTEBOOKS)
+
+lock: ## write requirements.lock anew (needs uv)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	    --no-header --extra lab --extra book --extra test --extra build pyproject.toml -o requirements.lock
+
+clean: ## delete everything that was built, and the virtual environment
+	@rm -rf _build $(VENV)

@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: widgets that live without a kernel, formulas without a foreign host, honest caching.
+"""The book's own Sphinx extension: widgets that live without a kernel, formulas and icons without a foreign host.
 
 Loaded from `_config.yml` as `cnnlab.sphinxext`. `widgets` puts the bundle and the assets into the site, `offline`
 the formulas and icons, `execution` says when a stored execution may be used again.

@@ -15,7 +15,8 @@ from cnnlab.widgets import base
 
 EXPORT = "export default "
 ASSET = re.compile(
-    r'<script type="application/json" data-role="asset" data-name="(?P<name>\w+)">(?P<json>.*?)</script>', re.S
+    r'<script type="application/json" data-role="asset" data-name="(?P<name>\w+)">(?P<json>.*?)</script>',
+    re.S,
 )
 
 

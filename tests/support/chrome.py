@@ -1,4 +1,4 @@
-"""Finds a Chrome or Chromium for the browser tests, or gets one; run as a script, it prints the path or says what to do."""
+"""Finds a Chrome or Chromium for the browser tests, or gets one. As a script it prints the path or says what to do."""
 
 import os
 import shutil
