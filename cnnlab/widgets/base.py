@@ -29,7 +29,7 @@ class BookWidget(anywidget.AnyWidget):
     summary: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs):
-        if cls.script:
+        if "script" in vars(cls):  # not for the classes that anywidget derives to add a trait
             cls._esm = CORE.read_text("utf-8") + (HERE / f"{cls.script}.js").read_text("utf-8")
             cls._css = STYLE.read_text("utf-8")
         super().__init_subclass__(**kwargs)
