@@ -112,16 +112,23 @@ const core = (() => {
     return null;
   }
 
-  /** A kernel's weights as text: 2, 0.25 where two decimals are exact; else fractions of one denominator, 2/16. */
-  function weightTexts(kernel) {
+  /** The denominator a kernel's weights are written in: 1 where two decimals are exact, null where none will do. */
+  function parts(kernel) {
     const values = kernel.flat();
-    const shared = values.every((value) => !isRounded(value, 2)) ? null : denominator(values);
-    const text = (value) => {
-      if (!isRounded(value, shared ? 0 : 2)) return number(value, 2);
-      const parts = shared ?? denominator([value]);
-      return parts ? `${number(value * parts, 0)}/${parts}` : number(value, 3);
-    };
-    return kernel.map((row) => row.map(text));
+    return values.every((value) => !isRounded(value, 2)) ? 1 : denominator(values);
+  }
+
+  /** A whole number, else a fraction of `parts` where that is exact (2/16), else at most `digits` decimals. */
+  function exact(value, parts, digits = 3) {
+    const whole = parts > 1 && isRounded(value, 0) && !isRounded(value * parts, 0);
+    return whole ? `${number(value * parts, 0)}/${parts}` : number(value, digits);
+  }
+
+  /** A kernel's weights as text; all fractions have one denominator where that is possible: 1/16, 2/16, 4/16. */
+  function weightTexts(kernel) {
+    const shared = parts(kernel);
+    const own = (value) => (isRounded(value, 2) ? denominator([value]) : 1);
+    return kernel.map((row) => row.map((value) => exact(value, shared ?? own(value))));
   }
 
   // ---- colours: [red, green, blue], each 0 to 255 ------------------------------------------------------------
