@@ -1,0 +1,168 @@
+"""What every layer is: `Parameter`, and the base class `Layer`. The layers themselves are in `layers`."""
+
+import math
+
+import numpy as np
+
+from cnnlab import _checks
+
+
+class Parameter:
+    """An array that learns: `.data`, and in `.grad` the loss's gradient, or None before a backward pass.
+
+    data: a float32 or float64 array, which is copied. Raises TypeError for anything else.
+    """
+
+    def __init__(self, data):
+        if not isinstance(data, np.ndarray) or data.dtype not in (np.float32, np.float64):
+            found = f"dtype {data.dtype}" if isinstance(data, np.ndarray) else type(data).__name__
+            raise TypeError(f"data: expected a NumPy array of float32 or float64, got {found}")
+        self.data = data.copy()
+        self.grad = None
+
+    @property
+    def shape(self):
+        """The shape of the array."""
+        return self.data.shape
+
+    def add_grad(self, grad):
+        """Add to `.grad`, so that two backward passes without `zero_grad` between them sum up, as in PyTorch."""
+        self.grad = grad if self.grad is None else self.grad + grad
+
+    def __repr__(self):
+        return f"Parameter(shape={self.shape}, dtype={self.data.dtype})"
+
+
+class Layer:
+    """What all layers have in common. A layer of your own defines `forward`, `backward`, and for the summary
+    `output_shape`.
+
+    Attributes that are `Parameter`s learn; names in `buffers` are arrays that are saved with them but do not
+    learn; `children` are the layers inside. `arguments` names what the constructor takes, for `config` and
+    for printing. `training` is True at first; batch norm and dropout behave differently without it.
+    """
+
+    arguments = ()
+    buffers = ()
+    training = True
+    _saved = None
+
+    def __call__(self, x):
+        return self.forward(x)
+
+    def forward(self, x):
+        """The layer's output for a batch x; keeps in `_saved` what `backward` needs, until the next call."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+    def backward(self, grad_output):
+        """The loss's gradient at the input, from that at the output of the last `forward`; adds to parameters' `.grad`.
+
+        Raises RuntimeError before the first `forward`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no backward")
+
+    def output_shape(self, input_shape):
+        """The shape of one output, for one input without its batch axis; (C, H, W) for images."""
+        return tuple(input_shape)
+
+    def macs(self, input_shape):
+        """Multiply-adds for one input of this shape; only weights count, not pooling, activations or biases."""
+        return 0
+
+    def children(self):
+        """The layers inside this one, by name."""
+        return {}
+
+    def named_parameters(self):
+        """Every `Parameter` in here by its name, such as "0.weight"; the order is that of the layers."""
+        named = {name: value for name, value in vars(self).items() if isinstance(value, Parameter)}
+        for prefix, child in self.children().items():
+            named.update({f"{prefix}.{name}": value for name, value in child.named_parameters().items()})
+        return named
+
+    def parameters(self):
+        """Every `Parameter` in here, as a list for an optimizer."""
+        return list(self.named_parameters().values())
+
+    def config(self):
+        """The constructor's arguments, in values that JSON knows; `bias` is whether there is one."""
+        values = {name: getattr(self, name) for name in self.arguments}
+        return {k: v is not None if k == "bias" else v for k, v in values.items()}
+
+    def train(self, training=True):
+        """Switch to training: dropout drops, batch norm uses the batch. Returns the layer."""
+        self.training = _checks.flag("training", training)
+        for child in self.children().values():
+            child.train(training)
+        return self
+
+    def eval(self):
+        """Switch to evaluation: dropout does nothing, batch norm uses its running statistics. Returns the layer."""
+        return self.train(False)
+
+    def state_dict(self):
+        """Copies of all parameters and buffers, by PyTorch's names ("0.weight"), ready to be saved."""
+        return {name: array.copy() for name, array in self._arrays().items()}
+
+    def load_state_dict(self, state):
+        """Copy arrays into parameters and buffers; either all fit, or nothing is changed.
+
+        state: a dict as `state_dict` gives it, or a PyTorch model's, its tensors turned into arrays
+        ("num_batches_tracked" is ignored: nothing here needs it).
+        Raises ValueError for missing or foreign names and wrong shapes, TypeError for what is no array of
+        floats.
+        """
+        if not isinstance(state, dict):
+            raise TypeError(f"state: expected a dict of arrays, got {type(state).__name__}")
+        state = {name: v for name, v in state.items() if str(name).rpartition(".")[2] != "num_batches_tracked"}
+        own = self._arrays()
+        missing, foreign = [*own.keys() - state.keys()], [*state.keys() - own.keys()]
+        if missing or foreign:
+            raise ValueError(f"state: expected the names {', '.join(own)}; missing {missing}, not known {foreign}")
+        for name, array in own.items():
+            found = state[name]
+            if not isinstance(found, np.ndarray) or found.dtype.kind != "f":
+                kind = f"dtype {found.dtype}" if isinstance(found, np.ndarray) else type(found).__name__
+                raise TypeError(f"state: expected an array of floats for {name!r}, got {kind}")
+            if found.shape != array.shape:
+                raise ValueError(f"state: expected shape {array.shape} for {name!r}, got {found.shape}")
+        for name, array in own.items():
+            array[...] = state[name]
+
+    def _arrays(self):
+        """The arrays of parameters and buffers themselves, by name."""
+        own = {name: value.data for name, value in vars(self).items() if isinstance(value, Parameter)}
+        own.update({name: getattr(self, name) for name in self.buffers})
+        for prefix, child in self.children().items():
+            own.update({f"{prefix}.{name}": array for name, array in child._arrays().items()})
+        return own
+
+    def _remembered(self):
+        if self._saved is None:
+            raise RuntimeError(f"{type(self).__name__}: backward needs a forward before it")
+        return self._saved
+
+    def __repr__(self):
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.config().items())
+        return f"{type(self).__name__}({arguments})"
+
+
+def he(shape, fan_in, rng, dtype):
+    """A parameter by He's rule: normal, of variance 2 / fan_in, so that a ReLU network's signal keeps its size.
+
+    Source: K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", 2015.
+    """
+    values = _checks.generator("rng", rng).normal(size=shape) * math.sqrt(2 / fan_in)
+    return Parameter(values.astype(_checks.float_dtype("dtype", dtype)))
+
+
+def filled(value, length, dtype):
+    """A parameter of shape (length,) that starts as `value` everywhere."""
+    return Parameter(np.full(length, value, _checks.float_dtype("dtype", dtype)))
+
+
+def image_shape(input_shape):
+    """(C, H, W) of one image as ints."""
+    if not isinstance(input_shape, list | tuple) or len(input_shape) != 3:
+        raise ValueError(f"input_shape: expected (C, H, W), without the batch axis, got {input_shape!r}")
+    return tuple(_checks.integer("input_shape", side) for side in input_shape)
