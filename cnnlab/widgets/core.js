@@ -328,8 +328,8 @@ const core = (() => {
   }
 
   return {
-    KERNELS, announcer, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, fixed, grey, h,
-    ink, inlineText, isRounded, lifetime, memory, mix, number, onTheme, outputSize, palette, parseNumber,
+    KERNELS, announcer, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, exact, fixed, grey, h,
+    ink, inlineText, isRounded, lifetime, memory, mix, number, onTheme, outputSize, palette, parseNumber, parts,
     questionCard, reducedMotion, rgb, sameGrid, short, uid, weightTexts,
   };
 })();
