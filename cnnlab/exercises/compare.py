@@ -1,0 +1,72 @@
+"""Whether an answer's output is what was expected, and if not, the sentence that says how it differs.
+
+Knows arrays and numbers; nothing of exercises, of running code or of display.
+"""
+
+from typing import Any
+
+import numpy as np
+
+# Rounding grows with the number of terms in a sum: far above one rounding error, far below any mistake.
+_TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-9}
+
+
+def tolerance(*values: Any) -> float:
+    """Return the relative tolerance that the least precise floating-point array among `values` calls for."""
+    sizes = [v.dtype.itemsize for v in values if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
+    return max((_TOLERANCE.get(size, 1e-9) for size in sizes), default=1e-9)
+
+
+def close(expected: np.ndarray, given: np.ndarray, tolerance: float) -> bool:
+    """Return whether two arrays have one shape and the same numbers up to rounding."""
+    if expected.shape != given.shape:
+        return False
+    scale = np.max(np.abs(expected), initial=1.0, where=np.isfinite(expected))
+    return bool(np.allclose(given, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
+
+
+def identical(before: Any, after: Any) -> bool:
+    """Return whether an argument still is what it was before a call."""
+    if not isinstance(before, np.ndarray):
+        return True
+    return before.shape == after.shape and np.array_equal(before, after)
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """Return a private copy of a number or numeric array as a plain array, or None for anything else."""
+    if not isinstance(value, np.ndarray | np.generic | int | float):
+        return None
+    array = np.array(value, subok=False)
+    return array if array.dtype.kind in "fiub" else None
+
+
+def kind(value: Any) -> str:
+    """Return what a value is, in words: "a list", "an array of shape (2, 3)"."""
+    if isinstance(value, np.ndarray) and value.dtype.kind not in "fiub":
+        return f"an array of dtype {value.dtype}"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    name = "function" if callable(value) and not isinstance(value, type) else type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def wanted(expected: np.ndarray) -> str:
+    """Return what should have come back, in words."""
+    return f"an array of shape {expected.shape}" if expected.ndim else "a single number"
+
+
+def difference(expected: np.ndarray, given: np.ndarray) -> str:
+    """Return one sentence on how `given` differs from `expected`: the shape, NaN or inf, or the values."""
+    if given.shape != expected.shape:
+        return f"The result is {kind(given)}; expected was {wanted(expected)}."
+    if np.isnan(given).any():
+        return "The result contains NaN, which is not a number: a division by zero, or an array never filled?"
+    if np.isinf(given).any():
+        return "The result contains inf: a division by zero, or an array that was never filled?"
+    if given.dtype.kind in "iu" and expected.dtype.kind == "f":
+        return "The result holds whole numbers only: was its array made for integers?"
+    if given.size and not given.any():
+        return "The result is 0 everywhere."
+    if given.ndim == 0:
+        return "The result is a number, as it should be, but another one than expected."
+    return "The result has the right shape, but not the right values."
