@@ -58,9 +58,9 @@ def photo(name, gray=False):
 
     `name` is one of
       "grace-hopper"  a portrait in colour, by the US Navy, public domain;
-      "camera"        a photographer at work, in black and white, strong edges and fine grass, by Lav Varshney, CC0.
-    Returns (3, 256, 256) for red, green and blue, or (1, 256, 256) for the black and white one. With `gray=True`
-    always the brightness alone, (256, 256), by the weights of ITU-R BT.601: 0.299 red + 0.587 green + 0.114 blue.
+      "camera"        a photographer at work, in black and white: strong edges, fine grass; by Lav Varshney, CC0.
+    Returns (3, 256, 256) for red, green and blue, or (1, 256, 256) for the black and white one; with `gray=True`
+    always the brightness alone, (256, 256), by ITU-R BT.601: 0.299 red + 0.587 green + 0.114 blue.
     Raises ValueError for another name, DataFileError if the file is damaged.
     """
     if name not in PHOTOS:

@@ -1,0 +1,159 @@
+"""Who may import whom in cnnlab, read from the source of every module, imported or not.
+
+ALLOWED is the table of the house: a new top-level module needs a line here, and so a thought about where it
+belongs.
+"""
+
+import ast
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "cnnlab"
+
+ARRAYS = {"numpy"}
+BOTTOM = {"_checks", "reference", "arithmetic", "functional", "optim", "data", "progress"}
+NETWORKS = {"nn", *BOTTOM}
+BELOW_PLOTS = {"models", "training", "storage", "interop", "explain", *NETWORKS}
+ANYTHING = None
+
+ALLOWED = {  # module: what it may import of cnnlab, and which packages beside the standard library
+    "_checks": (set(), ARRAYS),
+    "reference": (set(), ARRAYS),
+    "arithmetic": (set(), set()),
+    "functional": ({"arithmetic"}, ARRAYS),
+    "optim": ({"arithmetic", "_checks"}, ARRAYS),
+    "data": ({"arithmetic", "progress"}, ARRAYS),
+    "progress": (set(), {"IPython"}),
+    "nn": ({"functional", "arithmetic"}, ARRAYS),
+    "models": (NETWORKS | {"storage"}, ARRAYS),
+    "training": (NETWORKS, ARRAYS),
+    "storage": (NETWORKS, ARRAYS),
+    "interop": (NETWORKS, ARRAYS | {"torch"}),
+    "explain": (NETWORKS, ARRAYS),
+    "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib"}),
+    "widgets": (
+        {"arithmetic", "functional"},
+        ARRAYS | {"anywidget", "ipywidgets", "traitlets"},
+    ),
+    "exercises": ({"widgets", *BELOW_PLOTS}, ARRAYS | {"IPython"}),
+    "cli": ANYTHING,
+    "sphinxext": ANYTHING,
+}
+LAZY_ONLY = {"torch", "IPython"}  # never at the top of a module: the library works, and starts, without them
+
+
+def library_modules():
+    """Every module of the package but its front, and the recipes, which are scripts that nothing imports."""
+    return sorted(
+        path
+        for path in PACKAGE.rglob("*.py")
+        if "recipes" not in path.parts and path != PACKAGE / "__init__.py"
+    )
+
+
+def room(path):
+    """The top-level name that a file of the package belongs to: cnnlab/nn/conv.py belongs to nn."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path):
+    """(module imported, is it at the top of the file, is it a star import) for each import in a file.
+
+    `from cnnlab import nn` counts as cnnlab.nn, since nn is a module of its own.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found = [(alias.name, False) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(_package(path)[: len(_package(path)) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            star = node.names[0].name == "*"
+            found = [
+                (f"{module}.{alias.name}" if module == "cnnlab" else module, star) for alias in node.names
+            ]
+        else:
+            continue
+        for module, star in found:
+            yield module, node in tree.body, star
+
+
+def _package(path):
+    """The package that relative imports of a file start from, as a list of names."""
+    return ["cnnlab", *path.relative_to(PACKAGE).parent.parts]
+
+
+def rooms_imported(path):
+    return {module.split(".")[1] for module, _, _ in imports(path) if module.startswith("cnnlab.")} - {
+        room(path)
+    }
+
+
+MODULES = library_modules()
+names = [str(path.relative_to(PACKAGE)) for path in MODULES]
+each_module = pytest.mark.parametrize("path", MODULES, ids=names)
+
+
+@each_module
+def test_a_module_imports_only_what_its_line_of_the_table_allows(path):
+    assert room(path) in ALLOWED, f"{room(path)} is new: give it a line in ALLOWED"
+    if ALLOWED[room(path)] is ANYTHING:
+        return
+    own, foreign = ALLOWED[room(path)]
+    assert rooms_imported(path) <= own
+    packages = {module.split(".")[0] for module, _, _ in imports(path)} - {"cnnlab"} - sys.stdlib_module_names
+    assert packages <= foreign
+
+
+@each_module
+def test_no_star_import_and_no_import_of_the_front_or_a_recipe(path):
+    for module, _, star in imports(path):
+        assert not star, f"from {module} import *"
+        assert module != "cnnlab", "import the module, not the front: the front imports the modules"
+        assert "recipes" not in module.split(".")
+
+
+@each_module
+def test_what_may_be_missing_is_imported_where_it_is_used(path):
+    if ALLOWED.get(room(path)) is not ANYTHING:
+        top = {module.split(".")[0] for module, at_top, _ in imports(path) if at_top}
+        assert not top & LAZY_ONLY
+
+
+def test_there_is_no_cycle_among_the_rooms():
+    graph = {}
+    for path in MODULES:
+        graph.setdefault(room(path), set()).update(rooms_imported(path))
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the cycle
+
+
+def test_nothing_of_the_library_imports_plots_or_widgets_back():
+    above = {"plots", "widgets", "exercises", "cli", "sphinxext"}
+    for path in MODULES:
+        if room(path) not in above:
+            assert not rooms_imported(path) & above
+
+
+def test_every_line_of_the_table_is_about_a_module_that_exists():
+    assert set(ALLOWED) <= {room(path) for path in MODULES}
+
+
+def test_an_import_is_seen_in_every_spelling(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path)
+    path = tmp_path / "nn" / "conv.py"
+    path.parent.mkdir()
+    path.write_text(
+        "import cnnlab.plots\n"
+        "from cnnlab import widgets as w\n"
+        "from cnnlab.models import build\n"
+        "from ..training import fit\n"
+        "from .. import optim\n"
+        "from . import helper\n"
+        "def late():\n    from cnnlab.explain import *\n"
+    )
+    assert rooms_imported(path) == {"plots", "widgets", "models", "training", "optim", "explain"}
+    assert [at_top for _, at_top, _ in imports(path)] == [True] * 6 + [False]
+    assert [star for _, _, star in imports(path)] == [False] * 6 + [True]
