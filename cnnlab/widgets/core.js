@@ -410,7 +410,9 @@ const core = (() => {
           const back = mix(theme.surface, diverging(theme, kernel[i][j], most), 0.3);
           field.style.background = css(back);
           field.style.color = ink(back);
-          if (!all && field === field.getRootNode().activeElement) return;
+          const typing = field === field.getRootNode().activeElement;
+          const unfinished = field.getAttribute("aria-invalid") === "true";
+          if (!all && typing && (unfinished || parseNumber(field.value) === kernel[i][j])) return;
           field.setAttribute("aria-invalid", "false");
           if (field.value !== texts[i][j]) field.value = texts[i][j];
         }),
