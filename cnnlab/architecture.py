@@ -6,8 +6,6 @@
 book's own networks are in `models`, files in `storage`.
 """
 
-from numbers import Integral
-
 import numpy as np
 
 from cnnlab import arithmetic, nn

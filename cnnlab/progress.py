@@ -55,11 +55,7 @@ def _notebook():
 
 def _html(text, fraction):
     words = f'<span style="font-variant-numeric: tabular-nums">{html.escape(text)}</span>'
-    bar = (
-        ""
-        if fraction is None
-        else f'<progress max="1" value="{fraction:.3f}" aria-hidden="true"></progress> '
-    )
+    bar = "" if fraction is None else f'<progress max="1" value="{fraction:.3f}" aria-hidden="true"></progress> '
     return f"<div>{bar}{words}</div>"
 
 

@@ -159,7 +159,5 @@ def _pair(name, pair):
     if y.ndim != 1 or y.dtype.kind not in "iu":
         raise TypeError(f"{name}: expected labels as integers (N,), got {y.dtype} of shape {y.shape}")
     if x.ndim < 2 or len(x) != len(y) or len(x) == 0:
-        raise ValueError(
-            f"{name}: expected as many images as labels, at least one, got {x.shape} and {y.shape}"
-        )
+        raise ValueError(f"{name}: expected as many images as labels, at least one, got {x.shape} and {y.shape}")
     return x, y

@@ -1,0 +1,209 @@
+"""Saving and loading models: what comes back, and every way in which a file can be wrong."""
+
+import io
+import json
+import os
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from cnnlab import models, nn, storage
+from cnnlab.storage import ModelFileError
+
+
+@pytest.fixture
+def model():
+    layers = nn.Conv2d(1, 2, 3, padding="same", rng=0), nn.BatchNorm2d(2), nn.Flatten(), nn.Linear(8, 2, rng=1)
+    return nn.Sequential(*layers)
+
+
+@pytest.fixture
+def path(tmp_path, model):
+    storage.save(model, tmp_path / "model.npz")
+    return tmp_path / "model.npz"
+
+
+def rewritten(path, **changes):
+    """The file again with members replaced or added (bytes), or removed (None)."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, data in changes.items():
+        parts[name] = data
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            if data is not None:
+                archive.writestr(name, data)
+    return path
+
+
+def npy(array, **options):
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, array, **options)
+    return stream.getvalue()
+
+
+def with_header(path, **changes):
+    with zipfile.ZipFile(path) as archive:
+        header = json.loads(archive.read("model.json"))
+    return rewritten(path, **{"model.json": json.dumps(header | changes)})
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_a_loaded_model_computes_exactly_the_same(tmp_path, name, dtype):
+    model = models.build(name, seed=3, dtype=dtype)
+    storage.save(model, str(tmp_path / "any name"))
+    x = np.random.default_rng(0).random((2, 1, 8, 8)).astype(dtype)
+    loaded = storage.load(str(tmp_path / "any name"))
+    np.testing.assert_array_equal(loaded(x), model(x))
+    assert loaded(x).dtype == dtype
+
+
+def test_running_statistics_are_saved_and_the_loaded_model_is_in_eval_mode(path, model):
+    model(np.random.default_rng(0).random((5, 1, 2, 2)).astype(np.float32) + 3)
+    storage.save(model, path)
+    loaded = storage.load(path)
+    assert not loaded.training
+    np.testing.assert_array_equal(loaded[1].running_mean, model[1].running_mean)
+    assert loaded[1].running_mean.any()
+
+
+def test_numpy_opens_the_file_too(path, model):
+    with np.load(path, allow_pickle=False) as archive:
+        np.testing.assert_array_equal(archive["0.weight"], model[0].weight.data)
+
+
+def test_a_layer_that_loading_would_not_know_is_refused_before_anything_is_written(tmp_path):
+    class Mine(nn.Layer):
+        pass
+
+    with pytest.raises(TypeError, match=r"layer: expected one of .*, got Mine"):
+        storage.save(nn.Sequential(Mine()), tmp_path / "model.npz")
+    assert not list(tmp_path.iterdir())
+
+
+def test_mixed_dtypes_are_refused(tmp_path):
+    mixed = nn.Sequential(nn.Linear(2, 2, rng=0), nn.Linear(2, 2, rng=0, dtype=np.float64))
+    with pytest.raises(ValueError, match="parameters of one dtype, got float32 and float64"):
+        storage.save(mixed, tmp_path / "model.npz")
+
+
+@pytest.mark.parametrize("fault", [OSError("disk full"), KeyboardInterrupt()])
+def test_a_failure_in_the_middle_leaves_the_old_file_and_nothing_else(path, monkeypatch, fault):
+    before = path.read_bytes()
+
+    def fail(*_):
+        raise fault
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(type(fault)):
+        storage.save(nn.Sequential(nn.Linear(3, 3, rng=0)), path)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_missing_file_is_an_ordinary_missing_file(tmp_path):
+    with pytest.raises(FileNotFoundError, match="absent"):
+        storage.load(tmp_path / "absent.npz")
+
+
+def test_a_file_cut_at_any_length_is_refused(path):
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(ModelFileError, match=r"model\.npz: not a model that can be loaded: ."):
+            storage.load(path)
+
+
+def test_a_flipped_bit_anywhere_is_refused_or_harmless(path, model):
+    whole, state = path.read_bytes(), model.state_dict()
+    with zipfile.ZipFile(path) as archive:
+        members = [(whole.index(archive.read(name)), len(archive.read(name))) for name in archive.namelist()]
+    for position in range(len(whole)):
+        damaged = bytearray(whole)
+        damaged[position] ^= 1 << position % 8
+        path.write_bytes(damaged)
+        if any(start <= position < start + length for start, length in members):
+            with pytest.raises(ModelFileError):
+                storage.load(path)
+            continue
+        try:
+            loaded = storage.load(path)
+        except ModelFileError:
+            continue
+        # the date or another field of the zip format that says nothing about the model
+        for name, array in loaded.state_dict().items():
+            np.testing.assert_array_equal(array, state[name])
+
+
+def test_the_same_model_is_saved_as_the_same_bytes(path, model):
+    before = path.read_bytes()
+    storage.save(model, path)
+    assert path.read_bytes() == before
+
+
+def test_a_pickle_is_refused_and_never_run(tmp_path, path):
+    class Bomb:
+        def __reduce__(self):
+            return (os.mkdir, (str(tmp_path / "exploded"),))
+
+    objects = np.array([Bomb()], dtype=object)
+    (tmp_path / "pickle.npz").write_bytes(pickle.dumps(Bomb()))
+    np.save(tmp_path / "objects.npy", objects, allow_pickle=True)
+    rewritten(path, **{"0.weight.npy": npy(objects, allow_pickle=True)})
+    for file in (tmp_path / "pickle.npz", tmp_path / "objects.npy", path):
+        with pytest.raises(ModelFileError, match=file.name):
+            storage.load(file)
+    assert not (tmp_path / "exploded").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"model.json": None}, "no model.json inside"),
+        ({"model.json": b"{"}, "Expecting property name"),
+        ({"model.json": b"[" * 100_000}, "recursion"),
+        ({"model.json": b"[]"}, "model.json does not say"),
+        ({"0.weight.npy": None}, "missing"),
+        ({"9.weight.npy": npy(np.zeros(3))}, "9.weight"),
+        ({"0.bias.npy": npy(np.zeros(3, np.float32))}, r"expected shape \(2,\)"),
+        ({"0.bias.npy": npy(np.zeros(2, np.int64))}, "expected an array of floats"),
+        ({"0.bias.npy": b""}, "EOF|magic|read"),
+        ({"0.bias.npy": npy(np.zeros(2, np.float32)) + b"x"}, "followed by something else"),
+    ],
+)
+def test_a_foreign_or_incomplete_file_is_refused_with_the_reason(path, changes, message):
+    rewritten(path, **changes)
+    with pytest.raises(ModelFileError, match=rf"model\.npz: not a model that can be loaded: .*({message})"):
+        storage.load(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"version": 2}, "does not say"),
+        ({"dtype": "object"}, "dtype: expected float32 or float64, got 'object'"),
+        ({"model": {"layer": "Popen"}}, "layer: expected one of"),
+        ({"model": None}, "description: expected a dict"),
+        (
+            {"model": {"layer": "Linear", "in_features": 10**6, "out_features": 10**6}},
+            "declares 1000001000000 parameters, the file cannot hold more than",
+        ),
+    ],
+)
+def test_a_description_that_does_not_fit_is_refused_with_the_reason(path, changes, message):
+    with pytest.raises(ModelFileError, match=message):
+        storage.load(with_header(path, **changes))
+
+
+def test_compressed_members_and_doubled_names_are_refused(path):
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("model.json", b"{}")
+    with pytest.raises(ModelFileError, match="two members of one name"):
+        storage.load(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.json", b" " * 10**6)
+    with pytest.raises(ModelFileError, match="compressed members"):
+        storage.load(path)
