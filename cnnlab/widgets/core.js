@@ -23,18 +23,18 @@ const core = (() => {
     const oW = outputSize(width, kW, stride, padding);
     if (oH < 1 || oW < 1) throw new RangeError(`a ${kH} × ${kW} kernel does not fit the padded image`);
     const output = new Float64Array(oH * oW);
-    for (let i = 0; i < oH; i++) {
-      for (let j = 0; j < oW; j++) {
-        let sum = 0;
-        for (let m = 0; m < kH; m++) {
+    for (let m = 0; m < kH; m++) {
+      for (let n = 0; n < kW; n++) {
+        const weight = kernel[m][n]; // one weight for the whole plane: the inner loop is then a plain line of sums
+        if (weight === 0) continue;
+        const from = Math.max(0, Math.ceil((padding - n) / stride)); // the columns whose window meets the image here
+        const to = Math.min(oW, Math.floor((width - 1 + padding - n) / stride) + 1);
+        for (let i = 0; i < oH; i++) {
           const row = i * stride + m - padding;
           if (row < 0 || row >= height) continue;
-          for (let n = 0; n < kW; n++) {
-            const col = j * stride + n - padding;
-            if (col >= 0 && col < width) sum += data[row * width + col] * kernel[m][n];
-          }
+          const start = row * width + n - padding;
+          for (let j = from; j < to; j++) output[i * oW + j] += weight * data[start + j * stride];
         }
-        output[i * oW + j] = sum;
       }
     }
     return { data: output, height: oH, width: oW };
