@@ -130,7 +130,7 @@ function createMap(kind, describedBy) {
 
   /** Text as large as the longest allows; none where it would be too small to read. */
   function fit(unit, longest) {
-    const font = Math.min(15, unit * 0.44, (unit - 4) / (0.58 * Math.max(2, longest)));
+    const font = Math.min(15, unit * 0.44, (unit - 4) / (0.68 * Math.max(2, longest)));
     root.style.setProperty("--unit", `${unit}px`);
     root.style.setProperty("--font", `${font}px`);
     root.classList.toggle("is-small", font < 8);
@@ -179,11 +179,14 @@ function render({ model, el }) {
     life.listen(root, "change", (event) => choose(event.target.value));
     return { root, inputs, labels };
   }
-  function panel(kind, title, ...children) {
+  /** A panel's three parts, each in its own place of the stage: title, picture, tools. */
+  function panel(kind, title, picture, ...tools) {
     const extent = h("span", { class: "cnnlab-conv-extent" });
-    const heading = h("p", { class: "cnnlab-conv-title" }, h("b", {}, title), extent);
-    return { root: h("div", { class: `cnnlab-conv-panel cnnlab-conv-${kind}` }, heading, ...children), extent };
+    const part = (name, ...children) => h("div", { class: `cnnlab-conv-${name}`, style: `grid-area: ${kind}-${name}` }, ...children);
+    const heading = part("title", h("b", { style: `color: var(--cnnlab-${kind})` }, title), extent);
+    return { parts: [heading, part("figure", picture), part("tools", ...tools)], extent };
   }
+  const row = (...children) => h("div", { class: "cnnlab-conv-row" }, ...children);
 
   const modes = radios("What pressing the image does", [["walk", "Walk"], ["paint", "Paint"]], (mode) =>
     set({ mode, playing: false }),
@@ -192,8 +195,8 @@ function render({ model, el }) {
   const brush = h("input", { type: "range", min: 0, max: model.get("white"), step: model.get("white") < 9 ? 0.1 : 1, [KEYS]: "true" });
   const swatch = h("span", { class: "cnnlab-conv-swatch", "aria-hidden": "true" });
   const brushRow = h("label", { class: "cnnlab-conv-brush" }, h("span", {}, "Brush"), brush, swatch);
-  const walkHint = h("p", { class: "cnnlab-conv-hint" }, "Arrow keys, or press and drag.");
-  const inputPanel = panel("input", "Input", image.root, h("div", { class: "cnnlab-conv-under" }, modes.root, clear), walkHint, brushRow);
+  const walkHint = h("p", { class: "cnnlab-conv-hint cnnlab-conv-walking" }, "Arrow keys, or press and drag.");
+  const inputPanel = panel("input", "Input", image.root, row(modes.root, clear), walkHint, brushRow);
 
   const editor = core.kernelEditor({ colours: () => colours, onEdit: (kernel) => set({ kernel, playing: false }), largest: 999 });
   const preset = h("select", { class: "cnnlab-select", "aria-label": "Kernel", [KEYS]: "true" });
@@ -201,17 +204,20 @@ function render({ model, el }) {
   const own = h("option", { value: "own" }, "Your own");
   preset.append(own);
   const total = h("p", { class: "cnnlab-conv-hint" });
-  const kernelPanel = panel("kernel", "Kernel", editor.element, h("div", { class: "cnnlab-conv-under" }, preset), total);
+  const kernelPanel = panel("kernel", "Kernel", editor.element, row(preset), total, editor.note);
 
   const back = button("One step back", "back");
   const play = button("Play", "play", "Play");
   const next = button("One step on", "next");
   const scale = { low: h("span"), high: h("span") };
   const legend = h("div", { class: "cnnlab-conv-scale", "aria-hidden": "true" }, scale.low, h("i"), scale.high);
-  const outputPanel = panel("output", "Output", output.root, h("div", { class: "cnnlab-conv-under" }, back, play, next), legend);
+  const outputPanel = panel("output", "Output", output.root, row(back, play, next), legend);
 
-  const sign = (text) => h("span", { class: "cnnlab-conv-sign", "aria-hidden": "true" }, text);
-  const stage = h("div", { class: "cnnlab-conv-stage" }, inputPanel.root, sign("∗"), kernelPanel.root, sign("="), outputPanel.root);
+  const sign = (name, text) => h("span", { class: "cnnlab-conv-sign", style: `grid-area: ${name}`, "aria-hidden": "true" }, text);
+  const stage = h(
+    "div", { class: "cnnlab-conv-stage" },
+    ...inputPanel.parts, sign("times", "∗"), ...kernelPanel.parts, sign("equals", "="), ...outputPanel.parts,
+  );
   const tiles = h("div", { class: "cnnlab-conv-tiles" });
   const sum = h("div", { class: "cnnlab-conv-sum" });
   const work = h("div", { class: "cnnlab-conv-work", "aria-hidden": "true" }, tiles, sum);
@@ -410,7 +416,7 @@ function render({ model, el }) {
         const text = value === undefined ? "0" : core.short(value);
         longest = Math.max(longest, text.length);
         if (value === undefined) image.put(k, text, null, "is-padding");
-        else image.put(k, text, core.grey(value, white));
+        else image.put(k, text, core.grey(value, white), value === 0 ? "is-zero" : "");
       }
     }
     return longest;
@@ -441,7 +447,8 @@ function render({ model, el }) {
   }
 
   let shownKernel = "";
-  const term = (value, weight) => `${value.startsWith("−") ? `(${value})` : value}·${weight.startsWith("−") ? `(${weight})` : weight}`;
+  const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
+  const term = (value, weight) => h("span", {}, h("i", {}, closed(value)), "·", h("b", {}, closed(weight)));
   function buildWork({ kH, kW }) {
     if (shownKernel === size(kH, kW)) return;
     shownKernel = size(kH, kW);
@@ -474,7 +481,7 @@ function render({ model, el }) {
     const terms = [...sum.querySelectorAll(".cnnlab-conv-terms")];
     for (const [m, line] of terms.entries()) {
       const row = cells.slice(m * state.kW, (m + 1) * state.kW);
-      line.replaceChildren(...row.map((_, n) => h("span", {}, term(written[m * state.kW + n], texts[m * state.kW + n]))));
+      line.replaceChildren(...row.map((_, n) => term(written[m * state.kW + n], texts[m * state.kW + n])));
     }
     const whole = core.exact(result, parts);
     const rounded = core.isRounded(result);
@@ -527,7 +534,7 @@ function render({ model, el }) {
     outputPanel.extent.textContent = size(rows, cols);
     const along = (n, k, result) => `⌊(${n} + 2·${padding} − ${k}) / ${stride}⌋ + 1 = ${result}`;
     const same = height === width && kH === kW;
-    formula.textContent = same ? `Side of the output: ${along(height, kH, rows)}` : `Rows: ${along(height, kH, rows)}; columns: ${along(width, kW, cols)}`;
+    formula.textContent = same ? `Size ${along(height, kH, rows)}` : `Rows ${along(height, kH, rows)}, columns ${along(width, kW, cols)}`;
     const how = model.get("mode") === "paint" ? "Arrow keys move the pen; digits, Space and Delete paint." : "Arrow keys move the window; Space plays.";
     image.surface.setAttribute("aria-label", `Input image, ${height} by ${width}, padding ${padding}, stride ${stride}. ${how}`);
     output.surface.setAttribute("aria-label", `Output, ${rows} by ${cols}. Arrow keys move the window; Space plays.`);
@@ -538,13 +545,13 @@ function render({ model, el }) {
     const width = stage.clientWidth;
     if (!width) return;
     const [ruler, columns] = [18, state.width + 2 * state.padding];
-    const cell = width < 560 ? (state.kW > 3 ? 34 : 38) : state.kW > 3 ? 42 : 48;
+    const cell = width < 560 ? 36 : state.kW > 3 ? 42 : 54;
     const kernel = state.kW * cell + 4;
     const inRow = Math.floor((width - 2 * ruler - kernel - 2 * 34) / (columns + state.cols));
-    const beside = Math.floor((width - ruler - kernel - 26) / state.cols);
-    const shape = width >= 560 ? "row" : beside >= 22 ? "split" : "stack";
+    const beside = Math.floor((width - ruler - kernel - 24) / state.cols);
+    const shape = width >= 560 ? "row" : beside >= 20 ? "split" : "stack";
     const alone = (count) => core.clamp(Math.floor((width - ruler) / count), 8, 38);
-    stage.dataset.shape = work.dataset.shape = settings.dataset.shape = shape;
+    stage.dataset.shape = shape;
     editor.element.style.setProperty("--unit", `${cell}px`);
     const units = { row: [core.clamp(inRow, 8, 38), core.clamp(inRow, 8, 38)], split: [alone(columns), Math.min(beside, 38)], stack: [alone(columns), alone(state.cols)] };
     image.fit(units[shape][0], longest.image);

@@ -334,7 +334,8 @@ const core = (() => {
    * marked and said, and the weight stays. ↑ and ↓ add or subtract one step: 1, or one part of a fraction.
    * @param {{colours: () => Object, onEdit: (kernel: number[][]) => void, largest?: number}} options
    *   `colours` gives the theme's palette, `onEdit` receives a new list of rows, `largest` bounds a weight's size.
-   * @returns {{element: HTMLElement, show: (kernel: number[][]) => void}} call `show` at every change, also of theme.
+   * @returns {{element: HTMLElement, note: HTMLElement, show: (kernel: number[][]) => void}} call `show` at every change,
+   *   also of theme; the note stands under the table unless the widget moves it.
    */
   function kernelEditor({ colours, onEdit, largest = 1e6 }) {
     const cells = h("div", { class: "cnnlab-kernel-cells" });
@@ -425,7 +426,7 @@ const core = (() => {
       if (!sameShape) build();
       write(false);
     }
-    return { element, show };
+    return { element, note, show };
   }
 
   return {
