@@ -89,7 +89,7 @@ function scale(show, { low, high, outside }) {
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const end = core.number(most, 2);
   const share = outside < 0.001 ? "under 0.1" : core.fixed(100 * outside, outside < 0.1 ? 1 : 0);
-  const cut = outside ? `${share} % of them, outside 0 to 1, are cut off` : "none is cut off";
+  const cut = outside ? `${share} % outside 0 to 1, cut off` : "none is cut off";
   if (show === "signed") return { black: -most, white: most, ticks: [`−${end}`, "0", end], words: "mid-grey is 0" };
   if (show === "absolute") return { black: 0, white: most, ticks: ["0", end], words: "the sign is left out" };
   return { black: 0, white: 1, ticks: ["0", "1"], words: cut };
@@ -124,13 +124,14 @@ function choice(legend, options, onChoose) {
   return { element, show: (value) => inputs.forEach((input) => (input.checked = input.value === value)) };
 }
 
-function figure(title, canvas, marker) {
+function figure(title, kind, canvas, marker) {
   const frame = core.h("div", { class: "cnnlab-studio-frame" }, canvas, marker);
   const bar = core.h("div", { class: "cnnlab-studio-bar", "aria-hidden": "true" });
   const ticks = core.h("div", { class: "cnnlab-studio-ticks", "aria-hidden": "true" });
-  const element = core.h("div", { class: "cnnlab-studio-figure" }, core.h("p", {}, title), frame, bar, ticks);
+  const caption = core.h("p", { class: "cnnlab-studio-caption" });
+  const element = core.h("div", { class: `cnnlab-studio-${kind}` }, core.h("p", {}, title), frame, bar, ticks, caption);
   const label = (texts) => ticks.replaceChildren(...texts.map((text) => core.h("span", {}, text)));
-  return { element, frame, label };
+  return { element, frame, caption, label };
 }
 
 function render({ model, el }) {
@@ -172,15 +173,15 @@ function render({ model, el }) {
   // ---- pictures and cursor -----------------------------------------------------------------------------------
 
   const canvases = [1, 2].map(() => core.h("canvas", { width: 1, height: 1 }));
-  const markers = ["input", "output"].map((side) => core.h("div", { class: `cnnlab-studio-marker cnnlab-studio-${side}` }));
-  const before = figure("Photograph", canvases[0], markers[0]);
-  const after = figure("Filtered", canvases[1], markers[1]);
-  const range = core.h("p", { class: "cnnlab-studio-range" });
+  const markers = [1, 2].map(() => core.h("div", { class: "cnnlab-studio-marker" }));
+  const before = figure("Photograph", "input", canvases[0], markers[0]);
+  const after = figure("Filtered", "output", canvases[1], markers[1]);
   const reading = core.h("p", { class: "cnnlab-spoken", id: core.uid("studio") });
   const spoken = core.h("p", { class: "cnnlab-spoken", role: "status" });
   const announce = core.announcer(spoken);
   life.add(announce.end);
   before.label(["0", "1"]);
+  before.caption.textContent = "Around it, the kernel meets zeros.";
   for (const [name, value] of Object.entries({ tabindex: 0, role: "application", "aria-describedby": reading.id }))
     before.frame.setAttribute(name, value);
   before.frame.dataset.lmSuppressShortcuts = "true";
@@ -224,12 +225,14 @@ function render({ model, el }) {
   const editor = core.kernelEditor({ colours: () => theme, onEdit: (kernel) => set({ kernel }), largest: 1000 });
   const result = core.h("div", { class: "cnnlab-studio-result" });
   const sign = (text) => core.h("span", { class: "cnnlab-studio-sign", "aria-hidden": "true" }, text);
-  const part = (title, ...content) =>
-    core.h("div", { class: "cnnlab-studio-part" }, core.h("p", {}, title), core.h("div", {}, ...content));
+  const part = (title, kind, ...content) =>
+    core.h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, core.h("p", {}, title), core.h("div", {}, ...content));
   const sum = core.h(
     "div",
     { class: "cnnlab-studio-sum" },
-    part("Window", tiles), part("Kernel", sign("×"), editor.element), part("Sum of products", sign("="), result),
+    part("Window", "input", tiles),
+    part("Kernel", "kernel", sign("×"), editor.element),
+    part("Sum of products", "output", sign("="), result),
   );
 
   function drawWindow() {
@@ -237,6 +240,7 @@ function render({ model, el }) {
     const size = model.get("kernel").length;
     const values = [];
     if (tiles.childElementCount !== size * size) {
+      sum.dataset.size = size;
       tiles.replaceChildren(...Array.from({ length: size * size }, () => core.h("span", { "aria-hidden": "true" })));
       tiles.style.setProperty("--cnnlab-kernel-columns", size);
     }
@@ -267,7 +271,7 @@ function render({ model, el }) {
   const file = core.h("input", { type: "file", accept: "image/*", "data-lm-suppress-shortcuts": "true" });
   const own = core.h("label", { class: "cnnlab-button cnnlab-studio-file" }, file, "Use your own picture");
   const back = core.h("button", { type: "button", class: "cnnlab-button", hidden: true }, "Back to the photograph");
-  const promise = "Or drop one here, or paste it (Ctrl+V). It stays on this page: nothing is sent.";
+  const promise = "or drop or paste one here (Ctrl+V). It stays on this page: nothing is sent.";
   const note = core.h("p", { class: "cnnlab-studio-note" }, promise);
   const message = core.h("p", { class: "cnnlab-studio-message", role: "status" });
 
@@ -301,15 +305,15 @@ function render({ model, el }) {
     { class: "cnnlab-studio" },
     controls,
     core.h("div", { class: "cnnlab-studio-pictures" }, before.element, after.element),
-    range, sum,
+    sum, editor.note,
     core.h("div", { class: "cnnlab-studio-own" }, own, back, note), message, reading, spoken,
   );
   const carried = (transfer) => [...(transfer?.files ?? [])];
-  root.addEventListener("paste", (event) => {
+  life.listen(document, "paste", (event) => {
     const [first] = carried(event.clipboardData);
-    if (!first) return; // text goes where it belongs
+    const here = root.contains(document.activeElement) || root.matches(":hover");
+    if (!first || !here) return; // text goes where it belongs
     event.preventDefault();
-    event.stopPropagation();
     take(first);
   });
   for (const type of ["dragenter", "dragover", "dragleave", "drop"])
@@ -349,8 +353,8 @@ function render({ model, el }) {
     paint(canvases[1], filtered, mapping, model.get("show") === "absolute");
     after.label(mapping.ticks);
     shows.show(model.get("show"));
-    const words = `Values from ${core.number(measured.low, 2)} to ${core.number(measured.high, 2)}; ${mapping.words}.`;
-    range.textContent = `${words} Around the photograph, the kernel meets zeros.`;
+    const words = `Values ${core.number(measured.low, 2)} to ${core.number(measured.high, 2)}; ${mapping.words}.`;
+    after.caption.textContent = words;
     canvases[1].setAttribute("aria-label", `Filtered picture. ${words}`);
     announce.say(words);
   }
