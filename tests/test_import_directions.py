@@ -15,30 +15,29 @@ PACKAGE = Path(__file__).parents[1] / "cnnlab"
 
 ARRAYS = {"numpy"}
 BOTTOM = {"_checks", "reference", "arithmetic", "functional", "optim", "data", "progress"}
-NETWORKS = {"nn", *BOTTOM}
+NETWORKS = {"nn", "architecture", *BOTTOM}
 BELOW_PLOTS = {"models", "training", "storage", "interop", "explain", *NETWORKS}
+BROWSER = {"anywidget", "ipywidgets", "traitlets"}
 ANYTHING = None
 
 ALLOWED = {  # module: what it may import of cnnlab, and which packages beside the standard library
     "_checks": (set(), ARRAYS),
     "reference": (set(), ARRAYS),
-    "arithmetic": (set(), set()),
-    "functional": ({"arithmetic"}, ARRAYS),
-    "optim": ({"arithmetic", "_checks"}, ARRAYS),
-    "data": ({"arithmetic", "progress"}, ARRAYS),
+    "arithmetic": ({"_checks"}, set()),
+    "functional": ({"_checks", "arithmetic"}, ARRAYS),
+    "optim": ({"_checks"}, ARRAYS),
+    "data": (set(), ARRAYS),
     "progress": (set(), {"IPython"}),
-    "nn": ({"functional", "arithmetic"}, ARRAYS),
-    "models": (NETWORKS | {"storage"}, ARRAYS),
+    "nn": ({"_checks", "functional", "arithmetic"}, ARRAYS),
+    "architecture": ({"nn", "arithmetic"}, ARRAYS),  # a network as plain data: models and storage speak it
+    "models": (NETWORKS, ARRAYS),
     "training": (NETWORKS, ARRAYS),
     "storage": (NETWORKS, ARRAYS),
     "interop": (NETWORKS, ARRAYS | {"torch"}),
     "explain": (NETWORKS, ARRAYS),
     "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib"}),
-    "widgets": (
-        {"arithmetic", "functional"},
-        ARRAYS | {"anywidget", "ipywidgets", "traitlets"},
-    ),
-    "exercises": ({"widgets", *BELOW_PLOTS}, ARRAYS | {"IPython"}),
+    "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER),
+    "exercises": (BELOW_PLOTS | {"widgets"}, ARRAYS | {"IPython"}),
     "cli": ANYTHING,
     "sphinxext": ANYTHING,
 }
@@ -48,9 +47,7 @@ LAZY_ONLY = {"torch", "IPython"}  # never at the top of a module: the library wo
 def library_modules():
     """Every module of the package but its front, and the recipes, which are scripts that nothing imports."""
     return sorted(
-        path
-        for path in PACKAGE.rglob("*.py")
-        if "recipes" not in path.parts and path != PACKAGE / "__init__.py"
+        path for path in PACKAGE.rglob("*.py") if "recipes" not in path.parts and path != PACKAGE / "__init__.py"
     )
 
 
@@ -72,9 +69,7 @@ def imports(path):
             base = ".".join(_package(path)[: len(_package(path)) - node.level + 1]) if node.level else ""
             module = ".".join(part for part in (base, node.module) if part)
             star = node.names[0].name == "*"
-            found = [
-                (f"{module}.{alias.name}" if module == "cnnlab" else module, star) for alias in node.names
-            ]
+            found = [(f"{module}.{alias.name}" if module == "cnnlab" else module, star) for alias in node.names]
         else:
             continue
         for module, star in found:
@@ -87,9 +82,7 @@ def _package(path):
 
 
 def rooms_imported(path):
-    return {module.split(".")[1] for module, _, _ in imports(path) if module.startswith("cnnlab.")} - {
-        room(path)
-    }
+    return {module.split(".")[1] for module, _, _ in imports(path) if module.startswith("cnnlab.")} - {room(path)}
 
 
 MODULES = library_modules()
