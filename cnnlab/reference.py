@@ -103,6 +103,8 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, count_include_pad=True):
             pixels = [0.0 if pixel is None else pixel for pixel in pixels]
         else:
             pixels = [pixel for pixel in pixels if pixel is not None]
+            if not pixels:
+                raise ValueError(f"padding: expected a pixel of the image in every window, got {padding!r}")
         y[index] = sum(pixels) / len(pixels)
     return y
 
