@@ -1,90 +1,140 @@
 """The book's static figures, drawn with matplotlib in the widgets' colours; each function returns its Axes.
 
 Blue frames the input, orange the kernel, green the output, here and in every widget. Images are grey, bright is
-large; what can be negative runs from purple (below zero) over white (zero) to orange (above). No numbers are
-computed here that the library does not compute.
+large; what can be negative runs from purple (below zero) over white (zero) to orange (above). Nothing is computed
+here that the library does not compute. In a notebook figures become SVG, sharp at every size.
 """
+
+import sys
+from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
 
 from cnnlab import functional as F
 
 INPUT, KERNEL, OUTPUT = "#0b62a8", "#a84b00", "#07714f"
-SIGNED = LinearSegmentedColormap.from_list("cnnlab-signed", ["#5b3fa6", "#ffffff", "#c2570c"])
 FRAMES = {"input": INPUT, "kernel": KERNEL, "output": OUTPUT}
-MOST_NUMBERS = 12  # a longer side leaves no room for a number in each cell
+SIGNED = LinearSegmentedColormap.from_list("cnnlab-signed", ["#5b3fa6", "#ffffff", "#c2570c"])
+MOST_CELLS = 12  # along a side: more leave no room for a number in each cell
+CELL = 0.42  # inches
+
+if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+    set_matplotlib_formats("svg")
 
 
 def array(values, role, title=None, ax=None):
-    """Draws a 2-D array as a grid of cells, with its numbers where there is room.
+    """Draws a 2-D array: as cells with their numbers where there is room, else as a picture.
 
-    `values` is (H, W); `role` is "input" (grey), "kernel" or "output" (signed colours, zero is white) and chooses
-    the frame's colour. Draws into `ax`, or into a new figure. Returns the Axes. Raises ValueError for another
-    role or another number of axes.
+    values: (H, W). role: "input" (grey), "kernel" or "output" (signed colours, zero is white); it chooses the
+    frame's colour. ax: where to draw, or None for a new figure. Returns the Axes.
+    Raises ValueError for another role or another number of axes.
     """
     values = np.asarray(values)
     if role not in FRAMES:
         raise ValueError(f"role: expected one of {', '.join(map(repr, FRAMES))}, got {role!r}")
     if values.ndim != 2:
         raise ValueError(f"values: expected an array (H, W), got shape {values.shape}")
-    ax = ax or plt.subplots(figsize=(3, 3), layout="constrained")[1]
-    if role == "input":
-        ax.imshow(values, cmap="gray")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(3, 3), layout="constrained")
+    largest = np.abs(values).max() or 1
+    colours = {"cmap": "gray"} if role == "input" else {"cmap": SIGNED, "vmin": -largest, "vmax": largest}
+    if max(values.shape) <= MOST_CELLS:
+        _cells(ax, values, colours)
     else:
-        largest = np.abs(values).max() or 1
-        ax.imshow(values, cmap=SIGNED, vmin=-largest, vmax=largest)
-    if max(values.shape) <= MOST_NUMBERS:
-        _write_numbers(ax, values)
-    _frame(ax, FRAMES[role], title)
+        _picture(ax, values, colours)
+    _frame(ax, values.shape, FRAMES[role], title)
     return ax
 
 
-def convolution(image, kernel, output, titles=("image", "kernel", "feature map")):
-    """Draws image, kernel and feature map side by side, cells in proportion to their number.
+def panels(*parts):
+    """Draws arrays side by side, all cells of one size.
 
-    `image` (H, W), `kernel` (kH, kW), `output` (oH, oW). Returns the three Axes.
+    Each part is (values, role, title) as `array` takes them. Returns the Axes, (number of parts,).
     """
-    parts = (image, kernel, output)
-    widths = [max(np.shape(part)[1], 3) for part in parts]
-    _, axes = plt.subplots(1, 3, figsize=(9, 3.4), width_ratios=widths, layout="constrained")
-    for part, role, title, ax in zip(parts, FRAMES, titles, axes, strict=True):
-        array(part, role, title, ax)
-    return axes
+    tallest = max(len(values) for values, *_ in parts)
+    widths = [max(np.shape(values)[1], 0.24 * len(title)) + 0.4 for values, _, title in parts]
+    size = (CELL * sum(widths), CELL * (tallest + 1.2))
+    _, axes = plt.subplots(1, len(parts), figsize=size, width_ratios=widths, layout="constrained", squeeze=False)
+    for (values, role, title), width, ax in zip(parts, widths, axes[0], strict=True):
+        array(values, role, title, ax)
+        rows, columns = np.shape(values)
+        ax.set_xlim((columns - width) / 2, (columns + width) / 2)  # room of one scale, the array in its middle
+        ax.set_ylim((rows + tallest) / 2 + 0.1, (rows - tallest) / 2 - 1.1)
+    return axes[0]
+
+
+def convolution(image, kernel, output):
+    """Draws image (H, W), kernel (kH, kW) and feature map (oH, oW) side by side. Returns the three Axes."""
+    return panels((image, "input", "image"), (kernel, "kernel", "kernel"), (output, "output", "feature map"))
 
 
 def filters(photo, kernels):
     """Draws each kernel above what it makes of a photograph, zero-padded so that the size stays.
 
-    `photo` is (H, W), `kernels` a dict from a name to a kernel (kH, kW). The result keeps its own range: an edge
-    kernel's is drawn in signed colours, the others in grey. Returns the Axes, (2, number of kernels).
+    photo: (H, W), from 0 to 1. kernels: a dict from a name to a kernel (kH, kW). What a kernel whose weights add
+    up to 0 makes is drawn in signed colours, the rest in grey from 0 to 1. Returns the Axes, (2, kernels).
     """
-    size = (2.1 * len(kernels), 3.6)
-    _, axes = plt.subplots(2, len(kernels), figsize=size, height_ratios=(1, 2.1), layout="constrained", squeeze=False)
+    size = (2.1 * len(kernels), 3.7)
+    _, axes = plt.subplots(2, len(kernels), figsize=size, height_ratios=(1, 1.8), layout="constrained", squeeze=False)
     for (name, kernel), (above, below) in zip(kernels.items(), axes.T, strict=True):
         array(kernel, "kernel", name, above)
         weight = np.asarray(kernel, dtype=photo.dtype)[np.newaxis, np.newaxis]  # (1, 1, kH, kW)
         result = F.conv2d(photo[np.newaxis, np.newaxis], weight, padding="same")[0, 0]
-        array(result, "output" if abs(np.sum(kernel)) < 1e-6 else "input", None, below)
-        _frame(below, OUTPUT, None)
+        if abs(np.sum(kernel)) < 1e-6:
+            array(result, "output", None, below)
+        else:
+            _picture(below, result, {"cmap": "gray", "vmin": 0, "vmax": 1})
+            _frame(below, result.shape, OUTPUT, None)
     return axes
 
 
-def _write_numbers(ax, values):
-    """One number a cell, dark on light cells and light on dark ones."""
-    size = 11 if max(values.shape) <= 8 else 8
-    for (row, column), value in np.ndenumerate(values):
-        red, green, blue, _ = ax.images[0].to_rgba(value)
-        colour = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
-        text = f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
-        ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=size)
+def _picture(ax, values, colours):
+    """One pixel a value, on the same axes as `_cells`: row 0 at the top, column 0 from 0 to 1."""
+    rows, columns = values.shape
+    ax.imshow(values, interpolation="none", extent=(0, columns, rows, 0), **colours)
 
 
-def _frame(ax, colour, title):
-    """A coloured frame instead of axes, and the title in the same colour."""
-    ax.set(xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set(color=colour, linewidth=2.5)
+def _cells(ax, values, colours):
+    """One square a value, its number in it: dark on light, light on dark."""
+    mesh = ax.pcolormesh(values, edgecolors="#c9d1d9", linewidth=0.8, **colours)
+    ax.set_aspect("equal")
+    ax.invert_yaxis()
+    shades = mesh.to_rgba(values)[..., :3] @ (0.299, 0.587, 0.114)  # brightness, (H, W)
+    texts = _texts(values)
+    size = 10 if max(map(len, texts.flat)) < 4 else 8
+    for (row, column), text in np.ndenumerate(texts):
+        colour = "black" if shades[row, column] > 0.5 else "white"
+        place = (column + 0.5, row + 0.52)
+        ax.text(*place, text, ha="center", va="center", color=colour, fontsize=size)
+
+
+def _texts(values):
+    """The numbers as short texts: whole, as fractions of one small denominator, or with one decimal."""
+    fractions = [Fraction(float(value)).limit_denominator(25) for value in values.flat]
+    exact = np.allclose([float(fraction) for fraction in fractions], values.ravel(), rtol=0, atol=1e-6)
+    texts = [str(fraction) for fraction in fractions] if exact else [f"{value:.1f}" for value in values.flat]
+    return np.array([text.replace("-", "\N{MINUS SIGN}") for text in texts]).reshape(values.shape)
+
+
+def _frame(ax, shape, colour, title):
+    """A coloured frame around the array instead of axes, and the title above it in the same colour."""
+    rows, columns = shape
+    ax.axis("off")
+    ax.add_patch(Rectangle((0, 0), columns, rows, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False))
     if title:
-        ax.set_title(title, color=colour, fontsize=11, fontweight="bold")
+        ax.annotate(
+            title,
+            (columns / 2, 0),
+            (0, 5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            color=colour,
+            fontsize=11,
+            fontweight="bold",
+        )
