@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from cnnlab.arithmetic import integer
+from cnnlab._checks import integer
 
 
 def input_gradient(model, x, target):

@@ -6,7 +6,7 @@ Counting a network's parameters allocates no weights. How a description becomes 
 import numpy as np
 
 from cnnlab import architecture
-from cnnlab.arithmetic import integer
+from cnnlab._checks import integer
 
 ARCHITECTURES = {
     # two convolutions with a pooling after each, then one fully connected layer: 8×8 → 4×4 → 2×2 → 10

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlab.arithmetic import flag, integer
+from cnnlab._checks import flag, integer
 from cnnlab.functional import cross_entropy, cross_entropy_backward
 from cnnlab.progress import Progress
 

@@ -35,7 +35,7 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "storage": (NETWORKS, ARRAYS),
     "interop": (NETWORKS, ARRAYS | {"torch"}),
     "explain": (NETWORKS, ARRAYS),
-    "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib"}),
+    "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib", "matplotlib_inline"}),
     "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER),
     "exercises": (BELOW_PLOTS | {"widgets"}, ARRAYS | {"IPython"}),
     "cli": ANYTHING,

@@ -8,11 +8,6 @@ import pytest
 from cnnlab import interop, models, nn
 
 
-@pytest.fixture
-def torch():
-    return pytest.importorskip("torch", reason="PyTorch is not installed; TORCH=1 make test installs it")
-
-
 def images(*shape, dtype=np.float32):
     return np.random.default_rng(0).normal(size=shape).astype(dtype)
 

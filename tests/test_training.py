@@ -1,8 +1,11 @@
 """The training loop on the real digits, its callbacks and interruptions, and the line of progress it leaves."""
 
 import io
+import re
 import sys
 
+import nbclient
+import nbformat
 import numpy as np
 import pytest
 
@@ -248,3 +251,20 @@ def test_an_interrupted_run_says_so(monkeypatch, capsys):
 
     history = fit_toy(progress=True, callbacks=[interrupt])
     assert capsys.readouterr().err == f"interrupted after epoch 1/3 · {history}\n"
+
+
+def test_a_real_notebook_stores_one_output_with_the_last_state():
+    cell = (
+        "import numpy as np\n"
+        "from cnnlab import nn, optim, training\n"
+        "x, y = np.random.default_rng(0).random((600, 1, 8, 8), dtype=np.float32), np.arange(600) % 2\n"
+        "model = nn.Sequential(nn.Conv2d(1, 8, 3, rng=0), nn.Flatten(), nn.Linear(288, 2, rng=0))\n"
+        "optimizer = optim.SGD(model.parameters(), lr=0.01)\n"
+        "history = training.fit(model, (x, y), epochs=20, optimizer=optimizer, batch_size=10, seed=0)"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    (output,) = notebook.cells[0].outputs
+    assert output.output_type == "display_data"
+    assert re.fullmatch(r"epoch 20/20 · loss \d\.\d{3} · training accuracy \d+\.\d %", output.data["text/plain"])
+    assert output.data["text/plain"] in output.data["text/html"]
