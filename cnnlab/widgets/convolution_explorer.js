@@ -1,6 +1,8 @@
 // One image, one kernel, and every product and sum that makes the output. The state and its rules are in
 // convolution_explorer.py; this file draws it and turns keys, presses and play into new state.
 
+const RULER = 18; // px that the indices beside a map take
+const MEDIUM = 600; // px from which the three panels stand in a row
 const STEP = 800; // ms between two positions while playing: time to look from the window to the sum
 const KEYS = "data-lm-suppress-shortcuts"; // JupyterLab takes arrow keys from elements without it
 
@@ -12,6 +14,13 @@ const ICONS = {
 };
 const icon = (name) =>
   `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" d="${ICONS[name]}"/></svg>`;
+
+// Width of a text in ems of the font at `element`, so that numbers are as large as their cell allows.
+const scratch = document.createElement("canvas").getContext("2d");
+function emWidth(element, texts) {
+  scratch.font = `100px ${getComputedStyle(element).fontFamily}`;
+  return Math.max(1, ...texts.map((text) => scratch.measureText(text).width / 100));
+}
 
 const spoken = (text) => text.replaceAll("−", "minus ");
 const size = (rows, cols) => `${rows} × ${cols}`;
@@ -128,9 +137,9 @@ function createMap(kind, describedBy) {
     return { y: ((event.clientY - area.top) / area.height) * (cells.childElementCount / columns), x: ((event.clientX - area.left) / area.width) * columns };
   }
 
-  /** Text as large as the longest allows; none where it would be too small to read. */
-  function fit(unit, longest) {
-    const font = Math.min(15, unit * 0.44, (unit - 4) / (0.68 * Math.max(2, longest)));
+  /** Text as large as the widest allows; none where it would be too small to read. */
+  function fit(unit, texts) {
+    const font = Math.min(15, unit * 0.44, (unit - 4) / emWidth(root, texts));
     root.style.setProperty("--unit", `${unit}px`);
     root.style.setProperty("--font", `${font}px`);
     root.classList.toggle("is-small", font < 8);
@@ -409,33 +418,26 @@ function render({ model, el }) {
     const { padding, height, width } = state;
     const white = model.get("white");
     image.resize(height + 2 * padding, width + 2 * padding, padding);
-    let longest = 1;
     for (let i = -padding, k = 0; i < height + padding; i++) {
       for (let j = -padding; j < width + padding; j++, k++) {
         const value = state.image[i]?.[j];
         const text = value === undefined ? "0" : core.short(value);
-        longest = Math.max(longest, text.length);
         if (value === undefined) image.put(k, text, null, "is-padding");
         else image.put(k, text, core.grey(value, white), value === 0 ? "is-zero" : "");
       }
     }
-    return longest;
   }
 
   function drawOutput(state, map) {
     const limit = Math.max(...map.flat().map(Math.abs));
     const hidden = model.get("playing") ? state.row * state.cols + state.col : Infinity;
     output.resize(state.rows, state.cols, 0);
-    let longest = 1;
     for (const [k, value] of map.flat().entries()) {
-      const text = core.short(value);
-      longest = Math.max(longest, text.length);
       if (k > hidden) output.put(k, "", null, "is-blank");
-      else output.put(k, text, core.diverging(colours, value, limit));
+      else output.put(k, core.short(value), core.diverging(colours, value, limit));
     }
-    scale.low.textContent = core.short(-limit);
-    scale.high.textContent = core.short(limit);
-    return longest;
+    scale.low.textContent = core.number(-limit, 2);
+    scale.high.textContent = core.number(limit, 2);
   }
 
   function drawKernel({ kernel }) {
@@ -453,11 +455,13 @@ function render({ model, el }) {
     if (shownKernel === size(kH, kW)) return;
     shownKernel = size(kH, kW);
     tiles.style.setProperty("--cols", kW);
+    sum.style.setProperty("--cols", kW);
     const tile = () => h("div", { class: "cnnlab-conv-tile" }, h("span", {}, h("i"), " × ", h("b")), h("strong"));
     tiles.replaceChildren(...Array.from({ length: kH * kW }, tile));
     const line = (lead, name) => [h("span", { class: "cnnlab-conv-lead" }, lead), h("span", { class: name })];
     const lines = Array.from({ length: kH }, (_, m) => line(m ? "+" : "=", "cnnlab-conv-terms")).flat();
-    sum.replaceChildren(h("span", { class: "cnnlab-conv-name" }), ...lines, ...line("=", "cnnlab-conv-result"));
+    const result = h("span", { class: "cnnlab-conv-terms" }, h("span"), h("strong", { class: "cnnlab-conv-result" }));
+    sum.replaceChildren(h("span", { class: "cnnlab-conv-name" }), ...lines, h("span", { class: "cnnlab-conv-lead" }), result);
   }
   function drawWork(state, result) {
     buildWork(state);
@@ -479,6 +483,7 @@ function render({ model, el }) {
       answer.textContent = text.includes("/") || !core.isRounded(product, 2) ? text : `≈ ${text}`;
     }
     const terms = [...sum.querySelectorAll(".cnnlab-conv-terms")];
+    const [fraction, answer] = terms.pop().children;
     for (const [m, line] of terms.entries()) {
       const row = cells.slice(m * state.kW, (m + 1) * state.kW);
       line.replaceChildren(...row.map((_, n) => term(written[m * state.kW + n], texts[m * state.kW + n])));
@@ -486,9 +491,12 @@ function render({ model, el }) {
     const whole = core.exact(result, parts);
     const rounded = core.isRounded(result);
     const value = core.number(result);
+    const approximately = rounded ? "≈" : "=";
     sum.firstElementChild.textContent = `y(${state.row}, ${state.col})`;
-    sum.lastElementChild.textContent = value;
-    sum.lastElementChild.previousElementSibling.textContent = whole.includes("/") ? `= ${whole} ${rounded ? "≈" : "="}` : rounded ? "≈" : "=";
+    fraction.hidden = !whole.includes("/");
+    fraction.textContent = `${whole} ${approximately}`;
+    fraction.parentElement.previousElementSibling.textContent = whole.includes("/") ? "=" : approximately;
+    answer.textContent = value;
     const said = cells.map((_, k) => `${written[k]} times ${texts[k]}`).join(", plus ");
     sentence.textContent = spoken(`Output row ${state.row}, column ${state.col}: ${said}, ${rounded ? "is about" : "is"} ${value}.`);
   }
@@ -540,46 +548,54 @@ function render({ model, el }) {
     output.surface.setAttribute("aria-label", `Output, ${rows} by ${cols}. Arrow keys move the window; Space plays.`);
   }
 
-  /** Chooses how the panels stand and how large a cell is. */
-  function layout(state, longest) {
-    const width = stage.clientWidth;
-    if (!width) return;
-    const [ruler, columns] = [18, state.width + 2 * state.padding];
-    const cell = width < 560 ? 36 : state.kW > 3 ? 42 : 54;
-    const kernel = state.kW * cell + 4;
-    const inRow = Math.floor((width - 2 * ruler - kernel - 2 * 34) / (columns + state.cols));
-    const beside = Math.floor((width - ruler - kernel - 24) / state.cols);
-    const shape = width >= 560 ? "row" : beside >= 20 ? "split" : "stack";
-    const alone = (count) => core.clamp(Math.floor((width - ruler) / count), 8, 38);
+  /** Chooses how the panels stand and how large cells are: by the room and by all numbers, not by the position. */
+  function layout({ image: pixels, width, padding, kernel, kW, cols }) {
+    const room = stage.clientWidth;
+    if (!room) return;
+    const columns = width + 2 * padding;
+    const cell = room < MEDIUM ? 36 : kW > 3 ? 40 : 56;
+    const table = kW * cell + 4;
+    const inRow = (unit) => Math.max(204, RULER + unit * columns) + Math.max(188, RULER + unit * cols) + Math.max(172, table) + 64;
+    const beside = Math.floor((room - RULER - table - 32) / cols);
+    const alone = (count) => core.clamp(Math.floor((room - RULER) / count), 8, 38);
+    let unit = 38;
+    while (unit > 12 && inRow(unit) > room) unit--;
+    const shape = room >= MEDIUM && inRow(unit) <= room ? "row" : beside >= 20 ? "split" : "stack";
     stage.dataset.shape = shape;
+
+    const seen = pixels.flat().map((value) => core.short(value));
+    const weights = core.weightTexts(kernel).flat();
+    image.fit(shape === "row" ? unit : alone(columns), seen);
+    output.fit({ row: unit, split: Math.min(beside, 38), stack: alone(cols) }[shape], map.flat().map((value) => core.short(value)));
+    const font = Math.min(16, (cell - 6) / emWidth(root, weights));
     editor.element.style.setProperty("--unit", `${cell}px`);
-    const units = { row: [core.clamp(inRow, 8, 38), core.clamp(inRow, 8, 38)], split: [alone(columns), Math.min(beside, 38)], stack: [alone(columns), alone(state.cols)] };
-    image.fit(units[shape][0], longest.image);
-    output.fit(units[shape][1], longest.output);
+    editor.element.style.setProperty("--font", `${font}px`);
+    const factors = emWidth(root, pixels.flat().map((value) => core.number(value, 2))) + emWidth(root, weights) + 1.5;
+    tiles.style.setProperty("--tile", `${Math.max(84, Math.ceil(13 * factors + 10))}px`);
   }
 
   let map = null;
   let source = [];
-  const longest = { image: 1, output: 1 };
   function draw() {
-    if (!root.isConnected && colours === null) return;
+    if (!root.isConnected) return; // the resize watcher calls again once there is room
     colours ??= core.palette(root);
     const state = read(model);
     const now = [state.image, state.kernel, state.stride, state.padding];
-    if (!map || now.some((part, k) => part !== source[k])) {
+    const fresh = now.some((part, k) => part !== source[k]);
+    if (fresh) {
       map = core.conv2d(...now);
       source = now;
       values.textContent = spoken(`Output, row by row: ${map.map((line) => line.map((value) => core.number(value)).join(" ")).join("; ")}.`);
     }
-    longest.image = drawImage(state);
-    longest.output = drawOutput(state, map);
+    drawImage(state);
+    drawOutput(state, map);
     drawKernel(state);
     drawWindow(state);
     drawCursor(state);
     drawWork(state, map[state.row][state.col]);
     drawSizes(state);
     drawControls(state);
-    layout(state, longest);
+    if (fresh) layout(state);
   }
 
   /** Draws once after all changes of this event, still before the next frame. */
@@ -604,8 +620,8 @@ function render({ model, el }) {
     }),
   );
   const watcher = new ResizeObserver(() => {
-    colours ??= core.palette(root);
-    draw();
+    if (!map) draw();
+    else layout(read(model));
   });
   watcher.observe(stage);
   life.add(() => watcher.disconnect());
