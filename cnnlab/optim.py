@@ -78,18 +78,25 @@ class Optimizer:
             kind = type(self).__name__
             raise ValueError(f"state: expected that of {kind}; missing {missing}, not known {foreign}")
         for name, value in state.items():
-            if np.shape(value) != shapes.get(name, ()):
-                expected = shapes.get(name, ())
-                raise ValueError(f"state: expected shape {expected} for {name!r}, got {np.shape(value)}")
+            expected = shapes.get(name, ())
+            if np.asarray(value).dtype.kind not in "fiu" or np.shape(value) != expected:
+                what = f"numbers of shape {expected}" if expected else "a number"
+                raise ValueError(f"state: expected {what} for {name!r}, got {value!r}")
+        for name in self.numbers:
+            number("state", float(state[name]), 0)
         for name in self.numbers:
             setattr(self, name, float(state[name]))
         self._state = [
-            {slot: copy(state[f"{slot}.{i}"]) for slot in self.slots if f"{slot}.{i}" in state}
+            {slot: _restored(slot, state[f"{slot}.{i}"]) for slot in self.slots if f"{slot}.{i}" in state}
             for i in range(len(self.parameters))
         ]
 
     def _move(self, weights, grad, state):
         raise NotImplementedError(f"{type(self).__name__} has no rule")
+
+
+def _restored(slot, value):
+    return int(value) if slot == "steps" else np.array(value)
 
 
 class SGD(Optimizer):

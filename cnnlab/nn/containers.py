@@ -13,7 +13,7 @@ class Sequential(Layer):
     """
 
     def __init__(self, *layers):
-        self.layers = [check_layer("layers", layer) for layer in layers]
+        self.layers = [_layer("layers", layer) for layer in layers]
 
     def forward(self, x):
         for layer in self.layers:
@@ -75,14 +75,13 @@ class Residual(Layer):
     """
 
     def __init__(self, body, shortcut=None):
-        self.body = check_layer("body", body)
-        self.shortcut = None if shortcut is None else check_layer("shortcut", shortcut)
+        self.body = _layer("body", body)
+        self.shortcut = None if shortcut is None else _layer("shortcut", shortcut)
 
     def forward(self, x):
         y = self.body(x)
         past = x if self.shortcut is None else self.shortcut(x)
-        if y.shape != past.shape:
-            raise ValueError(f"body: expected an output of shape {past.shape}, the shortcut's, got {y.shape}")
+        _check_shapes(y.shape, past.shape)
         return y + past
 
     def backward(self, grad_output):
@@ -90,7 +89,10 @@ class Residual(Layer):
         return self.body.backward(grad_output) + past
 
     def output_shape(self, input_shape):
-        return self.body.output_shape(input_shape)
+        shape = self.body.output_shape(input_shape)
+        past = tuple(input_shape) if self.shortcut is None else self.shortcut.output_shape(input_shape)
+        _check_shapes(shape, past)
+        return shape
 
     def macs(self, input_shape):
         return sum(layer.macs(input_shape) for layer in self.children().values())
@@ -103,7 +105,12 @@ class Residual(Layer):
         return "\n  ".join(["Residual(", *lines]) + "\n)"
 
 
-def check_layer(name, layer):
+def _check_shapes(body, past):
+    if body != past:
+        raise ValueError(f"body: expected an output of shape {past}, the shortcut's, got {body}")
+
+
+def _layer(name, layer):
     if not isinstance(layer, Layer):
         raise TypeError(f"{name}: expected layers, got {layer!r}")
     return layer

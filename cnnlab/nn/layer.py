@@ -166,3 +166,9 @@ def image_shape(input_shape):
     if not isinstance(input_shape, list | tuple) or len(input_shape) != 3:
         raise ValueError(f"input_shape: expected (C, H, W), without the batch axis, got {input_shape!r}")
     return tuple(_checks.integer("input_shape", side) for side in input_shape)
+
+
+def check_second_axis(x, length, what):
+    """Say of x, rather than of the weights, that the two do not fit; all else is checked in `functional`."""
+    if isinstance(x, np.ndarray) and x.ndim > 1 and x.shape[1] != length:
+        raise ValueError(f"x: expected {length} {what}, got shape {x.shape}")

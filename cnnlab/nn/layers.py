@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnlab import _checks, arithmetic
 from cnnlab import functional as F
-from cnnlab.nn.layer import Layer, filled, he, image_shape
+from cnnlab.nn.layer import Layer, check_second_axis, filled, he, image_shape
 
 
 class Conv2d(Layer):
@@ -54,8 +54,11 @@ class Conv2d(Layer):
         self.bias = filled(0, self.out_channels, dtype) if _checks.flag("bias", bias) else None
 
     def forward(self, x):
-        self._saved = (x, self.weight.data, None if self.bias is None else self.bias.data)
-        return F.conv2d(*self._saved, self.stride, self.padding, self.dilation, self.groups)
+        check_second_axis(x, self.in_channels, "channels")
+        arrays = (x, self.weight.data, None if self.bias is None else self.bias.data)
+        y = F.conv2d(*arrays, self.stride, self.padding, self.dilation, self.groups)
+        self._saved = arrays
+        return y
 
     def backward(self, grad_output):
         geometry = (self.stride, self.padding, self.dilation, self.groups)
@@ -91,8 +94,9 @@ class MaxPool2d(Layer):
         self.ceil_mode = _checks.flag("ceil_mode", ceil_mode)
 
     def forward(self, x):
+        y = F.max_pool2d(x, **self.config())
         self._saved = x
-        return F.max_pool2d(x, **self.config())
+        return y
 
     def backward(self, grad_output):
         return F.max_pool2d_backward(grad_output, self._remembered(), **self.config())
@@ -116,8 +120,9 @@ class AvgPool2d(Layer):
         self.count_include_pad = _checks.flag("count_include_pad", count_include_pad)
 
     def forward(self, x):
+        y = F.avg_pool2d(x, **self.config())
         self._saved = x
-        return F.avg_pool2d(x, **self.config())
+        return y
 
     def backward(self, grad_output):
         return F.avg_pool2d_backward(grad_output, self._remembered(), **self.config())
@@ -132,8 +137,9 @@ class GlobalAvgPool2d(Layer):
     """The mean of each map: (N, C, H, W) becomes (N, C); see `functional.global_avg_pool2d`."""
 
     def forward(self, x):
+        y = F.global_avg_pool2d(x)
         self._saved = x
-        return F.global_avg_pool2d(x)
+        return y
 
     def backward(self, grad_output):
         return F.global_avg_pool2d_backward(grad_output, self._remembered())
@@ -146,8 +152,9 @@ class GlobalMaxPool2d(Layer):
     """The largest pixel of each map: (N, C, H, W) becomes (N, C); see `functional.global_max_pool2d`."""
 
     def forward(self, x):
+        y = F.global_max_pool2d(x)
         self._saved = x
-        return F.global_max_pool2d(x)
+        return y
 
     def backward(self, grad_output):
         return F.global_max_pool2d_backward(grad_output, self._remembered())
@@ -160,8 +167,9 @@ class ReLU(Layer):
     """max(x, 0); see `functional.relu`."""
 
     def forward(self, x):
+        y = F.relu(x)
         self._saved = x
-        return F.relu(x)
+        return y
 
     def backward(self, grad_output):
         return F.relu_backward(grad_output, self._remembered())
@@ -206,8 +214,11 @@ class Linear(Layer):
         self.bias = filled(0, self.out_features, dtype) if _checks.flag("bias", bias) else None
 
     def forward(self, x):
-        self._saved = (x, self.weight.data, None if self.bias is None else self.bias.data)
-        return F.linear(*self._saved)
+        check_second_axis(x, self.in_features, "features")
+        arrays = (x, self.weight.data, None if self.bias is None else self.bias.data)
+        y = F.linear(*arrays)
+        self._saved = arrays
+        return y
 
     def backward(self, grad_output):
         grad_x, grad_weight, grad_bias = F.linear_backward(grad_output, *self._remembered())
@@ -239,8 +250,10 @@ class Dropout(Layer):
 
     def forward(self, x):
         # one seed a pass, so that backward draws the same again instead of keeping a mask as large as x
-        self._saved = (x, self.p, self.training, int(self.rng.integers(2**63)) if self.training else None)
-        return F.dropout(*self._saved)
+        arguments = (x, self.p, self.training, int(self.rng.integers(2**63)) if self.training else None)
+        y = F.dropout(*arguments)
+        self._saved = arguments
+        return y
 
     def backward(self, grad_output):
         return F.dropout_backward(grad_output, *self._remembered())
@@ -267,9 +280,11 @@ class BatchNorm2d(Layer):
         self.running_var = np.ones_like(self.weight.data)
 
     def forward(self, x):
-        arrays = (self.running_mean, self.running_var, self.weight.data, self.bias.data)
-        self._saved = (x, *arrays, self.training, self.momentum, self.eps)
-        y, self.running_mean, self.running_var = F.batch_norm(*self._saved)
+        check_second_axis(x, self.num_features, "channels")
+        arrays = (x, self.running_mean, self.running_var, self.weight.data, self.bias.data)
+        arguments = (*arrays, self.training, self.momentum, self.eps)
+        y, self.running_mean, self.running_var = F.batch_norm(*arguments)
+        self._saved = arguments
         return y
 
     def backward(self, grad_output):
