@@ -86,10 +86,9 @@ function createMap(kind, describedBy) {
     { class: `cnnlab-conv-map cnnlab-conv-map-${kind}`, tabindex: 0, role: "application", "aria-describedby": describedBy, [KEYS]: "true" },
     picture,
   );
-  const rulers = { cols: h("div", { class: "cnnlab-conv-ruler" }), rows: h("div", { class: "cnnlab-conv-ruler" }) };
-  const root = h("div", { class: "cnnlab-conv-ruled", "aria-hidden": "false" }, rulers.cols, rulers.rows, surface);
-  rulers.cols.setAttribute("aria-hidden", "true");
-  rulers.rows.setAttribute("aria-hidden", "true");
+  const indices = () => h("div", { class: "cnnlab-conv-ruler", "aria-hidden": "true" });
+  const rulers = { cols: indices(), rows: indices() };
+  const root = h("div", { class: "cnnlab-conv-ruled" }, rulers.cols, rulers.rows, surface);
   let shape = "";
   let drawn = [];
   let columns = 0;
@@ -139,7 +138,7 @@ function createMap(kind, describedBy) {
 
   /** Text as large as the widest allows; none where it would be too small to read. */
   function fit(unit, texts) {
-    const font = Math.min(15, unit * 0.44, (unit - 4) / emWidth(root, texts));
+    const font = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44), (unit - 4) / emWidth(root, texts));
     root.style.setProperty("--unit", `${unit}px`);
     root.style.setProperty("--font", `${font}px`);
     root.classList.toggle("is-small", font < 8);
@@ -207,7 +206,7 @@ function render({ model, el }) {
   const walkHint = h("p", { class: "cnnlab-conv-hint cnnlab-conv-walking" }, "Arrow keys, or press and drag.");
   const inputPanel = panel("input", "Input", image.root, row(modes.root, clear), walkHint, brushRow);
 
-  const editor = core.kernelEditor({ colours: () => colours, onEdit: (kernel) => set({ kernel, playing: false }), largest: 999 });
+  const editor = core.kernelEditor({ colours: () => colours, onEdit: (kernel) => set({ kernel, playing: false }), largest: 1000 });
   const preset = h("select", { class: "cnnlab-select", "aria-label": "Kernel", [KEYS]: "true" });
   for (const [name, label] of core.KERNELS) preset.append(h("option", { value: name }, label));
   const own = h("option", { value: "own" }, "Your own");

@@ -4,7 +4,6 @@ What is here is the state and its rules. Walking, painting, playing and drawing 
 arithmetic shown is core.js's, which golden cases bind to `cnnlab.functional.conv2d`.
 """
 
-import math
 
 import numpy as np
 from traitlets import Bool, Enum, Float, Int, TraitError, TraitType, observe, validate
@@ -91,11 +90,7 @@ class ConvolutionExplorer(BookWidget):
     @property
     def output_shape(self) -> tuple[int, int]:
         """Rows and columns of the output."""
-        image, kernel = np.shape(self.image), np.shape(self.kernel)
-        return tuple(
-            arithmetic.output_size(size, side, self.stride, self.padding)
-            for size, side in zip(image, kernel, strict=True)
-        )
+        return arithmetic.output_shape(np.shape(self.image), np.shape(self.kernel), self.stride, self.padding)
 
     @property
     def output(self) -> np.ndarray:

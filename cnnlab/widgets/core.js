@@ -386,7 +386,7 @@ const core = (() => {
       cells.style.setProperty("--cnnlab-kernel-columns", kernel[0].length);
       fields = kernel.map((row, i) =>
         row.map((_, j) => {
-          const label = `Weight in row ${i + 1}, column ${j + 1}`;
+          const label = `Weight in row ${i}, column ${j}`; // from 0, as in NumPy
           const field = h("input", {
             type: "text", class: "cnnlab-kernel-cell", "aria-label": label, autocomplete: "off", spellcheck: "false",
             maxlength: 12, enterkeyhint: "done", "data-lm-suppress-shortcuts": "true",

@@ -1,0 +1,107 @@
+"""core.js against `cnnlab`: the same cases computed by both, in a real Chromium."""
+
+import numpy as np
+import pytest
+from support.widget_page import open_page, write_page
+
+from cnnlab import functional as F
+from cnnlab.widgets import KERNELS, ConvolutionExplorer
+
+
+def golden_cases() -> list[dict]:
+    """Images, kernels, strides and paddings, with the output that `functional.conv2d` gives in float64."""
+    rng = np.random.default_rng(20)
+    shapes = [((3, 3), (1, 1)), ((3, 4), (3, 4)), ((5, 9), (2, 5)), ((12, 7), (5, 3)), ((8, 8), (3, 3))]
+    cases = []
+    for image_shape, kernel_shape in shapes:
+        image = rng.normal(scale=100, size=image_shape)
+        kernel = rng.normal(size=kernel_shape)
+        kernel[0, 0] = 0.0
+        cases += [case(image, kernel, stride, padding) for stride in (1, 2, 3) for padding in (0, 1, 2)]
+    digits = rng.integers(0, 10, (8, 8)).astype(float)
+    return cases + [case(digits, np.array(kernel, float), 1, 1) for kernel in KERNELS.values()]
+
+
+def case(image, kernel, stride, padding) -> dict:
+    expected = F.conv2d(image[None, None], kernel[None, None], stride=stride, padding=padding)[0, 0]
+    return {
+        "image": image.tolist(),
+        "kernel": kernel.tolist(),
+        "stride": stride,
+        "padding": padding,
+        "expected": expected.tolist(),
+    }
+
+
+@pytest.fixture(scope="module")
+def page(browser, tmp_path_factory):
+    context = browser.new_context()
+    address = write_page(tmp_path_factory.mktemp("golden") / "page.html", ConvolutionExplorer())
+    page = open_page(context, address)
+    yield page
+    assert page.errors == []
+    context.close()
+
+
+def test_conv2d(page):
+    cases = golden_cases()
+    found = page.evaluate(
+        "(cases) => cases.map((c) => cnnlab.core.conv2d(c.image, c.kernel, c.stride, c.padding))", cases
+    )
+    assert len(found) == 53
+    for each, output in zip(cases, found, strict=True):
+        np.testing.assert_allclose(np.array(output), np.array(each["expected"]), rtol=0, atol=1e-5)
+
+
+def test_the_page_offers_the_kernels_that_python_names(page):
+    offered = page.evaluate("cnnlab.core.KERNELS")
+    assert {name: kernel for name, _, kernel in offered} == KERNELS
+    assert [name for name, _, _ in offered] == list(KERNELS)
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("number(-0.0004)", "0"),
+        ("number(-2.5)", "−2.5"),
+        ("number(1 / 3)", "0.333"),
+        ("number(100)", "100"),
+        ("fixed(-1, 2)", "−1.00"),
+        ("short(4.333)", "4.33"),
+        ("short(-4.333)", "−4.3"),
+        ("short(-112.4)", "−112"),
+        ("weightTexts([[1/16, 2/16, 0, 1]]).flat().join()", "1/16,2/16,0,1"),
+        ("weightTexts([[0.25, -1.5, 3]]).flat().join()", "0.25,−1.5,3"),
+        ("weightTexts([[1/9, Math.PI]]).flat().join()", "1/9,3.142"),
+        ("exact(39 / 9, 9)", "39/9"),
+        ("exact(36 / 9, 9)", "4"),
+    ],
+)
+def test_numbers_as_text(page, call, text):
+    assert page.evaluate(f"cnnlab.core.{call}") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("-1", -1), ("−2.5", -2.5), (" 1/9 ", 1 / 9), ("0,5", 0.5), (".5", 0.5), ("3.", 3), ("-0", 0)],
+)
+def test_numbers_as_people_type_them(page, text, value):
+    assert page.evaluate("(text) => cnnlab.core.parseNumber(text)", text) == value
+
+
+@pytest.mark.parametrize("text", ["", "a", "1e3", "1/0", "--1", "1 2", "NaN", "Infinity", "1/", "−"])
+def test_what_is_no_number(page, text):
+    assert page.evaluate("(text) => Number.isNaN(cnnlab.core.parseNumber(text))", text)
+
+
+def test_text_reads_on_every_background(page):
+    worst = page.evaluate(
+        """() => {
+          const { core } = cnnlab;
+          let worst = 21;
+          for (let r = 0; r < 256; r += 15) for (let g = 0; g < 256; g += 15) for (let b = 0; b < 256; b += 15)
+            worst = Math.min(worst, core.contrast(core.rgb(core.ink([r, g, b])), [r, g, b]));
+          return worst;
+        }"""
+    )
+    assert worst >= 4.5
