@@ -307,11 +307,14 @@ def _feature_map(kernel, image):
 
 
 def _as_kernel(kernel):
-    array = compare.as_array(np.asarray(kernel) if isinstance(kernel, list | tuple) else kernel)
+    if isinstance(kernel, list | tuple):
+        try:
+            kernel = np.asarray(kernel)
+        except ValueError:
+            raise RefusedError("The rows of your kernel differ in length.") from None
+    array = compare.as_array(kernel)
     if array is None:
-        raise RefusedError(
-            f"A kernel is an array of numbers, such as `np.array([[1.0, 2.0]])`, not {compare.kind(kernel)}."
-        )
+        raise RefusedError(f"A kernel is an array of numbers, as in `np.array([[2, 7]])`, not {compare.kind(kernel)}.")
     if array.ndim != 2:
         raise RefusedError(
             f"A kernel has rows and columns, so its array needs two dimensions; yours has shape {array.shape}. "
@@ -343,7 +346,8 @@ vertical_edges = Exercise(
     why=(
         "In each row the numbers add up to 0, so pixels that are equal from left to right cancel, whatever happens "
         "from top to bottom. The left column weighs +4 in all and the right one −4, so a difference between left and "
-        "right remains. This is Sobel's kernel; `[[1, -1]]` is the smallest one that does it, and the other sign is as good."
+        "right remains. This is Sobel's kernel; `[[1, -1]]` is the smallest one that does it, and the other sign is as "
+        "good."
     ),
     hints=(
         "On a flat image every pixel has the same value. What must the numbers of the kernel add up to for a 0?",

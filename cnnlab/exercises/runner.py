@@ -83,8 +83,11 @@ def _frames_of_answer(frame):
 
 
 def _raise_on_line(frame, event, arg):
-    """Raise TimeUp in the learner's next line of code (a trace function)."""
-    if _frames_of_answer(frame):
+    """Raise TimeUp in the learner's next line of code (a trace function).
+
+    Not at the event "exception", which comes first, while the swallowing `try` still holds.
+    """
+    if event == "line" and _frames_of_answer(frame):
         raise TimeUp
     return _raise_on_line
 

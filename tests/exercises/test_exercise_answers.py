@@ -1,0 +1,126 @@
+"""What every exercise must hold, whichever chapter it is in: right answers pass, each mistake is told by its name."""
+
+import ast
+import importlib
+
+import numpy as np
+import pytest
+
+from cnnlab import exercises
+from cnnlab.exercises import engine, judge
+from cnnlab.exercises.exercise import define
+
+EXERCISES = [engine.get(id) for id in exercises.ids()]
+RIGHT = {
+    id: codes
+    for chapter in engine.CHAPTERS
+    for id, codes in importlib.import_module(f"exercises.right_answers.{chapter}").ANSWERS.items()
+}
+MISTAKES = [
+    pytest.param(exercise, mistake, code, id=f"{exercise.id}-{mistake.name}-{number}")
+    for exercise in EXERCISES
+    for mistake in exercise.mistakes
+    for number, code in enumerate(mistake.codes)
+]
+SEEDS = range(4)
+
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+
+
+def all_recognised(exercise, answer, seed=0):
+    """Return all the mistakes that explain an answer, not only the one that speaks."""
+    inputs = exercise.draw(np.random.default_rng(seed))
+    solved = judge.observe(exercise, define(exercise.solution, exercise.answer), inputs, 10)
+    return [m.name for m in judge.recognised(exercise, inputs, solved, judge.observe(exercise, answer, inputs, 10))]
+
+
+@every_exercise
+def test_starter_is_not_attempted(exercise):
+    verdict = judge.examine(exercise, define(exercise.starter, exercise.answer))
+    assert verdict.status == "not attempted"
+    assert repr(verdict).startswith("Not attempted. ")
+
+
+@every_exercise
+def test_solution_is_correct(exercise):
+    for seed in SEEDS:
+        verdict = judge.examine(exercise, define(exercise.solution, exercise.answer), seed=seed)
+        assert verdict.status == "correct", verdict
+
+
+@every_exercise
+def test_right_answers_written_differently_are_correct(exercise):
+    codes = RIGHT[exercise.id]
+    assert len({ast.dump(ast.parse(code)) for code in [*codes, exercise.solution]}) >= 3
+    for code in codes:
+        for seed in SEEDS:
+            verdict = judge.examine(exercise, define(code, exercise.answer), seed=seed)
+            assert verdict.status == "correct", f"{code}\n{verdict}"
+
+
+@every_exercise
+def test_an_exercise_names_two_mistakes_or_more(exercise):
+    names = [mistake.name for mistake in exercise.mistakes]
+    assert len(set(names)) == len(names) >= 2
+    assert len({mistake.says for mistake in exercise.mistakes}) == len(names)
+
+
+@pytest.mark.parametrize(("exercise", "mistake", "code"), MISTAKES)
+def test_a_mistake_is_incorrect_by_its_own_name_and_no_other(exercise, mistake, code):
+    answer = define(code, exercise.answer)
+    for seed in SEEDS:
+        verdict = judge.examine(exercise, answer, seed=seed)
+        assert (verdict.status, verdict.mistake, verdict.message) == ("incorrect", mistake.name, mistake.says)
+        assert all_recognised(exercise, answer, seed) == [mistake.name]
+
+
+@every_exercise
+def test_inputs_are_fresh_and_grow(exercise):
+    first, second = (exercise.draw(np.random.default_rng(seed)) for seed in (1, 2))
+    arrays = [[v for v in inputs.values() if isinstance(v, np.ndarray)] for inputs in first]
+    sizes = [sum(a.size for a in drawn) for drawn in arrays]
+    assert sizes[0] == min(sizes) < max(sizes)
+    assert any(a.shape[-1] != a.shape[-2] for drawn in arrays for a in drawn)
+    assert not all(np.array_equal(a["image"], b["image"]) for a, b in zip(first, second, strict=True))
+
+
+@every_exercise
+def test_the_cell_runs_with_starter_and_with_solution(exercise):
+    for cell, status in ((exercise.starter_cell, "not attempted"), (exercise.solution_cell, "correct")):
+        assert len(cell.splitlines()) <= 15
+        *lines, last = cell.splitlines()
+        namespace = "from cnnlab.exercises import check\n" + "\n".join(lines) + f"\nverdict = {last}\n"
+        assert define(namespace, "verdict").status == status
+
+
+@every_exercise
+def test_texts_are_there(exercise):
+    assert exercise.title
+    assert exercise.prompt.endswith(".")
+    assert len(exercise.hints) >= 2
+    assert exercise.answer in exercise.starter
+    for mistake in exercise.mistakes:
+        assert mistake.says.endswith((".", "?"))
+        assert len(mistake.says) <= 220
+
+
+def test_ids_are_slugs_without_chapter_numbers():
+    assert exercises.ids()[:4] == ["one-window", "conv2d-loops", "vertical-edges", "true-convolution"]
+    assert all(id.replace("-", "").isalnum() and id == id.lower() and not id[0].isdigit() for id in exercises.ids())
+
+
+def test_a_kernel_of_any_kind_finds_its_mistake():
+    """Each kernel that is wrong belongs to one of the four mistakes; a random one of any size shows it."""
+    exercise = engine.get("vertical-edges")
+    rng = np.random.default_rng(3)
+    for _ in range(200):
+        kernel = rng.integers(-2, 3, rng.integers(1, 6, 2))
+        rows, columns = kernel.sum(axis=1), kernel.sum(axis=0)
+        verdict = judge.examine(exercise, kernel)
+        if kernel.sum():
+            assert verdict.mistake == "answers-to-flat-areas", kernel
+        elif rows.any():
+            assert verdict.mistake == ("both-directions" if columns.any() else "horizontal-edges"), kernel
+        else:
+            assert verdict.mistake == (None if columns.any() else "answers-to-nothing"), kernel
+            assert verdict.status == ("correct" if columns.any() else "incorrect"), kernel
