@@ -244,7 +244,7 @@ function render({ model, el }) {
 
   function goTo(row, col) {
     set({ row, col, playing: false });
-    voice.say(sentence.textContent);
+    voice.say(() => sentence.textContent);
   }
   /** The window position under a pointer: centred there, or moved as far as the pointer since `grip`. */
   function windowAt({ x, y }, grip) {
@@ -312,7 +312,7 @@ function render({ model, el }) {
     if (to && painting) {
       [cursor.row, cursor.col] = to;
       drawCursor(state);
-      voice.say(`Pixel row ${to[0]}, column ${to[1]}: ${core.number(state.image[to[0]][to[1]])}`);
+      voice.say(() => `Pixel row ${to[0]}, column ${to[1]}: ${core.number(state.image[to[0]][to[1]])}`);
     } else if (to) goTo(...to);
     else if (painting ? !paintKey(event) : !playKey(event)) return;
     event.preventDefault();
@@ -361,13 +361,13 @@ function render({ model, el }) {
     else if (/^[0-9]$/.test(event.key)) value = white < 9 ? (Number(event.key) * white) / 10 : Number(event.key);
     else return false;
     paint(row, col, value);
-    voice.say(`Pixel row ${row}, column ${col} is now ${core.number(value)}`);
+    voice.say(() => `Pixel row ${row}, column ${col} is now ${core.number(value)}`);
     return true;
   }
   life.listen(brush, "input", () => set({ brush: Number(brush.value) }));
   life.listen(clear, "click", () => {
     set({ image: model.get("image").map((line) => line.map(() => 0)), playing: false });
-    voice.say("The image is cleared.");
+    voice.say(() => "The image is cleared.");
   });
 
   life.listen(preset, "change", () => {
@@ -387,7 +387,7 @@ function render({ model, el }) {
     const { row, col, rows, cols } = read(model);
     const over = row === rows - 1 && col === cols - 1;
     set({ ...(over && !model.get("playing") ? { row: 0, col: 0 } : {}), playing: !model.get("playing") });
-    voice.say(model.get("playing") ? "Playing" : `Paused. ${sentence.textContent}`);
+    voice.say(() => (model.get("playing") ? "Playing" : `Paused. ${sentence.textContent}`));
   }
   function playKey(event) {
     if (event.key === " ") togglePlay();
@@ -408,7 +408,7 @@ function render({ model, el }) {
   life.listen(next, "click", () => goTo(...step(1)));
   life.listen(reset, "click", () => {
     set({ ...first, playing: false });
-    voice.say("Everything is as it was at the start.");
+    voice.say(() => "Everything is as it was at the start.");
   });
 
   // ---- drawing
@@ -454,7 +454,7 @@ function render({ model, el }) {
     if (shownKernel === size(kH, kW)) return;
     shownKernel = size(kH, kW);
     tiles.style.setProperty("--cols", kW);
-    sum.style.setProperty("--cols", kW);
+    tiles.classList.toggle("is-wide", kW > 3);
     const tile = () => h("div", { class: "cnnlab-conv-tile" }, h("span", {}, h("i"), " × ", h("b")), h("strong"));
     tiles.replaceChildren(...Array.from({ length: kH * kW }, tile));
     const line = (lead, name) => [h("span", { class: "cnnlab-conv-lead" }, lead), h("span", { class: name })];

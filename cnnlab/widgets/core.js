@@ -88,11 +88,11 @@ const core = (() => {
     return Math.abs(scaled - Math.round(scaled)) > 1e-9 * Math.max(1, scaled);
   }
 
-  /** The most decimals (at most two) that fit into `width` characters: 4.33, −4.3, 12.7, −112. */
+  /** The most decimals (at most two) that fit into `width` characters, the sign apart: −4.33, 12.7, −112. */
   function short(value, width = 4) {
     for (const digits of [2, 1]) {
       const text = number(value, digits);
-      if (text.length <= width) return text;
+      if (text.replace("−", "").length <= width) return text;
     }
     return fixed(value, 0);
   }
@@ -244,13 +244,16 @@ const core = (() => {
     };
   }
 
-  /** Speaks through the live region `element` once things have been quiet for a moment; the last text wins. */
+  /**
+   * Speaks through the live region `element` once things have been quiet for a moment; the last text wins.
+   * A function is asked for the text only then.
+   */
   function announcer(element, quiet = 400) {
     let timer = 0;
     return {
       say(text) {
         clearTimeout(timer);
-        timer = setTimeout(() => (element.textContent = text), quiet);
+        timer = setTimeout(() => (element.textContent = typeof text === "function" ? text() : text), quiet);
       },
       end: () => clearTimeout(timer),
     };

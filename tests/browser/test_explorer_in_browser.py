@@ -1,0 +1,500 @@
+"""`ConvolutionExplorer` in a real Chromium: walked, edited, painted, played, by keyboard, mouse and touch."""
+
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from support.widget_page import open_page, write_page
+
+from cnnlab.widgets import KERNELS, ConvolutionExplorer
+
+IMAGE = np.random.default_rng(3).integers(0, 10, (6, 8))
+
+
+class Figure:
+    """One explorer on a page, seen as a reader sees it."""
+
+    def __init__(self, page, index=0):
+        self.page = page
+        self.host = page.locator(".cnnlab-static").nth(index)
+        self.image = self.host.locator(".cnnlab-conv-map-input")
+        self.output = self.host.locator(".cnnlab-conv-map-output")
+
+    def state(self, *names):
+        values = self.host.evaluate("(host, names) => names.map((name) => host.cnnlabModel.get(name))", names)
+        return values[0] if len(names) == 1 else tuple(values)
+
+    def set(self, **traits):
+        self.host.evaluate("(host, traits) => host.cnnlabModel.set(traits)", traits)
+
+    def twin(self):
+        """A widget in Python with the same state: what the page shows must be what it computes."""
+        names = ("image", "kernel", "stride", "padding", "row", "col")
+        return ConvolutionExplorer(**dict(zip(names, self.state(*names), strict=True)))
+
+    def result(self):
+        return self.host.locator(".cnnlab-conv-result").inner_text()
+
+    def numbers(self, which):
+        """The texts in the cells of a map, in rows."""
+        surface = getattr(self, which)
+        texts = surface.locator(".cnnlab-conv-cell").evaluate_all("(cells) => cells.map((cell) => cell.textContent)")
+        return texts
+
+    def frame(self, which):
+        """Row, column, height and width of the frame on a map, in cells."""
+        script = """(map) => {
+          const cell = map.querySelector(".cnnlab-conv-cells").getBoundingClientRect();
+          const unit = cell.width / getComputedStyle(map.querySelector(".cnnlab-conv-cells")).gridTemplateColumns.split(" ").length;
+          const box = map.querySelector(".cnnlab-conv-frame").getBoundingClientRect();
+          return [box.top - cell.top, box.left - cell.left, box.height, box.width].map((v) => Math.round(v / unit));
+        }"""
+        return tuple(getattr(self, which).evaluate(script))
+
+    def drag(self, which, *cells):
+        """Presses on the first cell (row, column), moves over the others and lets go."""
+        box = getattr(self, which).locator(".cnnlab-conv-cells").bounding_box()
+        grid = getattr(self, which).locator(".cnnlab-conv-cells")
+        rows, cols = grid.evaluate(
+            "(g) => ['gridTemplateRows', 'gridTemplateColumns'].map((n) => getComputedStyle(g)[n].split(' ').length)"
+        )
+        points = [
+            (box["x"] + (col + 0.5) * box["width"] / cols, box["y"] + (row + 0.5) * box["height"] / rows)
+            for row, col in cells
+        ]
+        self.page.mouse.move(*points[0])
+        self.page.mouse.down()
+        for point in points[1:]:
+            self.page.mouse.move(*point, steps=3)
+        self.page.mouse.up()
+
+    def check(self):
+        """Everything that is shown agrees with `functional.conv2d` at the state that the model holds."""
+        twin = self.twin()
+        expected = twin.output[twin.row, twin.col]
+        assert parse(self.result()) == pytest.approx(expected, abs=5.01e-4)
+        shown = [parse(text) for text in self.numbers("output")]
+        np.testing.assert_allclose(shown, twin.output.ravel(), rtol=0, atol=0.51 if np.abs(twin.output).max() > 99 else 0.051)
+        products = [parse(text) for text in self.host.locator(".cnnlab-conv-tile strong").all_inner_texts()]
+        padded = np.pad(np.array(twin.image), twin.padding)
+        top, left = twin.row * twin.stride, twin.col * twin.stride
+        rows, cols = np.shape(twin.kernel)
+        window = padded[top : top + rows, left : left + cols] * twin.kernel
+        np.testing.assert_allclose(products, window.ravel(), rtol=0, atol=5.1e-3)
+        assert self.frame("image") == (top, left, rows, cols)
+        assert self.frame("output") == (twin.row, twin.col, 1, 1)
+        spoken = self.host.locator("p.cnnlab-spoken").first.inner_text()
+        assert spoken.startswith(f"Output row {twin.row}, column {twin.col}: ")
+        assert spoken.count(" times ") == rows * cols
+        assert spoken.endswith(f" {self.result().replace('−', 'minus ')}.")
+
+
+def parse(text):
+    text = text.replace("−", "-").replace("≈", "").strip()
+    above, _, below = text.partition("/")
+    return float(above) / float(below or 1)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    path = tmp_path_factory.mktemp("explorer") / "page.html"
+    return write_page(path, ConvolutionExplorer(IMAGE), ConvolutionExplorer(kernel="blur", padding=1))
+
+
+@pytest.fixture
+def page(browser, address):
+    context = browser.new_context(viewport={"width": 760, "height": 900})
+    context.set_default_timeout(5000)
+    page = open_page(context, address)
+    yield page
+    assert page.errors == []
+    context.close()
+
+
+@pytest.fixture
+def figure(page):
+    return Figure(page)
+
+
+# ---- walking ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["image", "output"])
+def test_arrow_keys_walk(figure, which):
+    getattr(figure, which).focus()
+    walk = [
+        ("ArrowRight", (0, 1)),
+        ("ArrowDown", (1, 1)),
+        ("End", (1, 5)),
+        ("ArrowRight", (1, 5)),
+        ("PageDown", (3, 5)),
+        ("ArrowLeft", (3, 4)),
+        ("PageUp", (0, 4)),
+        ("Control+End", (3, 5)),
+        ("Home", (3, 0)),
+        ("ArrowUp", (2, 0)),
+        ("Control+Home", (0, 0)),
+    ]
+    for key, position in walk:
+        figure.page.keyboard.press(key)
+        assert figure.state("row", "col") == position, key
+        figure.check()
+
+
+def test_every_position_of_every_preset_is_what_conv2d_gives(figure):
+    for name in KERNELS:
+        figure.host.get_by_role("combobox", name="Kernel").select_option(name)
+        assert figure.state("kernel") == KERNELS[name]
+        for row, col in [(0, 0), (3, 5), (1, 2)]:
+            figure.set(row=row, col=col)
+            figure.check()
+
+
+def test_a_press_centres_the_window_and_dragging_the_frame_moves_it(figure):
+    figure.drag("image", (3, 4))
+    assert figure.state("row", "col") == (2, 3)
+    figure.check()
+    figure.drag("image", (2, 3), (1, 5))  # grabbed by its corner: moved as far as the pointer
+    assert figure.state("row", "col") == (1, 5)
+    figure.drag("output", (0, 0), (3, 2))
+    assert figure.state("row", "col") == (3, 2)
+    figure.drag("image", (0, 7), (-3, 12))  # far outside
+    assert figure.state("row", "col") == (0, 5)
+    figure.check()
+
+
+def test_hovering_previews_and_moves_nothing(figure):
+    ghost = figure.image.locator(".cnnlab-conv-ghost")
+    assert not ghost.is_visible()
+    figure.output.hover()
+    assert ghost.is_visible()
+    assert figure.state("row", "col") == (0, 0)
+    figure.page.mouse.move(0, 0)
+    assert not ghost.is_visible()
+
+
+def test_touch_walks_and_paints(browser, address):
+    context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    page = open_page(context, address)
+    figure = Figure(page)
+    figure.output.scroll_into_view_if_needed()
+    box = figure.output.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] - 5, box["y"] + 5)
+    assert figure.state("row", "col") == (0, 5)
+    figure.check()
+    figure.host.get_by_text("Paint").tap()
+    box = figure.image.bounding_box()
+    page.touchscreen.tap(box["x"] + 5, box["y"] + 5)
+    assert figure.state("mode", "image")[1][0][0] == 9
+    assert page.errors == []
+    context.close()
+
+
+def test_a_finger_may_scroll_from_the_image_but_drags_the_frame(figure):
+    def action(selector):
+        return figure.host.locator(selector).evaluate("(element) => getComputedStyle(element).touchAction")
+
+    assert action(".cnnlab-conv-map-input") == "pan-y"
+    assert action(".cnnlab-conv-map-input .cnnlab-conv-frame") == "none"
+    figure.set(mode="paint")
+    figure.page.wait_for_timeout(50)
+    assert action(".cnnlab-conv-map-input") == "none"
+
+
+# ---- the kernel ------------------------------------------------------------------------------------------------
+
+
+def weight(figure, row, col):
+    return figure.host.get_by_label(f"Weight in row {row}, column {col}")
+
+
+def test_a_weight_is_typed(figure):
+    weight(figure, 0, 1).fill("-2.5")
+    assert figure.state("kernel")[0] == [-1, -2.5, 1]
+    assert figure.host.locator("select").evaluate("(s) => s.selectedOptions[0].text") == "Your own"
+    figure.check()
+    weight(figure, 0, 1).fill("0")
+    assert figure.host.locator("select").input_value() == "sobel-x"
+
+
+@pytest.mark.parametrize("text", ["", "−", "abc", "1/0", "99999999"])
+def test_what_is_no_weight_changes_nothing(figure, text):
+    field = weight(figure, 2, 2)
+    field.fill(text)
+    assert field.get_attribute("aria-invalid") == "true"
+    assert figure.state("kernel") == KERNELS["sobel-x"]
+    field.press("Tab")
+    assert field.get_attribute("aria-invalid") == "false"
+    assert field.input_value() == "1"
+    figure.check()
+
+
+def test_arrow_keys_step_a_weight(figure):
+    weight(figure, 1, 1).press("ArrowUp")
+    weight(figure, 1, 0).press("ArrowDown")
+    assert figure.state("kernel")[1] == [-3, 1, 2]
+    second = Figure(figure.page, 1)
+    weight(second, 0, 0).press("ArrowUp")
+    assert second.state("kernel")[0][0] == pytest.approx(2 / 9)
+    assert weight(second, 0, 0).input_value() == "2/9"
+    second.check()
+
+
+# ---- painting --------------------------------------------------------------------------------------------------
+
+
+def test_painting_with_the_mouse_leaves_no_gaps(figure):
+    figure.set(image=np.zeros((6, 8)).tolist())
+    figure.host.get_by_text("Paint").click()
+    figure.host.get_by_label("Brush").fill("5")
+    figure.drag("image", (0, 0), (0, 7))
+    assert figure.state("image")[0] == [5] * 8
+    figure.drag("image", (0, 0), (0, 3))  # begun on the brush's value: erases
+    assert figure.state("image")[0] == [0] * 4 + [5] * 4
+    assert figure.state("row", "col") == (0, 0)
+    figure.check()
+    assert figure.numbers("image")[:8] == ["0"] * 4 + ["5"] * 4
+
+
+def test_painting_by_keyboard(figure):
+    figure.host.get_by_label("Paint").check()
+    figure.image.focus()
+    for key in ["Control+Home", "ArrowRight", "ArrowDown", "7", "ArrowRight", "Space", "ArrowDown", "Delete"]:
+        figure.page.keyboard.press(key)
+    image = figure.state("image")
+    assert (image[1][1], image[1][2], image[2][2]) == (7, 9, 0)
+    assert figure.state("row", "col") == (0, 0)
+    figure.check()
+    figure.host.get_by_role("button", name="Clear").click()
+    assert not np.any(figure.state("image"))
+
+
+def test_padding_is_not_painted(figure):
+    figure.set(padding=2, mode="paint")
+    figure.page.wait_for_timeout(50)
+    before = figure.state("image")
+    figure.drag("image", (0, 0), (1, 5))
+    assert figure.state("image") == before
+
+
+def test_reset_brings_everything_back(figure):
+    figure.set(stride=2, padding=1, row=1, col=1, kernel=[[1.0]], image=np.ones((4, 4)).tolist())
+    figure.host.get_by_role("button", name="Reset").click()
+    assert figure.state("stride", "padding", "row", "col", "image") == (1, 0, 0, 0, IMAGE.tolist())
+    assert figure.state("kernel") == KERNELS["sobel-x"]
+    figure.check()
+
+
+# ---- stride, padding, play -------------------------------------------------------------------------------------
+
+
+def test_stride_and_padding_by_keyboard(figure):
+    figure.set(row=3, col=5)
+    figure.host.get_by_role("group", name="Stride").get_by_label("1").focus()
+    figure.page.keyboard.press("ArrowRight")
+    assert figure.state("stride", "row", "col") == (2, 1, 2)
+    figure.check()
+    figure.host.get_by_role("group", name="Padding").get_by_label("2").check(force=True)
+    figure.host.locator(".cnnlab-conv-map-output").focus()
+    figure.page.keyboard.press("Control+End")
+    assert figure.state("padding", "row", "col") == (2, 3, 4)
+    assert "⌊(6 + 2·2 − 3) / 2⌋ + 1 = 4" in figure.host.inner_text()
+    assert figure.numbers("image")[:12] == ["0"] * 12
+    figure.check()
+
+
+def test_impossible_padding_cannot_be_chosen_and_says_why(figure):
+    figure.set(image=np.ones((3, 3)).tolist(), kernel=np.ones((5, 5)).tolist(), padding=1)
+    none = figure.host.get_by_role("group", name="Padding").get_by_label("0")
+    assert none.is_disabled()
+    assert none.locator("xpath=..").get_attribute("title") == "The 5 × 5 kernel is larger than the padded image"
+    figure.check()
+
+
+def test_play_fills_the_output_and_pauses(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.install()
+    page.goto(address)
+    page.wait_for_function("document.querySelector('.cnnlab-static').dataset.ready")
+    figure = Figure(page)
+    figure.host.get_by_role("button", name="Play").click()
+    assert figure.state("playing", "row", "col") == (True, 0, 0)
+    for position in [(0, 1), (0, 2), (0, 3)]:
+        page.clock.run_for(800)
+        assert figure.state("row", "col") == position
+    assert [bool(text) for text in figure.numbers("output")] == [True] * 4 + [False] * 20
+    figure.host.get_by_role("button", name="Pause").click()
+    page.clock.run_for(5000)
+    assert figure.state("playing", "row", "col") == (False, 0, 3)
+    figure.check()  # the whole map is back
+    figure.output.focus()
+    page.keyboard.press("Space")
+    page.clock.run_for(800 * 21)
+    assert figure.state("playing", "row", "col") == (False, 3, 5)  # it ends by itself
+    page.keyboard.press("Space")
+    assert figure.state("playing", "row", "col") == (True, 0, 0)  # and begins anew
+    page.keyboard.press("ArrowDown")
+    assert figure.state("playing", "row", "col") == (False, 1, 0)  # a reader's step ends it
+    context.close()
+
+
+def test_single_steps(figure):
+    back, on = (figure.host.get_by_role("button", name=name) for name in ("One step back", "One step on"))
+    assert back.is_disabled()
+    for _ in range(6):
+        on.click()
+    assert figure.state("row", "col") == (1, 0)
+    back.click()
+    assert figure.state("row", "col") == (0, 5)
+    figure.check()
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_frame_slides_only_where_motion_is_welcome(browser, address, motion):
+    context = browser.new_context(reduced_motion=motion)
+    figure = Figure(open_page(context, address))
+    figure.host.get_by_role("button", name="Play").click()
+    slides = figure.image.locator(".cnnlab-conv-frame").evaluate("(f) => getComputedStyle(f).transitionDuration")
+    assert (slides == "0s") == (motion == "reduce")
+    context.close()
+
+
+# ---- the page around it ----------------------------------------------------------------------------------------
+
+
+def test_two_on_a_page_do_not_meet(figure):
+    second = Figure(figure.page, 1)
+    before = second.host.inner_text(), second.state("row", "col", "kernel", "mode")
+    figure.output.focus()
+    figure.page.keyboard.press("ArrowRight")
+    figure.host.get_by_label("Paint").check()
+    weight(figure, 0, 0).fill("3")
+    assert (second.host.inner_text(), second.state("row", "col", "kernel", "mode")) == before
+    ids = figure.page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_clean_up_removes_every_listener_timer_and_observer(page):
+    left = page.evaluate(
+        """async () => {
+          const handlers = new Map();
+          const state = { ...document.querySelector(".cnnlab-static").cnnlabModel.state, playing: true };
+          const model = {
+            get: (name) => state[name],
+            set: (name, value) => { state[name] = value; for (const f of [...(handlers.get("change:" + name) ?? [])]) f(); },
+            save_changes() {},
+            on: (name, f) => handlers.set(name, [...(handlers.get(name) ?? []), f]),
+            off: (name, f) => handlers.set(name, handlers.get(name).filter((other) => other !== f)),
+          };
+          const count = { listeners: 0, observers: 0 };
+          const { addEventListener, removeEventListener } = EventTarget.prototype;
+          EventTarget.prototype.addEventListener = function (...a) { count.listeners++; return addEventListener.apply(this, a); };
+          EventTarget.prototype.removeEventListener = function (...a) { count.listeners--; return removeEventListener.apply(this, a); };
+          for (const kind of [ResizeObserver, MutationObserver]) {
+            const { observe, disconnect } = kind.prototype;
+            kind.prototype.observe = function (...a) { if (!this.counted) count.observers++; this.counted = true; return observe.apply(this, a); };
+            kind.prototype.disconnect = function () { count.observers--; return disconnect.apply(this); };
+          }
+          const el = document.createElement("div");
+          document.body.append(el);
+          const end = cnnlab.widgets.convolution_explorer.render({ model, el });
+          const used = { ...count };
+          end();
+          const kernelFields = el.querySelectorAll(".cnnlab-kernel-cell").length * 4; // die with their own elements
+          el.remove();
+          const at = [state.row, state.col];
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+          return {
+            used, listeners: count.listeners - kernelFields, observers: count.observers,
+            handlers: [...handlers.values()].flat().length, moved: at.join() !== [state.row, state.col].join(),
+          };
+        }"""
+    )
+    assert left["used"]["listeners"] > 36
+    assert left["used"]["observers"] == 2
+    assert {name: left[name] for name in ("listeners", "observers", "handlers", "moved")} == {
+        "listeners": 0,
+        "observers": 0,
+        "handlers": 0,
+        "moved": False,
+    }
+
+
+def test_a_change_from_python_is_drawn(figure):
+    figure.set(image=(IMAGE + 1).tolist(), kernel=[[0.5, -1.0]], row=2, col=6)
+    figure.page.wait_for_timeout(50)
+    figure.check()
+
+
+def test_dark_redraws_with_other_colours(figure):
+    def looks():
+        cells = figure.host.locator(".cnnlab-conv-map-output .cnnlab-conv-cell, .cnnlab-kernel-cell")
+        return cells.evaluate_all("(cells) => cells.map((c) => getComputedStyle(c).backgroundColor)")
+
+    light = looks()
+    figure.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    figure.page.wait_for_timeout(100)
+    dark = looks()
+    assert all(before != after for before, after in zip(light, dark, strict=True))
+    figure.check()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["walk", "paint"])
+def test_no_accessibility_violations(page, theme, mode):
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    Figure(page).set(mode=mode, padding=1)
+    page.wait_for_timeout(100)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 375, 600, 700, 1280])
+def test_nothing_sticks_out(browser, tmp_path, width):
+    rng = np.random.default_rng(1)
+    wide = ConvolutionExplorer(rng.random((12, 12)), rng.normal(size=(5, 5)), padding=2, row=6, col=6)
+    address = write_page(tmp_path / "wide.html", ConvolutionExplorer(), wide, ConvolutionExplorer(IMAGE, "gaussian"))
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = open_page(context, address)
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = page.evaluate(
+        """[...document.querySelectorAll(".cnnlab-conv *")].filter((element) => {
+          const outer = element.closest(".cnnlab-conv").getBoundingClientRect(), box = element.getBoundingClientRect();
+          return box.width > 1 && !element.closest(".cnnlab-spoken") && (box.right > outer.right + 1 || box.left < outer.left - 1);
+        }).map((element) => `${element.tagName} ${element.parentElement.className} ${element.textContent}`)"""
+    )
+    assert cut == []
+    context.close()
+
+
+def test_targets_are_large_enough(browser, address):
+    context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True)
+    page = open_page(context, address)
+    boxes = page.locator(".cnnlab-conv :is(button, select, input)").evaluate_all(
+        "(all) => all.map((e) => e.getBoundingClientRect()).filter((b) => b.width).map((b) => [b.width, b.height])"
+    )
+    assert len(boxes) > 40
+    assert min(map(min, boxes)) >= 24
+    buttons = page.locator(".cnnlab-conv button").evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().height)")
+    assert min(buttons) >= 44
+    context.close()
+
+
+def test_arrow_keys_are_kept_from_jupyterlab(page):
+    unmarked = page.locator(".cnnlab-conv :is(input, select, [tabindex]):not([data-lm-suppress-shortcuts='true'])")
+    assert unmarked.count() == 0
+
+
+def test_the_listener_hears_each_step(figure):
+    figure.output.focus()
+    figure.page.keyboard.press("ArrowRight")
+    live = figure.host.locator("[aria-live=polite].cnnlab-spoken")
+    figure.page.wait_for_function(
+        "(live) => live.textContent.startsWith('Output row 0, column 1')", arg=live.element_handle()
+    )
+    described = figure.output.get_attribute("aria-describedby")
+    assert figure.page.locator(f"#{described}").inner_text() == live.inner_text()
+    assert re.search(r"\d+ times minus \d+, plus ", live.inner_text())
