@@ -82,9 +82,7 @@ def _checked_option(option, where: str) -> dict:
     if not isinstance(option, dict):
         raise TypeError(f"{where}: expected a dict, got {type(option).__name__}")
     if unknown := set(option) - KEYS:
-        raise ValueError(
-            f"{where}: expected the keys 'text', 'right' and 'feedback', got {sorted(unknown, key=str)}"
-        )
+        raise ValueError(f"{where}: expected the keys 'text', 'right' and 'feedback', got {sorted(unknown, key=str)}")
     text = checked_text(f"{where}['text']", option.get("text"))
     right = option.get("right", False)
     if not isinstance(right, bool):

@@ -43,18 +43,14 @@ class Predict(Question):
     right = Unicode("").tag(sync=True)
     given = Unicode("").tag(sync=True)
 
-    def __init__(
-        self, *, id: str, prompt: str, answer: float, tolerance: float = 0.0, feedback=None, **traits
-    ):
+    def __init__(self, *, id: str, prompt: str, answer: float, tolerance: float = 0.0, feedback=None, **traits):
         answer = _checked_number("answer", answer)
         tolerance = _checked_tolerance(tolerance)
         feedback = _checked_feedback({} if feedback is None else feedback, answer, tolerance)
         for name in {"unit", "right"} & set(traits):
             if not isinstance(traits[name], str):
                 raise TypeError(f"{name}: expected a str, got {type(traits[name]).__name__}")
-        super().__init__(
-            id=id, prompt=prompt, answer=answer, tolerance=tolerance, feedback=feedback, **traits
-        )
+        super().__init__(id=id, prompt=prompt, answer=answer, tolerance=tolerance, feedback=feedback, **traits)
 
     @property
     def summary(self) -> str:
@@ -91,9 +87,7 @@ def _checked_tolerance(value) -> float:
 
 def _checked_feedback(feedback, answer: float, tolerance: float) -> dict[str, str]:
     if not isinstance(feedback, dict):
-        raise TypeError(
-            f"feedback: expected a dict of wrong values and sentences, got {type(feedback).__name__}"
-        )
+        raise TypeError(f"feedback: expected a dict of wrong values and sentences, got {type(feedback).__name__}")
     values, checked = [], {}
     for key, sentence in feedback.items():
         value = _foreseen(key)

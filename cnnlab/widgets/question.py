@@ -37,9 +37,7 @@ def checked_slug(name: str, value) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name}: expected a str, got {type(value).__name__}")
     if not SLUG.fullmatch(value):
-        raise ValueError(
-            f"{name}: expected lower-case words joined by hyphens, such as 'stride-two', got {value!r}"
-        )
+        raise ValueError(f"{name}: expected lower-case words joined by hyphens, such as 'stride-two', got {value!r}")
     return value
 
 
