@@ -1,14 +1,16 @@
 """Fixtures of the browser tests: a real Chromium, and the built book over http and from file://."""
 
 import functools
-import http.server
 import os
 import threading
+from http import server as http_server
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 from support.chrome import ARGUMENTS, MISSING, find_chrome
+
+from cnnlab.cli import QuietHandler
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 
@@ -33,21 +35,17 @@ def book() -> Path:
     return BOOK
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files and prints nothing."""
-
-    def log_message(self, *args):
-        """Says nothing."""
+@pytest.fixture(scope="session")
+def http(book):
+    """The book's address on a local server, ending in a slash."""
+    handler = functools.partial(QuietHandler, directory=book)
+    with http_server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 @pytest.fixture(scope="session", params=["http", "file"])
 def site(request, book):
-    """The book's address, ending in a slash: once from a local server, once from file://."""
-    if request.param == "file":
-        yield book.resolve().as_uri() + "/"
-        return
-    handler = functools.partial(QuietHandler, directory=book)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    """The book's address, ending in a slash: once on a local server, once as files."""
+    return request.getfixturevalue("http") if request.param == "http" else book.resolve().as_uri() + "/"

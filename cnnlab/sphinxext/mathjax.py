@@ -1,4 +1,4 @@
-"""Everything a page would otherwise fetch from a foreign host, or fetch in vain: MathJax and the icon script."""
+"""Formulas without a foreign host: the part of MathJax that the book needs comes with the site."""
 
 import importlib.util
 import shutil
@@ -36,14 +36,6 @@ def add_mathjax(app, config):
     }
 
 
-def drop_icon_script(app, exception):
-    """Empties the theme's 1.5 MB icon script: the icon font draws the same icons."""
-    script = Path(app.outdir) / "_static" / "scripts" / "fontawesome.js"
-    if exception is None and script.exists():
-        script.write_text("// Icons come from the font.\n", "utf-8")
-
-
 def setup(app):
     """Adds MathJax before Sphinx's own mathjax extension looks for it."""
     app.connect("config-inited", add_mathjax)
-    app.connect("build-finished", drop_icon_script)
