@@ -80,7 +80,7 @@ def test_a_hundred_steps_are_pytorchs(torch, kind, dtype):
         theirs.step()
         for parameter, leaf in zip(ours.parameters, leaves, strict=True):
             assert parameter.data.dtype == dtype
-            tolerance = 1e-6 if dtype == np.float64 else 1e-5
+            tolerance = 1e-10 if dtype == np.float64 else 1e-6
             np.testing.assert_allclose(parameter.data, leaf.detach().numpy(), rtol=tolerance, atol=tolerance)
 
 
