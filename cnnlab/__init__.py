@@ -1,9 +1,8 @@
 """CNN Lab: convolutional neural networks you can take apart.
 
-This is the front door and nothing else: every submodule (`cnnlab.functional`, `cnnlab.nn`, `cnnlab.plots`,
-…) is imported when it is first asked for, so `import cnnlab` itself costs next to nothing. `from cnnlab
-import functional as F, nn, plots, widgets` is how the book begins; each submodule's own opening says what
-lives there.
+This is the front door and nothing else: every submodule (`cnnlab.functional`, `cnnlab.nn`, `cnnlab.plots`, …) is
+imported when it is first asked for, so `import cnnlab` itself costs next to nothing. The book begins with
+`from cnnlab import functional as F, nn, plots, widgets`; each submodule's own opening says what lives there.
 """
 
 import importlib

@@ -14,15 +14,11 @@ _PADDING = "'same', 'valid', an int >= 0 or pairs of them"
 def output_size(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
     """How many positions a window takes along one axis: floor((size + padding - window) / stride) + 1.
 
-    size, kernel_size, stride, dilation: ints >= 1, in pixels; the window covers dilation · (kernel_size - 1)
-    + 1 pixels.
-    padding: an int (on each side), a pair (before, after), "valid" (none), or "same": ceil(size / stride)
-    positions.
-    ceil_mode: round up instead, as long as the last window still starts inside the input or the padding
-    before it.
+    size, kernel_size, stride, dilation: ints >= 1, in pixels; a window covers dilation · (kernel_size - 1) + 1.
+    padding: an int (on each side), a pair (before, after), "valid" (none), or "same": ceil(size / stride) positions.
+    ceil_mode: round up instead, as long as the last window still starts inside the input or the padding before it.
 
-    Returns an int >= 1. Raises ValueError or TypeError, also where the window is larger than the padded
-    input.
+    Returns an int >= 1. Raises ValueError or TypeError, also where the window is larger than the padded input.
     Formula: V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", relationship 6.
     """
     return slide(size, kernel_size, stride, padding, dilation, ceil_mode).output
@@ -31,8 +27,7 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=Fa
 def output_shape(shape, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
     """The output's (height, width) for an input of (height, width): `output_size` along both axes.
 
-    Each argument is an int or a pair (h, w); padding may also be ((top, bottom), (left, right)), "valid" or
-    "same".
+    Each argument is an int or a pair (h, w); padding may also be ((top, bottom), (left, right)), "valid" or "same".
     """
     height, width = slide2d(shape, kernel_size, stride, padding, dilation, ceil_mode)
     return height.output, width.output
@@ -93,8 +88,7 @@ def receptive_field(layers):
     >>> receptive_field([(3,), (3,), (3,)])
     ReceptiveField(size=7, jump=1, start=0)
 
-    Recursion: A. Araujo, W. Norris and J. Sim, "Computing receptive fields of convolutional neural
-    networks", 2019.
+    Recursion: A. Araujo, W. Norris and J. Sim, "Computing receptive fields of convolutional neural networks", 2019.
     """
     size, jump, start = 1, 1, 0
     for position, layer in enumerate(_layers(layers)):
@@ -136,8 +130,8 @@ def slide(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
     """Check one axis's arguments and return its `Slide`; arguments and errors as in `output_size`."""
     size, kernel = integer("size", size), integer("kernel_size", kernel_size)
     stride, dilation = integer("stride", stride), integer("dilation", dilation)
+    padding, ceil_mode = axis_padding(padding), flag("ceil_mode", ceil_mode)
     window = dilation * (kernel - 1) + 1
-    padding = axis_padding(padding)
     if padding == "same":
         output = -(-size // stride)
         total = max((output - 1) * stride + window - size, 0)
@@ -151,7 +145,7 @@ def slide(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
         )
     output = room // stride + 1
     # rounding up adds a window that hangs over the end; one that would start in the padding there adds nothing
-    if flag("ceil_mode", ceil_mode) and room % stride and output * stride < before + size:
+    if ceil_mode and room % stride and output * stride < before + size:
         output += 1
     return Slide(kernel, stride, dilation, before, after, output)
 

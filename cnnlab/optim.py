@@ -66,30 +66,32 @@ class Optimizer:
 
         Raises TypeError or ValueError for anything else; then nothing has changed.
         """
-        if not isinstance(state, dict):
-            raise TypeError(f"state: expected a dict, got {type(state).__name__}")
-        shapes = {
-            f"{slot}.{position}": () if slot == "steps" else parameter.shape
-            for slot in self.slots
-            for position, parameter in enumerate(self.parameters)
-        }
-        missing, foreign = [*self.numbers - state.keys()], [*state.keys() - {*self.numbers, *shapes}]
-        if missing or foreign:
-            kind = type(self).__name__
-            raise ValueError(f"state: expected that of {kind}; missing {missing}, not known {foreign}")
-        for name, value in state.items():
-            expected = shapes.get(name, ())
-            if np.asarray(value).dtype.kind not in "fiu" or np.shape(value) != expected:
-                what = f"numbers of shape {expected}" if expected else "a number"
-                raise ValueError(f"state: expected {what} for {name!r}, got {value!r}")
-        for name in self.numbers:
-            number("state", float(state[name]), 0)
+        self._check_state(state)
         for name in self.numbers:
             setattr(self, name, float(state[name]))
         self._state = [
             {slot: _restored(slot, state[f"{slot}.{i}"]) for slot in self.slots if f"{slot}.{i}" in state}
             for i in range(len(self.parameters))
         ]
+
+    def _check_state(self, state):
+        if not isinstance(state, dict):
+            raise TypeError(f"state: expected a dict, got {type(state).__name__}")
+        expected = dict.fromkeys(self.numbers, ())  # name: shape
+        for position, parameter in enumerate(self.parameters):
+            shapes = {f"{slot}.{position}": () if slot == "steps" else parameter.shape for slot in self.slots}
+            if not shapes.keys().isdisjoint(state):  # all of a parameter's state or, before its first step, none
+                expected |= shapes
+        missing, foreign = [*(expected.keys() - state.keys())], [*(state.keys() - expected.keys())]
+        if missing or foreign:
+            kind = type(self).__name__
+            raise ValueError(f"state: expected that of {kind}, got one without {missing} and with {foreign}")
+        for name, shape in expected.items():
+            if np.asarray(state[name]).dtype.kind not in "fiu" or np.shape(state[name]) != shape:
+                what = f"numbers of shape {shape}" if shape else "a number"
+                raise ValueError(f"state: expected {what} for {name!r}, got {state[name]!r}")
+        for name in self.numbers:
+            number("state", float(state[name]), 0)
 
     def _move(self, weights, grad, state):
         raise NotImplementedError(f"{type(self).__name__} has no rule")
@@ -102,8 +104,7 @@ def _restored(slot, value):
 class SGD(Optimizer):
     """Stochastic gradient descent: v ← momentum · v + g, w ← w − lr · v, with g = gradient + weight_decay · w.
 
-    parameters: `model.parameters()`. lr, weight_decay: numbers >= 0. momentum: a number >= 0; the first v is
-    g.
+    parameters: `model.parameters()`. lr, momentum, weight_decay: numbers >= 0. The first v is g.
     Source: I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, in
     PyTorch's form (the learning rate outside of v).
     """
@@ -127,8 +128,7 @@ class Adam(Optimizer):
     m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², both divided by what they lack after t steps, 1 − βᵗ;
     w ← w − lr · m̂ / (√v̂ + eps), with g = gradient + weight_decay · w.
 
-    parameters: `model.parameters()`. lr, eps, weight_decay: numbers >= 0. betas: two numbers in 0 … 1,
-    without 1.
+    parameters: `model.parameters()`. lr, eps, weight_decay: numbers >= 0. betas: two numbers in 0 … 1, without 1.
     Source: D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", 2015.
     """
 

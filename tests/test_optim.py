@@ -112,6 +112,17 @@ def test_a_parameter_that_never_had_a_gradient_has_no_state(kind):
     assert again.state_dict().keys() == state.keys()
 
 
+def test_half_a_state_is_refused():
+    optimizer = made("Adam", parameters())
+    walk(optimizer, 1)
+    state = optimizer.state_dict()
+    del state["steps.1"]
+    with pytest.raises(
+        ValueError, match=r"^state: expected that of Adam, got one without \['steps\.1'\] and with \[\]"
+    ):
+        optimizer.load_state_dict(state)
+
+
 def test_the_learning_rate_may_change_and_is_part_of_the_state():
     optimizer = optim.SGD(parameters(), lr=0.1)
     optimizer.lr = 0.01

@@ -1,8 +1,7 @@
 """Pure functions on NumPy arrays, each with its gradient: `f_backward(grad_output, *the same arguments as f)`.
 
 Images are (N, C, H, W), row 0 at the top; float32 stays float32, float64 stays float64; no function changes
-its input. State (weights that learn, running statistics) lives in `nn`; the same formulas as loops in
-`reference`.
+its input. State (weights that learn, running statistics) lives in `nn`; the same formulas as loops in `reference`.
 """
 
 from cnnlab.functional.activations import (

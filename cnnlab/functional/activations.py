@@ -96,10 +96,8 @@ def batch_norm_backward(
 ):
     """The gradients of a loss through `batch_norm`'s output with respect to x, weight and bias.
 
-    grad_output: shaped like x; the other arguments are those of `batch_norm`, the running ones as they were
-    before.
-    Returns (grad_x, grad_weight, grad_bias), None for an absent weight or bias. Running statistics are not
-    learned.
+    grad_output: shaped like x; the other arguments are those of `batch_norm`, the running ones as they were before.
+    Returns (grad_x, grad_weight, grad_bias), None for an absent weight or bias. Running statistics are not learned.
     """
     _check_batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps)
     _checks.gradient(grad_output, x.shape, like=x)
@@ -133,8 +131,7 @@ def dropout(x, p=0.5, training=True, rng=None):
 def dropout_backward(grad_output, x, p=0.5, training=True, rng=None):
     """The gradient of a loss through `dropout`: the same elements are set to 0, the others divided by 1 − p.
 
-    rng: the seed that `dropout` was given, or a generator in the state that it had then; None cannot be
-    repeated.
+    rng: the seed that `dropout` was given, or a generator in the state that it had then; None cannot be repeated.
     """
     _check_dropout(x, p, training, rng)
     _checks.gradient(grad_output, x.shape, like=x)

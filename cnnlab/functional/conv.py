@@ -1,8 +1,7 @@
 """Convolution of images and the fully connected layer, each with its gradients.
 
 The convolution is one matrix product: the pixels under every window become the columns of a matrix (im2col),
-the filters are the rows of another. `reference.conv2d` says the same in plain loops. Windows are walked in
-`_windows`.
+the filters are the rows of another. `reference.conv2d` says the same in plain loops. Windows are walked in `_windows`.
 """
 
 import numpy as np
@@ -26,8 +25,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     (output ceil(size / stride), an odd pixel at the end).
     groups: the channels are cut into so many parts, and filter k sees only its own part.
 
-    Returns (N, K, oH, oW), sizes as in `arithmetic.output_size`. Raises ValueError or TypeError naming the
-    argument.
+    Returns (N, K, oH, oW), sizes as in `arithmetic.output_size`. Raises ValueError or TypeError naming the argument.
     Formula: Goodfellow, Bengio and Courville, "Deep Learning", 2016, equation 9.6; arguments as in PyTorch.
     """
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
@@ -45,8 +43,7 @@ def conv2d_backward(grad_output, x, weight, bias=None, stride=1, padding=0, dila
     """The gradients of a loss through `conv2d`, with respect to x, weight and bias.
 
     grad_output: the loss's gradient at the output, (N, K, oH, oW); the other arguments are those of `conv2d`.
-    Returns (grad_x, grad_weight, grad_bias), shaped like x, weight and bias; grad_bias is None without a
-    bias.
+    Returns (grad_x, grad_weight, grad_bias), shaped like x, weight and bias; grad_bias is None without a bias.
     """
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
     _checks.gradient(grad_output, (len(x), len(weight), height.output, width.output), like=x)
@@ -64,8 +61,7 @@ def conv2d_backward(grad_output, x, weight, bias=None, stride=1, padding=0, dila
 def linear(x, weight, bias=None):
     """A fully connected layer: every output is a weighted sum of all inputs, x Wᵀ + b.
 
-    x: (N, in_features), float32 or float64. weight: (out_features, in_features). bias: (out_features,) or
-    None.
+    x: (N, in_features), float32 or float64. weight: (out_features, in_features). bias: (out_features,) or None.
     Returns (N, out_features). Raises ValueError or TypeError naming the argument.
     """
     _check_linear(x, weight, bias)
@@ -77,8 +73,7 @@ def linear(x, weight, bias=None):
 def linear_backward(grad_output, x, weight, bias=None):
     """The gradients of a loss through `linear`: (grad_x, grad_weight, grad_bias), None for an absent bias.
 
-    grad_output: the loss's gradient at the output, (N, out_features); the other arguments are those of
-    `linear`.
+    grad_output: the loss's gradient at the output, (N, out_features); the other arguments are those of `linear`.
     """
     _check_linear(x, weight, bias)
     _checks.gradient(grad_output, (len(x), len(weight)), like=x)

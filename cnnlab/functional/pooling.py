@@ -1,7 +1,6 @@
 """Pooling: each window, or each whole map, becomes one number. Nothing here is learned.
 
-`reference.max_pool2d` and `reference.avg_pool2d` say the same in plain loops. Windows are walked in
-`_windows`.
+`reference.max_pool2d` and `reference.avg_pool2d` say the same in plain loops. Windows are walked in `_windows`.
 """
 
 import numpy as np
@@ -18,8 +17,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     x: images (N, C, H, W), float32 or float64; the batch N may be empty.
     kernel_size, dilation: an int or (h, w). stride: the same, or None for kernel_size: windows side by side.
     padding: as in `conv2d`, but with −∞, which never wins; a window of padding alone gives −∞.
-    ceil_mode: count a last window that hangs over the end too, if it starts inside the image or the padding
-    before it.
+    ceil_mode: count a last window that hangs over the end too, if it starts inside the image or the padding before it.
 
     Returns (N, C, oH, oW). A NaN in a window wins. Raises ValueError or TypeError naming the argument.
     """
@@ -78,8 +76,7 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
 def avg_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """The gradient of a loss through `avg_pool2d` with respect to x: each window's is shared out evenly.
 
-    grad_output: (N, C, oH, oW); the other arguments are those of `avg_pool2d`. Returns an array shaped like
-    x.
+    grad_output: (N, C, oH, oW); the other arguments are those of `avg_pool2d`. Returns an array shaped like x.
     """
     height, width, count = _check_avg(x, kernel_size, stride, padding, ceil_mode, count_include_pad)
     _checks.gradient(grad_output, (*x.shape[:2], height.output, width.output), like=x)

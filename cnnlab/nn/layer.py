@@ -109,8 +109,7 @@ class Layer:
 
         state: a dict as `state_dict` gives it, or a PyTorch model's, its tensors turned into arrays
         ("num_batches_tracked" is ignored: nothing here needs it).
-        Raises ValueError for missing or foreign names and wrong shapes, TypeError for what is no array of
-        floats.
+        Raises ValueError for missing or foreign names and wrong shapes, TypeError for what is no array of floats.
         """
         if not isinstance(state, dict):
             raise TypeError(f"state: expected a dict of arrays, got {type(state).__name__}")

@@ -14,8 +14,7 @@ class Conv2d(Layer):
 
     in_channels, out_channels: ints >= 1. kernel_size, stride, dilation: an int or (h, w). padding, groups:
     as there.
-    bias: whether each filter has one. rng: a seed or a generator for He's initial weights. dtype: float32 or
-    float64.
+    bias: whether each filter has one. rng: a seed or a generator for He's initial weights. dtype: float32 or float64.
     """
 
     arguments = (
@@ -263,8 +262,7 @@ class BatchNorm2d(Layer):
     """Each channel brought to mean 0 and variance 1, then scaled and shifted; see `functional.batch_norm`.
 
     num_features: the number of channels. eps, momentum: as there. dtype: float32 or float64.
-    In training the batch's own statistics count, and the running ones, `running_mean` and `running_var`,
-    follow them.
+    In training the batch's own statistics count, and the running ones, `running_mean` and `running_var`, follow them.
     """
 
     arguments = ("num_features", "eps", "momentum")
