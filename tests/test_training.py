@@ -57,18 +57,23 @@ def test_one_epoch_is_the_steps_written_out():
     x, y = toy(5)
     model, by_hand = toy_model(), toy_model()
     optimizer = optim.SGD(model.parameters(), lr=0.1)
-    training.fit(model, (x, y), epochs=1, optimizer=optimizer, batch_size=2, seed=7, progress=False)
+    history = training.fit(model, (x, y), epochs=1, optimizer=optimizer, batch_size=2, seed=7, progress=False)
+    losses, right = [], 0
     order = np.random.default_rng(7).permutation(5)
     weight, bias = by_hand[1].weight.data, by_hand[1].bias.data
     for batch in (order[:2], order[2:4], order[4:]):
         flat = x[batch].reshape(len(batch), 4)
         logits = flat @ weight.T + bias
         p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        losses.extend(-np.log(p[np.arange(len(batch)), y[batch]]))
+        right += np.sum(p.argmax(axis=1) == y[batch])
         grad = (p - np.eye(2)[y[batch]]) / len(batch)
         weight -= 0.1 * grad.T @ flat
         bias -= 0.1 * grad.sum(axis=0)
     np.testing.assert_allclose(model[1].weight.data, weight, atol=1e-6)
     np.testing.assert_allclose(model[1].bias.data, bias, atol=1e-6)
+    assert history.loss == [pytest.approx(np.mean(losses), rel=1e-5)]  # every image counts once
+    assert history.accuracy == [right / 5]
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():
@@ -112,6 +117,7 @@ def test_the_model_trains_in_training_mode_and_is_left_in_eval_mode():
             return super().forward(x)
 
     model = nn.Sequential(nn.Flatten(), Watch(), nn.Linear(4, 2, rng=0))
+    model.eval()
     fit_toy(model, epochs=2, batch_size=20, validation=toy())
     assert modes == [True, False, True, False]
     assert not model.training
