@@ -310,6 +310,14 @@ def test_pasting_a_picture_where_the_focus_is(page):
     np.testing.assert_array_equal(picture(page, 0), LEVELS)
 
 
+def test_pasting_a_picture_where_the_pointer_is(page):
+    host(page).locator("canvas").nth(1).hover()
+    page.evaluate(GIVE, [page.query_selector("body"), text(png(COLOURS)), "paste"])
+    page.wait_for_selector("[data-picture=own]")
+    np.testing.assert_array_equal(picture(page, 0), GREY)
+    np.testing.assert_array_equal(picture(page, 0, index=1), SMALL)
+
+
 def test_pasting_with_the_clipboard(browser, address):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = open_page(context, address)

@@ -162,6 +162,7 @@ DAMAGED = [
     '{"chosen": 1}',
     '{"chosen": ["25", "<b>3</b>"]}',
     '{"chosen": ["gone"]}',
+    '{"chosen": ["25", "gone"]}',
     '{"given": 9}',
 ]
 
