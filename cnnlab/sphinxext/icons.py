@@ -7,6 +7,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 NAMED = re.compile(r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}')
+PRIVATE_USE = {chr(code) for code in range(0xE000, 0xF900)}  # where icon fonts keep their glyphs
 CODE = re.compile(r'"\\([0-9a-f]{4})"')
 
 
@@ -31,7 +32,9 @@ def used_codes(site: Path) -> set[int]:
     named = [
         code for group, code in NAMED.findall(sheets) if names & set(re.findall(r"fa-[\w-]+", group))
     ]  # .fa-moon:before{content:"\f186"}
-    return {int(code, 16) for code in [*named, *CODE.findall(NAMED.sub("", sheets))]}
+    escaped = CODE.findall(NAMED.sub("", sheets))  # content: "\f0c9"
+    literal = {ord(character) for character in sheets if character in PRIVATE_USE}
+    return literal | {int(code, 16) for code in [*named, *escaped]}
 
 
 def write_subset(font: Path, codes: set[int]):
