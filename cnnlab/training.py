@@ -22,7 +22,7 @@ class Evaluation(NamedTuple):
     accuracy: float
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """What training looked like: one number an epoch in each list; two stay empty without validation data.
 
@@ -54,6 +54,9 @@ class History:
         else:
             accuracy = f"training accuracy {100 * self.accuracy[-1]:.1f} %"
         return f"loss {self.loss[-1]:.3f} · {accuracy}"
+
+    def __repr__(self):
+        return f"<History of {len(self.loss)} epochs: {self}>"
 
 
 @dataclass

@@ -88,6 +88,7 @@ def test_the_history_has_one_number_an_epoch():
     lengths += [len(values) for values in (history.validation_loss, history.validation_accuracy)]
     assert lengths == [3, 3, 3, 3]
     assert not history.interrupted
+    assert repr(history) == f"<History of 3 epochs: {history}>"  # as a cell's last line, not three long lists
     assert fit_toy().validation_loss == []
 
 
