@@ -15,11 +15,18 @@ const ICONS = {
 const icon = (name) =>
   `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" d="${ICONS[name]}"/></svg>`;
 
-// Width of a text in ems of the font at `element`, so that numbers are as large as their cell allows.
-const scratch = document.createElement("canvas").getContext("2d");
-function emWidth(element, texts) {
-  scratch.font = `100px ${getComputedStyle(element).fontFamily}`;
-  return Math.max(1, ...texts.map((text) => scratch.measureText(text).width / 100));
+/** Measures texts in ems of a font, so that numbers are as large as their cell allows. */
+function textMeasure(family) {
+  const scratch = document.createElement("canvas").getContext("2d");
+  const known = new Map();
+  scratch.font = `100px ${family}`;
+  const width = (text) => known.get(text) ?? known.set(text, scratch.measureText(text).width / 100).get(text);
+  return (texts) => Math.max(1, ...texts.map(width));
+}
+
+/** Writes a text only where it is another one: what does not change costs no layout. */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 const spoken = (text) => text.replaceAll("−", "minus ");
@@ -136,9 +143,9 @@ function createMap(kind, describedBy) {
     return { y: ((event.clientY - area.top) / area.height) * (cells.childElementCount / columns), x: ((event.clientX - area.left) / area.width) * columns };
   }
 
-  /** Text as large as the widest allows; none where it would be too small to read. */
-  function fit(unit, texts) {
-    const font = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44), (unit - 4) / emWidth(root, texts));
+  /** Text as large as the widest (in ems) allows; none where it would be too small to read. */
+  function fit(unit, widest) {
+    const font = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44), (unit - 4) / widest);
     root.style.setProperty("--unit", `${unit}px`);
     root.style.setProperty("--font", `${font}px`);
     root.classList.toggle("is-small", font < 8);
@@ -435,8 +442,8 @@ function render({ model, el }) {
       if (k > hidden) output.put(k, "", null, "is-blank");
       else output.put(k, core.short(value), core.diverging(colours, value, limit));
     }
-    scale.low.textContent = core.number(-limit, 2);
-    scale.high.textContent = core.number(limit, 2);
+    write(scale.low, core.number(-limit, 2));
+    write(scale.high, core.number(limit, 2));
   }
 
   function drawKernel({ kernel }) {
@@ -444,12 +451,12 @@ function render({ model, el }) {
     const found = core.KERNELS.find(([, , weights]) => core.sameGrid(weights, kernel));
     own.hidden = Boolean(found);
     preset.value = found ? found[0] : "own";
-    total.textContent = `Its weights sum to ${core.number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`;
+    write(total, `Its weights sum to ${core.number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`);
   }
 
   let shownKernel = "";
   const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
-  const term = (value, weight) => h("span", {}, h("i", {}, closed(value)), "·", h("b", {}, closed(weight)));
+  const term = () => h("span", {}, h("i"), "·", h("b"));
   function buildWork({ kH, kW }) {
     if (shownKernel === size(kH, kW)) return;
     shownKernel = size(kH, kW);
@@ -457,8 +464,11 @@ function render({ model, el }) {
     tiles.classList.toggle("is-wide", kW > 3);
     const tile = () => h("div", { class: "cnnlab-conv-tile" }, h("span", {}, h("i"), " × ", h("b")), h("strong"));
     tiles.replaceChildren(...Array.from({ length: kH * kW }, tile));
-    const line = (lead, name) => [h("span", { class: "cnnlab-conv-lead" }, lead), h("span", { class: name })];
-    const lines = Array.from({ length: kH }, (_, m) => line(m ? "+" : "=", "cnnlab-conv-terms")).flat();
+    const line = (_, m) => [
+      h("span", { class: "cnnlab-conv-lead" }, m ? "+" : "="),
+      h("span", { class: "cnnlab-conv-terms" }, ...Array.from({ length: kW }, term)),
+    ];
+    const lines = Array.from({ length: kH }, line).flat();
     const result = h("span", { class: "cnnlab-conv-terms" }, h("span"), h("strong", { class: "cnnlab-conv-result" }));
     sum.replaceChildren(h("span", { class: "cnnlab-conv-name" }), ...lines, h("span", { class: "cnnlab-conv-lead" }), result);
   }
@@ -477,27 +487,29 @@ function render({ model, el }) {
       tiles.children[k].classList.toggle("is-padding", padded);
       tiles.children[k].style.background = padded ? "" : core.css(background);
       tiles.children[k].style.color = padded ? "" : core.ink(background);
-      factors.firstElementChild.textContent = written[k];
-      factors.lastElementChild.textContent = texts[k];
-      answer.textContent = text.includes("/") || !core.isRounded(product, 2) ? text : `≈ ${text}`;
+      write(factors.firstElementChild, written[k]);
+      write(factors.lastElementChild, texts[k]);
+      write(answer, text.includes("/") || !core.isRounded(product, 2) ? text : `≈ ${text}`);
     }
     const terms = [...sum.querySelectorAll(".cnnlab-conv-terms")];
     const [fraction, answer] = terms.pop().children;
     for (const [m, line] of terms.entries()) {
-      const row = cells.slice(m * state.kW, (m + 1) * state.kW);
-      line.replaceChildren(...row.map((_, n) => term(written[m * state.kW + n], texts[m * state.kW + n])));
+      for (const [n, { firstElementChild, lastElementChild }] of [...line.children].entries()) {
+        write(firstElementChild, closed(written[m * state.kW + n]));
+        write(lastElementChild, closed(texts[m * state.kW + n]));
+      }
     }
     const whole = core.exact(result, parts);
     const rounded = core.isRounded(result);
     const value = core.number(result);
     const approximately = rounded ? "≈" : "=";
-    sum.firstElementChild.textContent = `y(${state.row}, ${state.col})`;
+    write(sum.firstElementChild, `y(${state.row}, ${state.col})`);
     fraction.hidden = !whole.includes("/");
-    fraction.textContent = `${whole} ${approximately}`;
-    fraction.parentElement.previousElementSibling.textContent = whole.includes("/") ? "=" : approximately;
-    answer.textContent = value;
+    write(fraction, `${whole} ${approximately}`);
+    write(fraction.parentElement.previousElementSibling, whole.includes("/") ? "=" : approximately);
+    write(answer, value);
     const said = cells.map((_, k) => `${written[k]} times ${texts[k]}`).join(", plus ");
-    sentence.textContent = spoken(`Output row ${state.row}, column ${state.col}: ${said}, ${rounded ? "is about" : "is"} ${value}.`);
+    write(sentence, spoken(`Output row ${state.row}, column ${state.col}: ${said}, ${rounded ? "is about" : "is"} ${value}.`));
   }
 
   function drawWindow({ row, col, stride, kH, kW }) {
@@ -524,24 +536,26 @@ function render({ model, el }) {
     }
     brush.value = model.get("brush");
     brush.setAttribute("aria-valuetext", core.number(model.get("brush"), 2));
-    swatch.textContent = core.number(model.get("brush"), 2);
+    write(swatch, core.number(model.get("brush"), 2));
     const shade = core.grey(model.get("brush"), model.get("white"));
     swatch.style.background = core.css(shade);
     swatch.style.color = core.ink(shade);
-    play.innerHTML = icon(playing ? "pause" : "play");
-    play.append(playing ? "Pause" : "Play");
+    if (play.textContent !== (playing ? "Pause" : "Play")) {
+      play.innerHTML = icon(playing ? "pause" : "play");
+      play.append(playing ? "Pause" : "Play");
+    }
     back.disabled = state.row === 0 && state.col === 0;
     next.disabled = state.row === state.rows - 1 && state.col === state.cols - 1;
   }
 
   function drawSizes(state) {
     const { padding, stride, height, width, kH, kW, rows, cols } = state;
-    inputPanel.extent.textContent = size(height, width) + (padding ? ` + ring of ${padding}` : "");
-    kernelPanel.extent.textContent = size(kH, kW);
-    outputPanel.extent.textContent = size(rows, cols);
+    write(inputPanel.extent, size(height, width) + (padding ? ` + ring of ${padding}` : ""));
+    write(kernelPanel.extent, size(kH, kW));
+    write(outputPanel.extent, size(rows, cols));
     const along = (n, k, result) => `⌊(${n} + 2·${padding} − ${k}) / ${stride}⌋ + 1 = ${result}`;
     const same = height === width && kH === kW;
-    formula.textContent = same ? `Size ${along(height, kH, rows)}` : `Rows ${along(height, kH, rows)}, columns ${along(width, kW, cols)}`;
+    write(formula, same ? `Size ${along(height, kH, rows)}` : `Rows ${along(height, kH, rows)}, columns ${along(width, kW, cols)}`);
     const how = model.get("mode") === "paint" ? "Arrow keys move the pen; digits, Space and Delete paint." : "Arrow keys move the window; Space plays.";
     image.surface.setAttribute("aria-label", `Input image, ${height} by ${width}, padding ${padding}, stride ${stride}. ${how}`);
     output.surface.setAttribute("aria-label", `Output, ${rows} by ${cols}. Arrow keys move the window; Space plays.`);
@@ -549,7 +563,6 @@ function render({ model, el }) {
 
   /** Chooses how the panels stand and how large cells are: by the room and by all numbers, not by the position. */
   function layout({ image: pixels, width, padding, kernel, kW, cols }) {
-    const room = stage.clientWidth;
     if (!room) return;
     const columns = width + 2 * padding;
     const cell = room < MEDIUM ? 36 : kW > 3 ? 40 : 56;
@@ -564,20 +577,23 @@ function render({ model, el }) {
 
     const seen = pixels.flat().map((value) => core.short(value));
     const weights = core.weightTexts(kernel).flat();
-    image.fit(shape === "row" ? unit : alone(columns), seen);
-    output.fit({ row: unit, split: Math.min(beside, 38), stack: alone(cols) }[shape], map.flat().map((value) => core.short(value)));
-    const font = Math.min(16, (cell - 6) / emWidth(root, weights));
+    image.fit(shape === "row" ? unit : alone(columns), ems(seen));
+    output.fit({ row: unit, split: Math.min(beside, 38), stack: alone(cols) }[shape], ems(map.flat().map((value) => core.short(value))));
+    const font = Math.min(16, (cell - 6) / ems(weights));
     editor.element.style.setProperty("--unit", `${cell}px`);
     editor.element.style.setProperty("--font", `${font}px`);
-    const factors = emWidth(root, pixels.flat().map((value) => core.number(value, 2))) + emWidth(root, weights) + 1.5;
+    const factors = ems(pixels.flat().map((value) => core.number(value, 2))) + ems(weights) + 1.5;
     tiles.style.setProperty("--tile", `${Math.max(84, Math.ceil(13 * factors + 10))}px`);
   }
 
+  let room = 0; // the stage's width, told by the watcher: asking for it would force a layout
+  let ems = null;
   let map = null;
   let source = [];
   function draw() {
     if (!root.isConnected) return; // the resize watcher calls again once there is room
     colours ??= core.palette(root);
+    ems ??= textMeasure(getComputedStyle(root).fontFamily);
     const state = read(model);
     const now = [state.image, state.kernel, state.stride, state.padding];
     const fresh = now.some((part, k) => part !== source[k]);
@@ -618,7 +634,8 @@ function render({ model, el }) {
       schedule();
     }),
   );
-  const watcher = new ResizeObserver(() => {
+  const watcher = new ResizeObserver(([entry]) => {
+    room = entry.contentRect.width;
     if (!map) draw();
     else layout(read(model));
   });

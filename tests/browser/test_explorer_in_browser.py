@@ -45,8 +45,8 @@ class Figure:
     def frame(self, which):
         """Row, column, height and width of the frame on a map, in cells."""
         script = """(map) => {
-          const cell = map.querySelector(".cnnlab-conv-cells").getBoundingClientRect();
-          const unit = cell.width / getComputedStyle(map.querySelector(".cnnlab-conv-cells")).gridTemplateColumns.split(" ").length;
+          const cells = map.querySelector(".cnnlab-conv-cells"), cell = cells.getBoundingClientRect();
+          const unit = cell.width / getComputedStyle(cells).gridTemplateColumns.split(" ").length;
           const box = map.querySelector(".cnnlab-conv-frame").getBoundingClientRect();
           return [box.top - cell.top, box.left - cell.left, box.height, box.width].map((v) => Math.round(v / unit));
         }"""
@@ -75,7 +75,9 @@ class Figure:
         expected = twin.output[twin.row, twin.col]
         assert parse(self.result()) == pytest.approx(expected, abs=5.01e-4)
         shown = [parse(text) for text in self.numbers("output")]
-        np.testing.assert_allclose(shown, twin.output.ravel(), rtol=0, atol=0.51 if np.abs(twin.output).max() > 99 else 0.051)
+        np.testing.assert_allclose(
+            shown, twin.output.ravel(), rtol=0, atol=0.51 if np.abs(twin.output).max() > 99 else 0.051
+        )
         products = [parse(text) for text in self.host.locator(".cnnlab-conv-tile strong").all_inner_texts()]
         padded = np.pad(np.array(twin.image), twin.padding)
         top, left = twin.row * twin.stride, twin.col * twin.stride
@@ -383,19 +385,35 @@ def test_clean_up_removes_every_listener_timer_and_observer(page):
           const state = { ...document.querySelector(".cnnlab-static").cnnlabModel.state, playing: true };
           const model = {
             get: (name) => state[name],
-            set: (name, value) => { state[name] = value; for (const f of [...(handlers.get("change:" + name) ?? [])]) f(); },
+            set: (name, value) => {
+              state[name] = value;
+              for (const f of [...(handlers.get("change:" + name) ?? [])]) f();
+            },
             save_changes() {},
             on: (name, f) => handlers.set(name, [...(handlers.get(name) ?? []), f]),
             off: (name, f) => handlers.set(name, handlers.get(name).filter((other) => other !== f)),
           };
           const count = { listeners: 0, observers: 0 };
           const { addEventListener, removeEventListener } = EventTarget.prototype;
-          EventTarget.prototype.addEventListener = function (...a) { count.listeners++; return addEventListener.apply(this, a); };
-          EventTarget.prototype.removeEventListener = function (...a) { count.listeners--; return removeEventListener.apply(this, a); };
+          EventTarget.prototype.addEventListener = function (...a) {
+            count.listeners++;
+            return addEventListener.apply(this, a);
+          };
+          EventTarget.prototype.removeEventListener = function (...a) {
+            count.listeners--;
+            return removeEventListener.apply(this, a);
+          };
           for (const kind of [ResizeObserver, MutationObserver]) {
             const { observe, disconnect } = kind.prototype;
-            kind.prototype.observe = function (...a) { if (!this.counted) count.observers++; this.counted = true; return observe.apply(this, a); };
-            kind.prototype.disconnect = function () { count.observers--; return disconnect.apply(this); };
+            kind.prototype.observe = function (...a) {
+              if (!this.counted) count.observers++;
+              this.counted = true;
+              return observe.apply(this, a);
+            };
+            kind.prototype.disconnect = function () {
+              count.observers--;
+              return disconnect.apply(this);
+            };
           }
           const el = document.createElement("div");
           document.body.append(el);
@@ -447,7 +465,9 @@ def test_no_accessibility_violations(page, theme, mode):
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     Figure(page).set(mode=mode, padding=1)
     page.wait_for_timeout(100)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
     assert found.violations_count == 0, found.generate_report()
 
 
@@ -463,7 +483,8 @@ def test_nothing_sticks_out(browser, tmp_path, width):
     cut = page.evaluate(
         """[...document.querySelectorAll(".cnnlab-conv *")].filter((element) => {
           const outer = element.closest(".cnnlab-conv").getBoundingClientRect(), box = element.getBoundingClientRect();
-          return box.width > 1 && !element.closest(".cnnlab-spoken") && (box.right > outer.right + 1 || box.left < outer.left - 1);
+          if (box.width <= 1 || element.closest(".cnnlab-spoken")) return false;
+          return box.right > outer.right + 1 || box.left < outer.left - 1;
         }).map((element) => `${element.tagName} ${element.parentElement.className} ${element.textContent}`)"""
     )
     assert cut == []
@@ -478,7 +499,9 @@ def test_targets_are_large_enough(browser, address):
     )
     assert len(boxes) > 40
     assert min(map(min, boxes)) >= 24
-    buttons = page.locator(".cnnlab-conv button").evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().height)")
+    buttons = page.locator(".cnnlab-conv button").evaluate_all(
+        "(all) => all.map((e) => e.getBoundingClientRect().height)"
+    )
     assert min(buttons) >= 44
     context.close()
 

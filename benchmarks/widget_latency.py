@@ -1,0 +1,87 @@
+"""How soon a key press shows in `ConvolutionExplorer`: `python -m benchmarks.widget_latency` prints milliseconds.
+
+Presses are sent to a real Chromium at uneven moments. For each, two spans are measured from the event's own time
+stamp: until the page has computed its new style and layout (the work), and until the frame that shows it has been
+painted. A screen at 60 Hz draws a frame every 16.7 ms, so the second span holds, on average, half of that as waiting.
+"""
+
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from support.chrome import ARGUMENTS, find_chrome
+from support.widget_page import open_page, write_page
+
+from cnnlab.widgets import ConvolutionExplorer
+
+PRESSES = 400
+KEYS = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]
+
+MEASURE = """(selector) => {
+  window.spans = [];
+  const soon = (then) => {  // a task of its own, without a timer's delay
+    const channel = new MessageChannel();
+    channel.port1.onmessage = then;
+    channel.port2.postMessage(0);
+  };
+  addEventListener("keydown", (event) => {
+    const span = {};
+    const done = () => "work" in span && "frame" in span && spans.push([span.work, span.frame]);
+    soon(() => {  // after the widget's handler and its microtasks
+      document.body.offsetHeight;  // style and layout now
+      span.work = performance.now() - event.timeStamp;
+      done();
+    });
+    requestAnimationFrame(() => soon(() => {
+      span.frame = performance.now() - event.timeStamp;
+      done();
+    }));
+  }, true);
+  document.querySelector(selector).focus();
+}"""
+
+
+def measure(page, keys, selector) -> np.ndarray:
+    """Milliseconds (work, frame) for each press of one of `keys` with the focus on `selector`."""
+    rng = random.Random(0)
+    page.evaluate(MEASURE, selector)
+    for _ in range(PRESSES):
+        page.keyboard.press(rng.choice(keys))
+        page.wait_for_timeout(rng.uniform(20, 60))
+    return np.array(page.evaluate("spans"))
+
+
+def report(name, spans):
+    """Prints median and 95th percentile of both spans."""
+    for k, span in enumerate(["work done", "frame painted"]):
+        median, p95 = np.percentile(spans[:, k], [50, 95])
+        print(f"{name:34} {span:14} median {median:5.1f} ms   95 % {p95:5.1f} ms   ({len(spans)} presses)")
+
+
+def main():
+    """Measures the book's figure and the largest one that the widget takes."""
+    rng = np.random.default_rng(0)
+    largest = ConvolutionExplorer(rng.integers(0, 10, (12, 12)), rng.integers(-2, 3, (5, 5)), padding=2)
+    cases = {"8 × 8, 3 × 3": ConvolutionExplorer(), "12 × 12, 5 × 5, padding 2": largest}
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=find_chrome(), args=ARGUMENTS)
+        for name, widget in cases.items():
+            for what, selector, keys in [
+                ("walk", ".cnnlab-conv-map-output", KEYS),
+                ("edit", ".cnnlab-kernel-cell", ["ArrowUp", "ArrowDown"]),
+            ]:
+                address = write_page(Path(folder) / "page.html", widget)
+                page = open_page(browser.new_context(viewport={"width": 760, "height": 1000}), address)
+                report(f"{what}: {name}", measure(page, keys, selector))
+                page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
