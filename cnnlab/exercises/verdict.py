@@ -74,7 +74,9 @@ class Verdict:
         body = [f'<p style="margin: 0">{badge} <strong>{word}.</strong> {prose(self.message)}</p>']
         if self.counterexample:
             tables = "".join(_as_html(name, value) for name, value in self.counterexample.parts())
-            body.append(f'<div style="display: flex; flex-wrap: wrap; gap: 0.5em 1.5em">{tables}</div>')
+            body.append(
+                f'<div style="display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1.5em">{tables}</div>'
+            )
         if self.note:
             body.append(f'<p style="margin: 0.5em 0 0">{prose(self.note)}</p>')
         if self.printed and self.status == "incorrect":
@@ -123,11 +125,9 @@ def _as_html(name, value):
     caption = f"<strong>{html.escape(name)}</strong> ({size})" + (
         "" if max(value.shape) <= _SHOWN else ", its upper left part"
     )
-    style = f"border-collapse: collapse; margin: 0.6em 0 0; font-variant-numeric: tabular-nums; color: {_TEXT}"
-    return (
-        f'<table style="{style}">'
-        f'<caption style="caption-side: top; text-align: left; color: {_TEXT}">{caption}</caption>{rows}</table>'
-    )
+    table = f"border-collapse: collapse; margin: 0.6em 0 0; font-variant-numeric: tabular-nums; color: {_TEXT}"
+    top = f"caption-side: top; text-align: left; white-space: nowrap; color: {_TEXT}"
+    return f'<table style="{table}"><caption style="{top}">{caption}</caption>{rows}</table>'
 
 
 def _cell(number):

@@ -112,6 +112,17 @@ def test_verbose_shows_the_traceback_from_the_learners_line_on(exercise):
     assert "Traceback" in verdict._repr_html_()
 
 
+def test_a_mistake_does_not_speak_for_an_answer_that_fails_in_other_ways():
+    exercise = engine.get("conv2d-loops")
+    flipped = define(next(m for m in exercise.mistakes if m.name == "kernel-flipped").codes[0], "conv2d")
+
+    def answer(image, kernel):
+        return flipped(image, kernel) if image.shape[0] < 5 else [][0]
+
+    verdict = judge.examine(exercise, answer)
+    assert (verdict.status, verdict.mistake) == ("incorrect", None)
+
+
 def forever(*arguments):
     while True:
         pass

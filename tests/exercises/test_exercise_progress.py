@@ -84,14 +84,15 @@ def test_a_folder_that_cannot_be_written_is_said_once(tmp_path, monkeypatch):
     assert "0 of 4 correct" in repr(progress())
 
 
-def test_a_write_that_fails_half_way_leaves_the_old_file(data_folder, monkeypatch):
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_write_that_fails_half_way_leaves_the_old_file(step, data_folder, monkeypatch):
     check("vertical-edges", KERNEL)
     before = (data_folder / "progress.json").read_bytes()
 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, step, full)
     verdict = check("one-window", define(engine.get("one-window").solution, "one_window"))
     assert verdict.status == "correct"
     assert "No space left" in verdict.note
