@@ -271,7 +271,7 @@ function render({ model, el }) {
   const file = core.h("input", { type: "file", accept: "image/*", "data-lm-suppress-shortcuts": "true" });
   const own = core.h("label", { class: "cnnlab-button cnnlab-studio-file" }, file, "Use your own picture");
   const back = core.h("button", { type: "button", class: "cnnlab-button", hidden: true }, "Back to the photograph");
-  const promise = "or drop or paste one here (Ctrl+V). It stays on this page: nothing is sent.";
+  const promise = "or drop or paste one here. It stays on this page: nothing is sent.";
   const note = core.h("p", { class: "cnnlab-studio-note" }, promise);
   const message = core.h("p", { class: "cnnlab-studio-message", role: "status" });
 
