@@ -40,9 +40,7 @@ def test_no_image_is_in_both_parts(split):
 
 def test_the_split_by_writers_cuts_between_two_forms():
     (_, y_train), (_, y_test) = data.digits("writers")
-    form = y_train[
-        :130
-    ].tolist()  # every writer copied the same printed form, begun anew at each of these places
+    form = y_train[:130].tolist()  # every writer copied the same printed form, begun anew at each of these places
     assert y_train[-128:].tolist()[:40] == form[:40]
     assert y_test.tolist()[:108] == form[22:]  # the first 22 of this form are left out
     assert y_test.tolist()[-130:] == form
