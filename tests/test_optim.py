@@ -145,6 +145,16 @@ def test_gradients_are_not_changed_and_weights_move_in_place(kind):
         assert (p.grad == 1).all()
 
 
+def test_a_gradient_rewritten_in_place_does_not_rewrite_the_velocity():
+    parameter = nn.Parameter(np.array([0.0]))
+    parameter.grad = np.array([1.0])
+    optimizer = optim.SGD([parameter], lr=1.0, momentum=0.5)
+    optimizer.step()
+    parameter.grad[...] = 0
+    optimizer.step()
+    assert parameter.data.tolist() == [-1.5]
+
+
 def test_gradients_that_are_not_finite_pass_without_a_warning():
     for kind in KINDS:
         optimizer = made(kind, parameters(np.float32))
