@@ -24,6 +24,12 @@ function render({ model, el }) {
   const unitText = core.h("span", { class: "cnnlab-predict-unit" }, core.inlineText(unit));
   card.body.append(core.h("label", { class: "cnnlab-predict-label" }, "Your answer", input, unitText), note);
   life.listen(input, "input", () => update({ given: input.value, checked: false }));
+  life.listen(input, "keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // not left to the form: JupyterLab swallows the submission that Enter would cause
+    event.stopPropagation();
+    check();
+  });
 
   // ---- state -------------------------------------------------------------------------------------------------
 
