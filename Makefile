@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 NOTEBOOKS := $(wildcard book/*.ipynb)
 WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+html unit notebooks: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
 .DEFAULT_GOAL := help
 .PHONY: help book html lab test unit notebooks torch browser bench lint format lock clean

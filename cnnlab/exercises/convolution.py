@@ -417,7 +417,7 @@ true_convolution = Exercise(
     answer="convolve",
     starter="""\
 def convolve(image, kernel):
-    # F.conv2d(a[None, None], b[None, None])[0, 0] is the cross-correlation of a with b
+    # F.conv2d(a[None, None], b[None, None])[0, 0] correlates a with b
     ...
 """,
     solution=_CONVOLVE,

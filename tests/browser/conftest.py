@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-from support.chrome import ARGUMENTS, MISSING, find_chrome
 
 from cnnlab.cli import QuietHandler
+from support.chrome import ARGUMENTS, MISSING, find_chrome
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from cnnlab import arithmetic, data, reference
 from cnnlab.exercises import question
 from cnnlab.exercises.questions import _all

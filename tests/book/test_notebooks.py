@@ -1,0 +1,83 @@
+"""What holds of every notebook without running it: its form, its outputs, its exercises and questions."""
+
+import re
+import statistics
+
+import pytest
+
+from cnnlab.exercises import engine, ids, question
+from support.notebooks import CHAPTERS, NOTEBOOKS, code_cells, exercise_of, read
+
+MOST_LINES, MEDIAN_LINES = 15, 4
+CHECKED = {"nbval-check-output", "keep_output"}
+SECTIONS = ["Now use the library", "What people get wrong", "Summary"]
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+@each_notebook
+def test_only_checked_text_is_stored(path):
+    for cell in code_cells(read(path)):
+        tags = CHECKED & set(cell.metadata.get("tags", []))
+        assert tags in (set(), CHECKED), f"one tag without the other: {cell.source}"
+        if not tags:
+            assert cell.outputs == [], f"stored output: {cell.source}"
+            continue
+        assert cell.outputs, f"a cell to be compared has nothing to compare with: {cell.source}"
+        assert all(output.output_type == "stream" for output in cell.outputs), "only text is compared"
+
+
+@each_notebook
+def test_cells_are_short(path):
+    lines = [cell.source.count("\n") + 1 for cell in code_cells(read(path))]
+    assert max(lines) <= MOST_LINES
+    assert statistics.median(lines) <= MEDIAN_LINES
+
+
+@each_notebook
+def test_figures_say_what_they_show(path):
+    for cell in code_cells(read(path)):
+        if re.search(r"^(plots|plt)\.", cell.source, re.M):
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            assert len(alt) > 40, f"no alt text: {cell.source}"
+
+
+@each_notebook
+def test_only_public_names_are_used(path):
+    for cell in code_cells(read(path)):
+        assert not re.search(r"\bcnnlab(\.\w+)*\._|import _", cell.source), cell.source
+
+
+@each_notebook
+def test_the_page_has_a_description(path):
+    description = read(path).metadata["myst"]["html_meta"]["description"]
+    assert 50 < len(description) < 200
+
+
+@each_chapter
+def test_the_skeleton_is_complete(path):
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    headings = re.findall(r"^## (.+)$", text, re.M)
+    assert [heading for heading in headings if heading in SECTIONS] == SECTIONS
+    assert re.search(r"^# .+\n+\*\*.+\?\*\*", text, re.M), "a chapter opens with its title and its question"
+    for part in ("You will", "**You need:**", "**Sources.**", "**Next:**", "| symbol |"):
+        assert part in text, part
+
+
+@each_chapter
+def test_exercises_and_questions_of_a_chapter(path):
+    cells = code_cells(read(path))
+    coded = [exercise_of(cell) for cell in cells if exercise_of(cell)]
+    asked = re.findall(r'^question\("([\w-]+)"\)$', "\n".join(cell.source for cell in cells), re.M)
+    assert len(coded) >= 3
+    assert len(asked) >= 3
+    assert len(set(coded)) == len(coded)
+    assert [question(id).id for id in asked] == asked
+    for cell in cells:
+        if id := exercise_of(cell):
+            assert cell.source == engine.get(id).starter_cell
+
+
+def test_every_exercise_stands_in_one_chapter():
+    used = [exercise_of(cell) for path in CHAPTERS for cell in code_cells(read(path)) if exercise_of(cell)]
+    assert sorted(used) == sorted(ids())

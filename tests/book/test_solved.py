@@ -1,0 +1,40 @@
+"""Every notebook with exercises once more, with the solutions in place: each check must say "correct"."""
+
+import pytest
+
+from cnnlab.exercises import engine
+from support.notebooks import NOTEBOOKS, code_cells, exercise_of, read, run
+
+SOLVABLE = [path for path in NOTEBOOKS if any(map(exercise_of, code_cells(read(path))))]
+
+
+def solved(path):
+    """The notebook with every starter replaced by the solution, without stored outputs."""
+    notebook = read(path)
+    for cell in code_cells(notebook):
+        cell.outputs = []
+        if id := exercise_of(cell):
+            cell.source = engine.get(id).solution_cell
+    return notebook
+
+
+def verdicts(notebook):
+    """What each `check` said, by exercise."""
+    return {
+        exercise_of(cell): cell.outputs[-1]["data"]["text/plain"] for cell in code_cells(notebook) if exercise_of(cell)
+    }
+
+
+@pytest.mark.parametrize("path", SOLVABLE, ids=lambda path: path.stem)
+def test_every_solution_is_correct_in_its_notebook(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNLAB_DATA", str(tmp_path))
+    said = verdicts(run(solved(path), tmp_path))
+    assert len(said) >= 3
+    assert {id: text for id, text in said.items() if not text.startswith("Correct.")} == {}
+
+
+@pytest.mark.parametrize("path", SOLVABLE, ids=lambda path: path.stem)
+def test_every_starter_is_not_attempted_in_its_notebook(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNLAB_DATA", str(tmp_path))
+    said = verdicts(run(read(path), tmp_path))
+    assert {id: text for id, text in said.items() if not text.startswith("Not attempted.")} == {}
