@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from support.widget_page import open_page, write_page
 
 from cnnlab import data
 from cnnlab import functional as F
 from cnnlab.widgets import FilterStudio
 from cnnlab.widgets.filter_studio import STUDIO_KERNELS
+from support.widget_page import open_page, write_page
 
 LEVELS = np.round(data.photo("camera", gray=True) * 255).astype(np.uint8)
 SMALL = np.random.default_rng(1).integers(0, 256, (40, 64), dtype=np.uint8)

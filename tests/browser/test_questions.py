@@ -2,9 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from support.widget_page import open_page, write_page
 
 from cnnlab.widgets import Choose, Predict
+from support.widget_page import open_page, write_page
 
 CHOOSE = Choose(
     id="window-count",
