@@ -16,7 +16,7 @@ MOST_BYTES = 700_000  # of a chapter's page with everything on it, compressed
 # How a reader without a mouse changes each kind of widget: what to focus, which keys to press.
 NUDGES = {
     "choose": ("input", ["Space", "Tab", "Tab"]),
-    "convolution_explorer": ("[tabindex='0'][data-grid='output'], [role='application']", ["ArrowRight"]),
+    "convolution_explorer": (".cnnlab-conv-map-output", ["ArrowRight"]),
     "filter_studio": ("select", ["ArrowDown"]),
     "predict": ("input", ["1", "Enter"]),
 }

@@ -1,0 +1,128 @@
+"""Chapter 03 in a real JupyterLab: run all cells, walk the window, and the Python object follows.
+
+The server keeps its configuration, data and workspaces in a temporary folder, so that nothing of the user's is read
+or changed.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+CHAPTER = Path(__file__).parents[2] / "book" / "03-convolution.ipynb"
+SECONDS = 90  # for anything that the server or the kernel has to do
+QUIET = {"fetchNews": "false", "checkForUpdates": False}
+
+
+def private(folder: Path) -> dict:
+    """The environment of a JupyterLab that lives in `folder` alone."""
+    places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    settings = folder / "settings"
+    notification = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    notification.parent.mkdir(parents=True)
+    notification.write_text(json.dumps(QUIET))
+    return {
+        **os.environ,
+        **{name: str(folder / name.lower()) for name in places},
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "CNNLAB_DATA": str(folder / "progress"),
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a JupyterLab on a copy of the chapter."""
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.copy(CHAPTER, work)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
+    log = (tmp_path / "lab.log").open("w+")
+    server = subprocess.Popen(
+        [*command, "--IdentityProvider.token=", f"--ServerApp.root_dir={work}"],
+        env=private(tmp_path),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield address(server, tmp_path / "lab.log")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def address(server, log: Path) -> str:
+    """Where the server listens, as its log says once it does."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
+            return found[0]
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+
+
+def wait_for_idle_kernel(url: str):
+    """Waits until the notebook's kernel has started, is connected and rests; the page itself says so too early."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        with urllib.request.urlopen(f"{url}api/sessions") as answer:
+            kernels = [session["kernel"] for session in json.load(answer)]
+        if any(kernel["execution_state"] == "idle" and kernel["connections"] >= 1 for kernel in kernels):
+            return
+        time.sleep(0.1)
+    pytest.fail("the kernel did not come to rest")
+
+
+def run_in_new_cell(tab, url: str, code: str) -> str:
+    """Runs `code` in a cell below the last one and returns the text that it prints."""
+    tab.locator(".jp-Notebook .jp-Cell").last.click(position={"x": 5, "y": 5})
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("b")
+    tab.keyboard.press("Enter")
+    tab.keyboard.insert_text(code)
+    tab.keyboard.press("Control+Enter")
+    output = tab.locator(".jp-Notebook .jp-CodeCell").last.locator(".jp-OutputArea-output")
+    output.wait_for(timeout=SECONDS * 1000)
+    wait_for_idle_kernel(url)
+    return output.inner_text().strip()
+
+
+def test_the_python_object_follows_the_reader(browser, lab):
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    tab = context.new_page()
+    errors = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(f"{lab}lab/tree/{CHAPTER.name}?reset")
+    tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=SECONDS * 1000)
+    wait_for_idle_kernel(lab)
+    tab.locator(".jp-Notebook .jp-CodeCell").first.click()
+    tab.get_by_role("menuitem", name="Run", exact=True).click()
+    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    explorer = tab.locator(".cnnlab-conv").first
+    explorer.wait_for(timeout=SECONDS * 1000)
+    wait_for_idle_kernel(lab)
+    assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+
+    explorer.scroll_into_view_if_needed()
+    grid = explorer.locator(".cnnlab-conv-map-output")
+    grid.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowDown")
+    tab.wait_for_function("document.querySelector('.cnnlab-conv').innerText.includes('y(3, 4)')")
+    tab.wait_for_timeout(1000)  # a second change waits in the page until the kernel has taken the first
+    said = run_in_new_cell(tab, lab, "print(explorer.row, explorer.col, explorer.output[3, 4])")
+    assert said == "3 4 -6.0"
+
+    said = run_in_new_cell(tab, lab, "explorer.row, explorer.col = 0, 5\nprint(explorer.output[0, 5])")
+    assert said == "10.0"
+    tab.wait_for_function("document.querySelector('.cnnlab-conv').innerText.includes('y(0, 5)')")
+    assert errors == []
+    context.close()
