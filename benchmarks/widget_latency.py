@@ -15,10 +15,9 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from cnnlab.widgets import ConvolutionExplorer
 from support.chrome import ARGUMENTS, find_chrome
 from support.widget_page import open_page, write_page
-
-from cnnlab.widgets import ConvolutionExplorer
 
 PRESSES = 400
 KEYS = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]

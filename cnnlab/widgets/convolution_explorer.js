@@ -1,19 +1,20 @@
 // One image, one kernel, and every product and sum that makes the output. The state and its rules are in
 // convolution_explorer.py; this file draws it and turns keys, presses and play into new state.
 
+/** @typedef {{image: number[][], kernel: number[][], stride: number, padding: number, height: number, width: number,
+ *   kH: number, kW: number, rows: number, cols: number, row: number, col: number}} State */
+
 const RULER = 18; // px that the indices beside a map take
 const MEDIUM = 600; // px from which the three panels stand in a row
 const STEP = 800; // ms between two positions while playing: time to look from the window to the sum
 const KEYS = "data-lm-suppress-shortcuts"; // JupyterLab takes arrow keys from elements without it
 
 const ICONS = {
-  play: "M4 2.5v11l9-5.5z",
-  pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
-  back: "M11 2.5v11L4 8zM3 2.5h1.5v11H3z",
-  next: "M5 2.5v11L12 8zM11.5 2.5H13v11h-1.5z",
+  Play: "M4 2.5v11l9-5.5z",
+  Pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
+  "One step back": "M11 2.5v11L4 8zM3 2.5h1.5v11H3z",
+  "One step on": "M5 2.5v11L12 8zM11.5 2.5H13v11h-1.5z",
 };
-const icon = (name) =>
-  `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" d="${ICONS[name]}"/></svg>`;
 
 /** Measures texts in ems of a font, so that numbers are as large as their cell allows. */
 function textMeasure(family) {
@@ -34,7 +35,10 @@ const size = (rows, cols) => `${rows} × ${cols}`;
 
 // ---- state ---------------------------------------------------------------------------------------------------
 
-/** The traits and what follows from them; the position is brought inside, whatever order changes came in. */
+/**
+ * The traits and what follows from them; the position is brought inside, whatever order changes came in.
+ * @returns {State}
+ */
 function read(model) {
   const [image, kernel, stride, padding] = ["image", "kernel", "stride", "padding"].map((name) => model.get(name));
   const [height, width, kH, kW] = [image.length, image[0].length, kernel.length, kernel[0].length];
@@ -62,7 +66,7 @@ function changed(model, changes) {
   return { ...changes, row: next.row, col: next.col };
 }
 
-/** The column (or row) to go to for a key, from `at` among `count`; null for other keys. */
+/** The row and column that a key leads to from a position among `rows` × `cols`; null for other keys. */
 function walkTo(event, { row, col }, rows, cols) {
   const whole = event.ctrlKey || event.metaKey;
   if (event.altKey || event.shiftKey) return null;
@@ -90,7 +94,10 @@ function createMap(kind, describedBy) {
   const picture = h("div", { class: "cnnlab-conv-picture", "aria-hidden": "true" }, cells, ...Object.values(boxes));
   const surface = h(
     "div",
-    { class: `cnnlab-conv-map cnnlab-conv-map-${kind}`, tabindex: 0, role: "application", "aria-describedby": describedBy, [KEYS]: "true" },
+    {
+      class: `cnnlab-conv-map cnnlab-conv-map-${kind}`, tabindex: 0, role: "application",
+      "aria-describedby": describedBy, [KEYS]: "true",
+    },
     picture,
   );
   const indices = () => h("div", { class: "cnnlab-conv-ruler", "aria-hidden": "true" });
@@ -133,14 +140,15 @@ function createMap(kind, describedBy) {
     for (const [property, value] of [["--row", row], ["--col", col], ["--height", height], ["--width", width]])
       style.setProperty(property, value);
     if (name !== "frame") return;
-    for (const [k, mark] of [...rulers.rows.children].entries()) mark.classList.toggle("is-here", k >= row && k < row + height);
-    for (const [k, mark] of [...rulers.cols.children].entries()) mark.classList.toggle("is-here", k >= col && k < col + width);
+    for (const [marks, from, count] of [[rulers.rows, row, height], [rulers.cols, col, width]])
+      [...marks.children].forEach((mark, k) => mark.classList.toggle("is-here", k >= from && k < from + count));
   }
 
   /** Where a pointer is, in cells from the top left corner, with its fraction. */
   function locate(event) {
     const area = cells.getBoundingClientRect();
-    return { y: ((event.clientY - area.top) / area.height) * (cells.childElementCount / columns), x: ((event.clientX - area.left) / area.width) * columns };
+    const unit = area.width / columns;
+    return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
   }
 
   /** Text as large as the widest (in ems) allows; none where it would be too small to read. */
@@ -155,106 +163,328 @@ function createMap(kind, describedBy) {
   return { root, surface, boxes, resize, put, place, locate, fit, redraw };
 }
 
+// ---- every product and the sum ---------------------------------------------------------------------------------
+
+const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
+
+/** The products, arranged as the kernel is, and the sum written out; `draw` returns the sentence for listeners. */
+function createWork() {
+  const { h } = core;
+  const tiles = h("div", { class: "cnnlab-conv-tiles" });
+  const name = h("span", { class: "cnnlab-conv-name" });
+  const sum = h("div", { class: "cnnlab-conv-sum" });
+  const root = h("div", { class: "cnnlab-conv-work", "aria-hidden": "true" }, tiles, sum);
+  const equals = h("span", { class: "cnnlab-conv-lead" });
+  const fraction = h("span");
+  const answer = h("strong", { class: "cnnlab-conv-result" });
+  let shape = "";
+  let terms = [];
+
+  function build({ kH, kW }) {
+    if (shape === size(kH, kW)) return;
+    shape = size(kH, kW);
+    tiles.style.setProperty("--cols", kW);
+    tiles.classList.toggle("is-wide", kW > 3);
+    const tile = () => h("div", { class: "cnnlab-conv-tile" }, h("span", {}, h("i"), " × ", h("b")), h("strong"));
+    tiles.replaceChildren(...Array.from({ length: kH * kW }, tile));
+    terms = Array.from({ length: kH * kW }, () => h("span", {}, h("i"), "·", h("b")));
+    const lines = Array.from({ length: kH }, (_, m) => [
+      h("span", { class: "cnnlab-conv-lead" }, m ? "+" : "="),
+      h("span", { class: "cnnlab-conv-terms" }, ...terms.slice(m * kW, (m + 1) * kW)),
+    ]);
+    sum.replaceChildren(name, ...lines.flat(), equals, h("span", { class: "cnnlab-conv-terms" }, fraction, answer));
+  }
+
+  function drawTile(tile, { value, weight, padded }, factors, parts, colour) {
+    const product = value * weight;
+    const text = core.exact(product, parts, 2);
+    const [above, below] = tile.children;
+    tile.classList.toggle("is-padding", padded);
+    tile.style.background = padded ? "" : core.css(colour);
+    tile.style.color = padded ? "" : core.ink(colour);
+    write(above.firstElementChild, factors[0]);
+    write(above.lastElementChild, factors[1]);
+    write(below, text.includes("/") || !core.isRounded(product, 2) ? text : `≈ ${text}`);
+  }
+
+  function draw(state, result, colours) {
+    build(state);
+    const cells = windowOf(state);
+    const weights = core.weightTexts(state.kernel).flat();
+    const factors = cells.map(({ value }, k) => [core.number(value, 2), weights[k]]);
+    const parts = core.parts(state.kernel);
+    const limit = 1.6 * Math.max(...cells.map(({ value, weight }) => Math.abs(value * weight))); // paler than a map
+    for (const [k, cell] of cells.entries()) {
+      drawTile(tiles.children[k], cell, factors[k], parts, core.diverging(colours, cell.value * cell.weight, limit));
+      write(terms[k].firstElementChild, closed(factors[k][0]));
+      write(terms[k].lastElementChild, closed(factors[k][1]));
+    }
+    const exactly = core.exact(result, parts);
+    const rounded = core.isRounded(result);
+    const sign = rounded ? "≈" : "=";
+    fraction.hidden = !exactly.includes("/");
+    write(name, `y(${state.row}, ${state.col})`);
+    write(equals, fraction.hidden ? sign : "=");
+    write(fraction, `${exactly} ${sign}`);
+    write(answer, core.number(result));
+    const products = factors.map((pair) => pair.join(" times ")).join(", plus ");
+    const verb = rounded ? "is about" : "is";
+    return spoken(`Output row ${state.row}, column ${state.col}: ${products}, ${verb} ${core.number(result)}.`);
+  }
+
+  return { root, tiles, draw };
+}
+
+// ---- sizes -----------------------------------------------------------------------------------------------------
+
+/**
+ * How the panels stand in `room` px, and how large a cell is in each: three in a row where there is room; else the
+ * image above kernel and output; else one below the other.
+ * @param {State} state
+ */
+function arrange(room, { width, padding, kW, cols }) {
+  const columns = width + 2 * padding;
+  const cell = room < MEDIUM ? 36 : kW > 3 ? 40 : 56;
+  const table = kW * cell + 4;
+  // At least as wide as the tools below each panel; the signs between them and the gaps take 64 px.
+  const inRow = (unit) =>
+    Math.max(204, RULER + unit * columns) + Math.max(172, table) + Math.max(188, RULER + unit * cols) + 64;
+  const alone = (count) => core.clamp(Math.floor((room - RULER) / count), 8, 38);
+  const beside = Math.min(38, Math.floor((room - RULER - table - 32) / cols));
+  let unit = 38;
+  while (unit > 12 && inRow(unit) > room) unit--;
+  if (room >= MEDIUM && inRow(unit) <= room) return { shape: "row", cell, image: unit, output: unit };
+  if (beside >= 20) return { shape: "split", cell, image: alone(columns), output: beside };
+  return { shape: "stack", cell, image: alone(columns), output: alone(cols) };
+}
+
+// ---- controls --------------------------------------------------------------------------------------------------
+
+/** A button that says what it does; one with an icon of its own `name` may show that alone. */
+function button(name, text = name) {
+  const label = text === name ? {} : { "aria-label": name, title: name };
+  const made = core.h("button", { type: "button", class: "cnnlab-button", ...label });
+  relabel(made, name, text);
+  return made;
+}
+
+function relabel(made, name, text = name) {
+  if (made.dataset.name === name) return;
+  made.dataset.name = name;
+  const path = `<path fill="currentColor" d="${ICONS[name]}"/>`;
+  made.innerHTML = ICONS[name] ? `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">${path}</svg>` : "";
+  made.append(text);
+}
+
+/** Radio buttons in a row, one of `choices` [value, label]; `choose` gets the value as text. */
+function radios(life, legend, choices, choose) {
+  const name = core.uid("conv");
+  const inputs = choices.map(([value]) => core.h("input", { type: "radio", name, value, [KEYS]: "true" }));
+  const labels = inputs.map((input, k) => core.h("label", {}, input, choices[k][1]));
+  const root = core.h("fieldset", { class: "cnnlab-switch", "aria-label": legend }, ...labels);
+  life.listen(root, "change", (event) => choose(event.target.value));
+  const show = (value) => inputs.forEach((input) => (input.checked = input.value === String(value)));
+  return { root, inputs, show };
+}
+
+/** A panel's three parts, each in its own place of the stage: title, picture, tools. */
+function panel(kind, title, picture, ...tools) {
+  const part = (name, ...children) =>
+    core.h("div", { class: `cnnlab-conv-${name}`, style: `grid-area: ${kind}-${name}` }, ...children);
+  const extent = core.h("span", { class: "cnnlab-conv-extent" });
+  const heading = part("title", core.h("b", { style: `color: var(--cnnlab-${kind})` }, title), extent);
+  return { parts: [heading, part("figure", picture), part("tools", ...tools)], extent };
+}
+
+const line = (...children) => core.h("div", { class: "cnnlab-conv-row" }, ...children);
+
+/** Chooses among the kernels that have a name; an edited one is "Your own". */
+function createPresets(life, choose) {
+  const root = core.h("select", { class: "cnnlab-select", "aria-label": "Kernel", [KEYS]: "true" });
+  const own = core.h("option", { value: "own" }, "Your own");
+  root.append(...core.KERNELS.map(([name, label]) => core.h("option", { value: name }, label)), own);
+  life.listen(root, "change", () => {
+    const found = core.KERNELS.find(([name]) => name === root.value);
+    if (found) choose(found[2]);
+  });
+  function show(kernel) {
+    const found = core.KERNELS.find(([, , weights]) => core.sameGrid(weights, kernel));
+    own.hidden = Boolean(found);
+    root.value = found ? found[0] : "own";
+  }
+  return { root, show };
+}
+
+// ---- painting --------------------------------------------------------------------------------------------------
+
+/** What a pen does to the image: strokes of a pointer, and keys at its cursor. */
+function createPen(model, set) {
+  const cursor = { row: 0, col: 0 };
+
+  function paint(row, col, value) {
+    const pixels = model.get("image");
+    if (pixels[row][col] === value) return;
+    const image = pixels.map((old, i) => (i === row ? old.map((pixel, j) => (j === col ? value : pixel)) : old));
+    set({ image, playing: false });
+  }
+
+  function pixelAt({ x, y }) {
+    const { padding, height, width } = read(model);
+    const [row, col] = [Math.floor(y) - padding, Math.floor(x) - padding];
+    return row >= 0 && row < height && col >= 0 && col < width ? [row, col] : null;
+  }
+
+  /** What the brush leaves on a pixel: its value; 0 where the pixel has that already. */
+  const ink = (row, col) => (model.get("image")[row][col] === model.get("brush") ? 0 : model.get("brush"));
+
+  /** A stroke keeps the value it began with. */
+  function begin(at) {
+    const pixel = pixelAt(at);
+    return { ...at, value: pixel ? ink(...pixel) : model.get("brush") };
+  }
+
+  /** Paints the line from the last point, so that a fast stroke leaves no gaps. */
+  function stroke(at, last) {
+    const [dx, dy] = [at.x - last.x, at.y - last.y];
+    const steps = Math.max(1, Math.ceil(2 * Math.max(Math.abs(dx), Math.abs(dy))));
+    for (let k = 1; k <= steps; k++) {
+      const pixel = pixelAt({ x: last.x + (dx * k) / steps, y: last.y + (dy * k) / steps });
+      if (!pixel) continue;
+      [cursor.row, cursor.col] = pixel;
+      paint(...pixel, last.value);
+    }
+    [last.x, last.y] = [at.x, at.y];
+  }
+
+  /** Paints the pixel at the cursor. @returns {number|null} its new value; null for a key that does not paint */
+  function key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return null;
+    const white = model.get("white");
+    let value;
+    if (event.key === " " || event.key === "Enter") value = ink(cursor.row, cursor.col);
+    else if (event.key === "Delete" || event.key === "Backspace") value = 0;
+    else if (/^[0-9]$/.test(event.key)) value = white < 9 ? (Number(event.key) * white) / 10 : Number(event.key);
+    else return null;
+    paint(cursor.row, cursor.col, value);
+    return value;
+  }
+
+  return { cursor, begin, stroke, key };
+}
+
+// ---- playing ---------------------------------------------------------------------------------------------------
+
+/** Steps through the positions, row by row, and while the model says `playing` by itself. */
+function createPlayer(model, set) {
+  let timer = 0;
+  function step(by) {
+    const { row, col, rows, cols } = read(model);
+    const at = core.clamp(row * cols + col + by, 0, rows * cols - 1);
+    return { row: Math.floor(at / cols), col: at % cols };
+  }
+  const isLast = ({ row, col, rows, cols }) => row === rows - 1 && col === cols - 1;
+  function toggle() {
+    const playing = !model.get("playing");
+    set(playing && isLast(read(model)) ? { row: 0, col: 0, playing } : { playing });
+  }
+  /** To be called when `playing` has changed. */
+  function tick() {
+    clearTimeout(timer);
+    if (!model.get("playing")) return;
+    timer = setTimeout(() => {
+      set(isLast(read(model)) ? { playing: false } : step(1));
+      tick();
+    }, STEP);
+  }
+  return { step, toggle, tick, end: () => clearTimeout(timer) };
+}
+
 // ---- the figure ------------------------------------------------------------------------------------------------
 
 function render({ model, el }) {
   const { h } = core;
   const life = core.lifetime();
-  const first = Object.fromEntries(
-    ["image", "kernel", "stride", "padding", "row", "col", "brush"].map((name) => [name, model.get(name)]),
-  );
+  const kept = ["image", "kernel", "stride", "padding", "row", "col", "brush"];
+  const first = Object.fromEntries(kept.map((name) => [name, model.get(name)]));
+  function set(changes) {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.save_changes();
+  }
+
   const sentence = h("p", { class: "cnnlab-spoken", id: core.uid("conv") });
   const values = h("p", { class: "cnnlab-spoken" });
   const live = h("p", { class: "cnnlab-spoken", "aria-live": "polite" });
   const voice = core.announcer(live);
   const image = createMap("input", sentence.id);
   const output = createMap("output", sentence.id);
-  const cursor = { row: 0, col: 0 };
+  const work = createWork();
+  const pen = createPen(model, set);
+  const player = createPlayer(model, set);
   let colours = null;
 
-  function set(changes) {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
-  }
+  // ---- controls
 
-  // ---- panels and controls
-
-  const button = (label, name, text = "") => {
-    const made = h("button", { type: "button", class: "cnnlab-button", "aria-label": text ? false : label, title: text ? false : label });
-    made.innerHTML = name ? icon(name) : "";
-    made.append(text);
-    return made;
-  };
-  /** Radio buttons in a row, one of `choices` [value, label]; `choose` gets the value. */
-  function radios(legend, choices, choose) {
-    const name = core.uid("conv");
-    const inputs = choices.map(([value]) => h("input", { type: "radio", name, value, [KEYS]: "true" }));
-    const labels = inputs.map((input, k) => h("label", {}, input, choices[k][1]));
-    const root = h("fieldset", { class: "cnnlab-switch", "aria-label": legend }, ...labels);
-    life.listen(root, "change", (event) => choose(event.target.value));
-    return { root, inputs, labels };
-  }
-  /** A panel's three parts, each in its own place of the stage: title, picture, tools. */
-  function panel(kind, title, picture, ...tools) {
-    const extent = h("span", { class: "cnnlab-conv-extent" });
-    const part = (name, ...children) => h("div", { class: `cnnlab-conv-${name}`, style: `grid-area: ${kind}-${name}` }, ...children);
-    const heading = part("title", h("b", { style: `color: var(--cnnlab-${kind})` }, title), extent);
-    return { parts: [heading, part("figure", picture), part("tools", ...tools)], extent };
-  }
-  const row = (...children) => h("div", { class: "cnnlab-conv-row" }, ...children);
-
-  const modes = radios("What pressing the image does", [["walk", "Walk"], ["paint", "Paint"]], (mode) =>
+  const modes = radios(life, "What pressing the image does", [["walk", "Walk"], ["paint", "Paint"]], (mode) =>
     set({ mode, playing: false }),
   );
-  const clear = button("Clear the image", "", "Clear");
-  const brush = h("input", { type: "range", min: 0, max: model.get("white"), step: model.get("white") < 9 ? 0.1 : 1, [KEYS]: "true" });
+  const clear = button("Clear");
+  const brush = h("input", { type: "range", min: 0, [KEYS]: "true" });
   const swatch = h("span", { class: "cnnlab-conv-swatch", "aria-hidden": "true" });
-  const brushRow = h("label", { class: "cnnlab-conv-brush" }, h("span", {}, "Brush"), brush, swatch);
-  const walkHint = h("p", { class: "cnnlab-conv-hint cnnlab-conv-walking" }, "Arrow keys, or press and drag.");
-  const inputPanel = panel("input", "Input", image.root, row(modes.root, clear), walkHint, brushRow);
+  const brushLine = h("label", { class: "cnnlab-conv-brush" }, h("span", {}, "Brush"), brush, swatch);
+  const hint = h(
+    "p",
+    { class: "cnnlab-conv-hint cnnlab-conv-walking" },
+    h("span", { class: "cnnlab-conv-by-key" }, "Arrow keys, or press and drag."),
+    h("span", { class: "cnnlab-conv-by-touch" }, "Tap a pixel, or drag the frame."),
+  );
+  const inputPanel = panel("input", "Input", image.root, line(modes.root, clear), hint, brushLine);
 
-  const editor = core.kernelEditor({ colours: () => colours, onEdit: (kernel) => set({ kernel, playing: false }), largest: 1000 });
-  const preset = h("select", { class: "cnnlab-select", "aria-label": "Kernel", [KEYS]: "true" });
-  for (const [name, label] of core.KERNELS) preset.append(h("option", { value: name }, label));
-  const own = h("option", { value: "own" }, "Your own");
-  preset.append(own);
+  const useKernel = (kernel) => set(changed(model, { kernel, playing: false }));
+  const editor = core.kernelEditor({ colours: () => colours, onEdit: useKernel, largest: 1000 });
+  const presets = createPresets(life, useKernel);
   const total = h("p", { class: "cnnlab-conv-hint" });
-  const kernelPanel = panel("kernel", "Kernel", editor.element, row(preset), total, editor.note);
+  const kernelPanel = panel("kernel", "Kernel", editor.element, line(presets.root), total, editor.note);
 
-  const back = button("One step back", "back");
-  const play = button("Play", "play", "Play");
-  const next = button("One step on", "next");
+  const back = button("One step back", "");
+  const play = button("Play");
+  const next = button("One step on", "");
   const scale = { low: h("span"), high: h("span") };
   const legend = h("div", { class: "cnnlab-conv-scale", "aria-hidden": "true" }, scale.low, h("i"), scale.high);
-  const outputPanel = panel("output", "Output", output.root, row(back, play, next), legend);
+  const outputPanel = panel("output", "Output", output.root, line(back, play, next), legend);
 
-  const sign = (name, text) => h("span", { class: "cnnlab-conv-sign", style: `grid-area: ${name}`, "aria-hidden": "true" }, text);
+  const numbers = (...values) => values.map((value) => [value, value]);
+  const setting = (legend, trait, choices) => {
+    const choose = (value) => set(changed(model, { [trait]: Number(value), playing: false }));
+    const made = radios(life, legend, choices, choose);
+    const root = h("div", { class: "cnnlab-conv-setting" }, h("span", { "aria-hidden": "true" }, legend), made.root);
+    return { ...made, root };
+  };
+  const strides = setting("Stride", "stride", numbers(1, 2, 3));
+  const paddings = setting("Padding", "padding", numbers(0, 1, 2));
+  const formula = h("p", { class: "cnnlab-conv-formula" });
+  const reset = button("Reset");
+  const settings = h("div", { class: "cnnlab-conv-settings" }, strides.root, paddings.root, formula, reset);
+
+  const sign = (name, text) =>
+    h("span", { class: "cnnlab-conv-sign", style: `grid-area: ${name}`, "aria-hidden": "true" }, text);
   const stage = h(
-    "div", { class: "cnnlab-conv-stage" },
+    "div",
+    { class: "cnnlab-conv-stage" },
     ...inputPanel.parts, sign("times", "∗"), ...kernelPanel.parts, sign("equals", "="), ...outputPanel.parts,
   );
-  const tiles = h("div", { class: "cnnlab-conv-tiles" });
-  const sum = h("div", { class: "cnnlab-conv-sum" });
-  const work = h("div", { class: "cnnlab-conv-work", "aria-hidden": "true" }, tiles, sum);
-
-  const strides = radios("Stride", [1, 2, 3].map((n) => [n, n]), (n) => set(changed(model, { stride: Number(n), playing: false })));
-  const paddings = radios("Padding", [0, 1, 2].map((n) => [n, n]), (n) => set(changed(model, { padding: Number(n), playing: false })));
-  const formula = h("p", { class: "cnnlab-conv-formula" });
-  const reset = button("Reset everything", "", "Reset");
-  const setting = (name, choice) => h("div", { class: "cnnlab-conv-setting" }, h("span", { "aria-hidden": "true" }, name), choice.root);
-  const settings = h("div", { class: "cnnlab-conv-settings" }, setting("Stride", strides), setting("Padding", paddings), formula, reset);
-
-  const root = h("div", { class: "cnnlab-conv", role: "group", "aria-label": "Convolution explorer" }, stage, work, settings, sentence, values, live);
+  const probe = h("div"); // as wide as the stage and always 0 high: watching it cannot set itself off
+  const root = h("div", { class: "cnnlab-conv", role: "group", "aria-label": "Convolution explorer" });
+  root.append(probe, stage, work.root, settings, sentence, values, live);
   el.replaceChildren(root);
 
-  // ---- walking
+  // ---- pointing
 
-  function goTo(row, col) {
+  function goTo([row, col]) {
     set({ row, col, playing: false });
     voice.say(() => sentence.textContent);
   }
   /** The window position under a pointer: centred there, or moved as far as the pointer since `grip`. */
-  function windowAt({ x, y }, grip) {
+  function windowAt({ x, y }, grip = null) {
     const { stride, kH, kW, rows, cols } = read(model);
     const row = grip ? grip.row + (y - grip.y) / stride : (y - kH / 2) / stride;
     const col = grip ? grip.col + (x - grip.x) / stride : (x - kW / 2) / stride;
@@ -264,7 +494,7 @@ function render({ model, el }) {
     const { rows, cols } = read(model);
     return [core.clamp(Math.floor(y), 0, rows - 1), core.clamp(Math.floor(x), 0, cols - 1)];
   }
-  /** Shows where the window would go. */
+  /** Shows where the window would go; null: nowhere. */
   function preview(position) {
     root.classList.toggle("has-ghost", position !== null);
     if (!position) return;
@@ -273,149 +503,97 @@ function render({ model, el }) {
     output.place("ghost", position[0], position[1], 1, 1);
   }
 
-  /** Presses and drags on a map. A finger may scroll the page from it, except on the frame: that one is dragged. */
-  function drags(map, begin, move) {
+  /**
+   * Presses and drags on a map. `begin` returns what `move` needs to know of the press, `hover` the position to show
+   * for a mouse that only passes. A finger may scroll the page from a map, so that it only taps there, except on the
+   * frame, which is there to be dragged, and where it paints.
+   */
+  function drags(map, { begin, move, hover }) {
     let grip = null;
+    let follows = false;
     life.listen(map.surface, "pointerdown", (event) => {
       if (event.button !== 0 || !event.isPrimary) return;
       map.surface.setPointerCapture(event.pointerId);
       preview(null);
-      grip = begin(map.locate(event), event);
-      if (event.pointerType !== "touch" || event.target === map.boxes.frame || model.get("mode") === "paint") move(map.locate(event), grip);
+      const onFrame = event.target === map.boxes.frame;
+      grip = begin(map.locate(event), onFrame);
+      follows = event.pointerType !== "touch" || onFrame || grip.stroke !== undefined;
+      if (follows) move(map.locate(event), grip);
     });
     life.listen(map.surface, "pointermove", (event) => {
-      if (grip) move(map.locate(event), grip);
+      if (grip && follows) move(map.locate(event), grip);
+      else preview(event.pointerType === "mouse" ? hover(map.locate(event)) : null);
     });
     life.listen(map.surface, "pointerup", (event) => {
       if (grip) move(map.locate(event), grip);
       grip = null;
     });
     life.listen(map.surface, "pointercancel lostpointercapture", () => (grip = null));
-    life.listen(map.surface, "pointermove", (event) => {
-      const idle = event.pointerType === "mouse" && event.buttons === 0 && !(map === image && model.get("mode") === "paint");
-      preview(idle ? (map === image ? windowAt : outputAt)(map.locate(event)) : null);
-    });
     life.listen(map.surface, "pointerleave", () => preview(null));
   }
 
-  drags(output, () => ({}), (at) => goTo(...outputAt(at)));
-  drags(
-    image,
-    (at, event) => {
-      if (model.get("mode") === "paint") return beginStroke(at);
-      return event.target === image.boxes.frame ? { ...at, row: model.get("row"), col: model.get("col") } : { centred: true };
+  drags(output, { begin: () => ({}), move: (at) => goTo(outputAt(at)), hover: outputAt });
+  drags(image, {
+    begin(at, onFrame) {
+      if (model.get("mode") === "paint") return { stroke: pen.begin(at) };
+      return { frame: onFrame ? { ...at, row: model.get("row"), col: model.get("col") } : null };
     },
-    (at, grip) => {
-      if (grip.value !== undefined) stroke(at, grip);
-      else goTo(...windowAt(at, grip.centred ? null : grip));
+    move(at, grip) {
+      if (!grip.stroke) return goTo(windowAt(at, grip.frame));
+      pen.stroke(at, grip.stroke);
+      drawCursor(read(model));
     },
-  );
-
-  function onKey(event) {
-    const onImage = event.currentTarget === image.surface;
-    const painting = onImage && model.get("mode") === "paint";
-    const state = read(model);
-    const to = painting ? walkTo(event, cursor, state.height, state.width) : walkTo(event, state, state.rows, state.cols);
-    if (to && painting) {
-      [cursor.row, cursor.col] = to;
-      drawCursor(state);
-      voice.say(() => `Pixel row ${to[0]}, column ${to[1]}: ${core.number(state.image[to[0]][to[1]])}`);
-    } else if (to) goTo(...to);
-    else if (painting ? !paintKey(event) : !playKey(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-  life.listen(image.surface, "keydown", onKey);
-  life.listen(output.surface, "keydown", onKey);
-
-  // ---- painting
-
-  function paint(row, col, value) {
-    const pixels = model.get("image");
-    if (pixels[row][col] === value) return;
-    set({ image: pixels.map((line, i) => (i === row ? line.map((old, j) => (j === col ? value : old)) : line)), playing: false });
-  }
-  function pixelAt({ x, y }) {
-    const { padding, height, width } = read(model);
-    const [row, col] = [Math.floor(y) - padding, Math.floor(x) - padding];
-    return row >= 0 && row < height && col >= 0 && col < width ? [row, col] : null;
-  }
-  /** A stroke lays down the brush; begun on a pixel that has its value already, it erases. */
-  function beginStroke(at) {
-    const pixel = pixelAt(at);
-    const full = pixel && model.get("image")[pixel[0]][pixel[1]] === model.get("brush");
-    return { ...at, value: full ? 0 : model.get("brush") };
-  }
-  /** Paints the line from the last point, so that a fast stroke leaves no gaps. */
-  function stroke(at, grip) {
-    const steps = Math.max(1, Math.ceil(2 * Math.max(Math.abs(at.x - grip.x), Math.abs(at.y - grip.y))));
-    for (let k = 1; k <= steps; k++) {
-      const pixel = pixelAt({ x: grip.x + ((at.x - grip.x) * k) / steps, y: grip.y + ((at.y - grip.y) * k) / steps });
-      if (!pixel) continue;
-      [cursor.row, cursor.col] = pixel;
-      paint(...pixel, grip.value);
-    }
-    [grip.x, grip.y] = [at.x, at.y];
-    drawCursor(read(model));
-  }
-  function paintKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    const { row, col } = cursor;
-    const white = model.get("white");
-    let value;
-    if (event.key === " " || event.key === "Enter") value = model.get("image")[row][col] === model.get("brush") ? 0 : model.get("brush");
-    else if (event.key === "Delete" || event.key === "Backspace") value = 0;
-    else if (/^[0-9]$/.test(event.key)) value = white < 9 ? (Number(event.key) * white) / 10 : Number(event.key);
-    else return false;
-    paint(row, col, value);
-    voice.say(() => `Pixel row ${row}, column ${col} is now ${core.number(value)}`);
-    return true;
-  }
-  life.listen(brush, "input", () => set({ brush: Number(brush.value) }));
-  life.listen(clear, "click", () => {
-    set({ image: model.get("image").map((line) => line.map(() => 0)), playing: false });
-    voice.say(() => "The image is cleared.");
+    hover: (at) => (model.get("mode") === "paint" ? null : windowAt(at)),
   });
 
-  life.listen(preset, "change", () => {
-    const found = core.KERNELS.find(([name]) => name === preset.value);
-    if (found) set(changed(model, { kernel: found[2], playing: false }));
-  });
+  // ---- keys and buttons
 
-  // ---- playing, stride, padding, reset
-
-  let timer = 0;
-  function step(by) {
-    const { row, col, rows, cols } = read(model);
-    const at = core.clamp(row * cols + col + by, 0, rows * cols - 1);
-    return [Math.floor(at / cols), at % cols];
-  }
   function togglePlay() {
-    const { row, col, rows, cols } = read(model);
-    const over = row === rows - 1 && col === cols - 1;
-    set({ ...(over && !model.get("playing") ? { row: 0, col: 0 } : {}), playing: !model.get("playing") });
+    player.toggle();
     voice.say(() => (model.get("playing") ? "Playing" : `Paused. ${sentence.textContent}`));
   }
-  function playKey(event) {
-    if (event.key === " ") togglePlay();
-    return event.key === " ";
+  /** Keys on image and output while walking. @returns {boolean} whether the key meant something */
+  function walkKey(event, state) {
+    const to = walkTo(event, state, state.rows, state.cols);
+    if (to) goTo(to);
+    else if (event.key === " ") togglePlay();
+    return to !== null || event.key === " ";
   }
-  function tick() {
-    clearTimeout(timer);
-    if (!model.get("playing")) return;
-    timer = setTimeout(() => {
-      const [row, col] = step(1);
-      const { row: oldRow, col: oldCol } = read(model);
-      set(row === oldRow && col === oldCol ? { playing: false } : { row, col });
-      tick();
-    }, STEP);
+  function paintKey(event, state) {
+    const to = walkTo(event, pen.cursor, state.height, state.width);
+    if (to) [pen.cursor.row, pen.cursor.col] = to;
+    const painted = to ? null : pen.key(event);
+    if (!to && painted === null) return false;
+    const { row, col } = pen.cursor;
+    drawCursor(state);
+    const value = core.number(model.get("image")[row][col], 2);
+    voice.say(`Pixel row ${row}, column ${col}${to ? ":" : " is now"} ${spoken(value)}`);
+    return true;
   }
+  for (const map of [image, output]) {
+    life.listen(map.surface, "keydown", (event) => {
+      const painting = map === image && model.get("mode") === "paint";
+      preview(null);
+      if (!(painting ? paintKey : walkKey)(event, read(model))) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+  const stepBy = (by) => {
+    const { row, col } = player.step(by);
+    goTo([row, col]);
+  };
   life.listen(play, "click", togglePlay);
-  life.listen(back, "click", () => goTo(...step(-1)));
-  life.listen(next, "click", () => goTo(...step(1)));
+  life.listen(back, "click", () => stepBy(-1));
+  life.listen(next, "click", () => stepBy(1));
+  life.listen(brush, "input", () => set({ brush: Number(brush.value) }));
+  life.listen(clear, "click", () => {
+    set({ image: model.get("image").map((pixels) => pixels.map(() => 0)), playing: false });
+    voice.say("The image is cleared.");
+  });
   life.listen(reset, "click", () => {
     set({ ...first, playing: false });
-    voice.say(() => "Everything is as it was at the start.");
+    voice.say("Everything is as it was at the start.");
   });
 
   // ---- drawing
@@ -427,19 +605,19 @@ function render({ model, el }) {
     for (let i = -padding, k = 0; i < height + padding; i++) {
       for (let j = -padding; j < width + padding; j++, k++) {
         const value = state.image[i]?.[j];
-        const text = value === undefined ? "0" : core.short(value);
-        if (value === undefined) image.put(k, text, null, "is-padding");
-        else image.put(k, text, core.grey(value, white), value === 0 ? "is-zero" : "");
+        if (value === undefined) image.put(k, "0", null, "is-padding");
+        else image.put(k, core.short(value), core.grey(value, white), value === 0 ? "is-zero" : "");
       }
     }
   }
 
-  function drawOutput(state, map) {
+  /** While playing, what is not computed yet is blank. */
+  function drawOutput({ row, col, rows, cols }, map) {
     const limit = Math.max(...map.flat().map(Math.abs));
-    const hidden = model.get("playing") ? state.row * state.cols + state.col : Infinity;
-    output.resize(state.rows, state.cols, 0);
+    const last = model.get("playing") ? row * cols + col : Infinity;
+    output.resize(rows, cols, 0);
     for (const [k, value] of map.flat().entries()) {
-      if (k > hidden) output.put(k, "", null, "is-blank");
+      if (k > last) output.put(k, "", null, "is-blank");
       else output.put(k, core.short(value), core.diverging(colours, value, limit));
     }
     write(scale.low, core.number(-limit, 2));
@@ -448,150 +626,85 @@ function render({ model, el }) {
 
   function drawKernel({ kernel }) {
     editor.show(kernel);
-    const found = core.KERNELS.find(([, , weights]) => core.sameGrid(weights, kernel));
-    own.hidden = Boolean(found);
-    preset.value = found ? found[0] : "own";
+    presets.show(kernel);
     write(total, `Its weights sum to ${core.number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`);
   }
 
-  let shownKernel = "";
-  const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
-  const term = () => h("span", {}, h("i"), "·", h("b"));
-  function buildWork({ kH, kW }) {
-    if (shownKernel === size(kH, kW)) return;
-    shownKernel = size(kH, kW);
-    tiles.style.setProperty("--cols", kW);
-    tiles.classList.toggle("is-wide", kW > 3);
-    const tile = () => h("div", { class: "cnnlab-conv-tile" }, h("span", {}, h("i"), " × ", h("b")), h("strong"));
-    tiles.replaceChildren(...Array.from({ length: kH * kW }, tile));
-    const line = (_, m) => [
-      h("span", { class: "cnnlab-conv-lead" }, m ? "+" : "="),
-      h("span", { class: "cnnlab-conv-terms" }, ...Array.from({ length: kW }, term)),
-    ];
-    const lines = Array.from({ length: kH }, line).flat();
-    const result = h("span", { class: "cnnlab-conv-terms" }, h("span"), h("strong", { class: "cnnlab-conv-result" }));
-    sum.replaceChildren(h("span", { class: "cnnlab-conv-name" }), ...lines, h("span", { class: "cnnlab-conv-lead" }), result);
-  }
-  function drawWork(state, result) {
-    buildWork(state);
-    const cells = windowOf(state);
-    const texts = core.weightTexts(state.kernel).flat();
-    const parts = core.parts(state.kernel);
-    const limit = Math.max(...cells.map(({ value, weight }) => Math.abs(value * weight)));
-    const written = cells.map(({ value }) => core.number(value, 2));
-    for (const [k, { value, weight, padded }] of cells.entries()) {
-      const product = value * weight;
-      const background = core.diverging(colours, product, limit * 1.6);
-      const [factors, answer] = tiles.children[k].children;
-      const text = core.exact(product, parts, 2);
-      tiles.children[k].classList.toggle("is-padding", padded);
-      tiles.children[k].style.background = padded ? "" : core.css(background);
-      tiles.children[k].style.color = padded ? "" : core.ink(background);
-      write(factors.firstElementChild, written[k]);
-      write(factors.lastElementChild, texts[k]);
-      write(answer, text.includes("/") || !core.isRounded(product, 2) ? text : `≈ ${text}`);
-    }
-    const terms = [...sum.querySelectorAll(".cnnlab-conv-terms")];
-    const [fraction, answer] = terms.pop().children;
-    for (const [m, line] of terms.entries()) {
-      for (const [n, { firstElementChild, lastElementChild }] of [...line.children].entries()) {
-        write(firstElementChild, closed(written[m * state.kW + n]));
-        write(lastElementChild, closed(texts[m * state.kW + n]));
-      }
-    }
-    const whole = core.exact(result, parts);
-    const rounded = core.isRounded(result);
-    const value = core.number(result);
-    const approximately = rounded ? "≈" : "=";
-    write(sum.firstElementChild, `y(${state.row}, ${state.col})`);
-    fraction.hidden = !whole.includes("/");
-    write(fraction, `${whole} ${approximately}`);
-    write(fraction.parentElement.previousElementSibling, whole.includes("/") ? "=" : approximately);
-    write(answer, value);
-    const said = cells.map((_, k) => `${written[k]} times ${texts[k]}`).join(", plus ");
-    write(sentence, spoken(`Output row ${state.row}, column ${state.col}: ${said}, ${rounded ? "is about" : "is"} ${value}.`));
-  }
-
-  function drawWindow({ row, col, stride, kH, kW }) {
+  function drawFrames({ row, col, stride, kH, kW }) {
     image.place("frame", row * stride, col * stride, kH, kW);
     output.place("frame", row, col, 1, 1);
   }
+
   function drawCursor({ height, width, padding }) {
+    const { cursor } = pen;
     [cursor.row, cursor.col] = [Math.min(cursor.row, height - 1), Math.min(cursor.col, width - 1)];
     image.place("cursor", cursor.row + padding, cursor.col + padding, 1, 1);
   }
 
+  function drawBrush() {
+    const [value, white] = [model.get("brush"), model.get("white")];
+    const shade = core.grey(value, white);
+    Object.assign(brush, { max: white, step: white < 9 ? white / 10 : 1, value });
+    brush.setAttribute("aria-valuetext", core.number(value, 2));
+    write(swatch, core.number(value, 2));
+    Object.assign(swatch.style, { background: core.css(shade), color: core.ink(shade) });
+  }
+
   function drawControls(state) {
-    const mode = model.get("mode");
     const playing = model.get("playing");
-    root.classList.toggle("is-painting", mode === "paint");
+    root.classList.toggle("is-painting", model.get("mode") === "paint");
     root.classList.toggle("is-playing", playing && !core.reducedMotion());
-    for (const field of modes.inputs) field.checked = field.value === mode;
-    for (const field of strides.inputs) field.checked = Number(field.value) === state.stride;
-    for (const field of paddings.inputs) {
-      const room = Math.min(state.height - state.kH, state.width - state.kW) + 2 * Number(field.value);
-      field.checked = Number(field.value) === state.padding;
-      field.disabled = room < 0;
-      field.parentElement.title = room < 0 ? `The ${size(state.kH, state.kW)} kernel is larger than the padded image` : "";
+    modes.show(model.get("mode"));
+    strides.show(state.stride);
+    paddings.show(state.padding);
+    for (const input of paddings.inputs) {
+      const spare = Math.min(state.height - state.kH, state.width - state.kW) + 2 * Number(input.value);
+      const reason = `The ${size(state.kH, state.kW)} kernel is larger than the padded image`;
+      input.disabled = spare < 0;
+      input.parentElement.title = spare < 0 ? reason : "";
     }
-    brush.value = model.get("brush");
-    brush.setAttribute("aria-valuetext", core.number(model.get("brush"), 2));
-    write(swatch, core.number(model.get("brush"), 2));
-    const shade = core.grey(model.get("brush"), model.get("white"));
-    swatch.style.background = core.css(shade);
-    swatch.style.color = core.ink(shade);
-    if (play.textContent !== (playing ? "Pause" : "Play")) {
-      play.innerHTML = icon(playing ? "pause" : "play");
-      play.append(playing ? "Pause" : "Play");
-    }
+    relabel(play, playing ? "Pause" : "Play");
     back.disabled = state.row === 0 && state.col === 0;
     next.disabled = state.row === state.rows - 1 && state.col === state.cols - 1;
   }
 
-  function drawSizes(state) {
-    const { padding, stride, height, width, kH, kW, rows, cols } = state;
+  function drawSizes({ padding, stride, height, width, kH, kW, rows, cols }) {
     write(inputPanel.extent, size(height, width) + (padding ? ` + ring of ${padding}` : ""));
     write(kernelPanel.extent, size(kH, kW));
     write(outputPanel.extent, size(rows, cols));
     const along = (n, k, result) => `⌊(${n} + 2·${padding} − ${k}) / ${stride}⌋ + 1 = ${result}`;
-    const same = height === width && kH === kW;
-    write(formula, same ? `Size ${along(height, kH, rows)}` : `Rows ${along(height, kH, rows)}, columns ${along(width, kW, cols)}`);
-    const how = model.get("mode") === "paint" ? "Arrow keys move the pen; digits, Space and Delete paint." : "Arrow keys move the window; Space plays.";
-    image.surface.setAttribute("aria-label", `Input image, ${height} by ${width}, padding ${padding}, stride ${stride}. ${how}`);
-    output.surface.setAttribute("aria-label", `Output, ${rows} by ${cols}. Arrow keys move the window; Space plays.`);
+    const square = height === width && kH === kW;
+    const [down, across] = [along(height, kH, rows), along(width, kW, cols)];
+    write(formula, square ? `Size ${down}` : `Rows ${down}, columns ${across}`);
+    const walking = "Arrow keys move the window; Space plays.";
+    const painting = "Arrow keys move the pen; digits, Space and Delete paint.";
+    const how = model.get("mode") === "paint" ? painting : walking;
+    const shape = `Input image, ${height} by ${width}, padding ${padding}, stride ${stride}.`;
+    image.surface.setAttribute("aria-label", `${shape} ${how}`);
+    output.surface.setAttribute("aria-label", `Output, ${rows} by ${cols}. ${walking}`);
   }
 
-  /** Chooses how the panels stand and how large cells are: by the room and by all numbers, not by the position. */
-  function layout({ image: pixels, width, padding, kernel, kW, cols }) {
-    if (!room) return;
-    const columns = width + 2 * padding;
-    const cell = room < MEDIUM ? 36 : kW > 3 ? 40 : 56;
-    const table = kW * cell + 4;
-    const inRow = (unit) => Math.max(204, RULER + unit * columns) + Math.max(188, RULER + unit * cols) + Math.max(172, table) + 64;
-    const beside = Math.floor((room - RULER - table - 32) / cols);
-    const alone = (count) => core.clamp(Math.floor((room - RULER) / count), 8, 38);
-    let unit = 38;
-    while (unit > 12 && inRow(unit) > room) unit--;
-    const shape = room >= MEDIUM && inRow(unit) <= room ? "row" : beside >= 20 ? "split" : "stack";
-    stage.dataset.shape = shape;
-
-    const seen = pixels.flat().map((value) => core.short(value));
-    const weights = core.weightTexts(kernel).flat();
-    image.fit(shape === "row" ? unit : alone(columns), ems(seen));
-    output.fit({ row: unit, split: Math.min(beside, 38), stack: alone(cols) }[shape], ems(map.flat().map((value) => core.short(value))));
-    const font = Math.min(16, (cell - 6) / ems(weights));
-    editor.element.style.setProperty("--unit", `${cell}px`);
-    editor.element.style.setProperty("--font", `${font}px`);
-    const factors = ems(pixels.flat().map((value) => core.number(value, 2))) + ems(weights) + 1.5;
-    tiles.style.setProperty("--tile", `${Math.max(84, Math.ceil(13 * factors + 10))}px`);
-  }
-
-  let room = 0; // the stage's width, told by the watcher: asking for it would force a layout
+  let room = 0; // the probe's width: asking for it would force a layout
   let ems = null;
+  /** Sizes follow the room and all numbers, not the position: walking moves nothing. */
+  function layout(state) {
+    if (!room) return;
+    const { shape, cell, ...unit } = arrange(room, state);
+    const pixels = state.image.flat();
+    const weights = ems(core.weightTexts(state.kernel).flat());
+    stage.dataset.shape = shape;
+    image.fit(unit.image, ems(pixels.map((value) => core.short(value))));
+    output.fit(unit.output, ems(map.flat().map((value) => core.short(value))));
+    editor.element.style.setProperty("--unit", `${cell}px`);
+    editor.element.style.setProperty("--font", `${Math.min(16, (cell - 6) / weights)}px`);
+    const factors = ems(pixels.map((value) => core.number(value, 2))) + weights + 1.5; // and the sign between them
+    work.tiles.style.setProperty("--tile", `${Math.max(84, Math.ceil(13 * factors + 10))}px`);
+  }
+
   let map = null;
   let source = [];
   function draw() {
-    if (!root.isConnected) return; // the resize watcher calls again once there is room
+    if (!root.isConnected) return; // the watcher calls again once there is room
     colours ??= core.palette(root);
     ems ??= textMeasure(getComputedStyle(root).fontFamily);
     const state = read(model);
@@ -600,16 +713,18 @@ function render({ model, el }) {
     if (fresh) {
       map = core.conv2d(...now);
       source = now;
-      values.textContent = spoken(`Output, row by row: ${map.map((line) => line.map((value) => core.number(value)).join(" ")).join("; ")}.`);
+      const rows = map.map((numbers) => numbers.map((value) => core.number(value)).join(" "));
+      write(values, spoken(`Output, row by row: ${rows.join("; ")}.`));
     }
     drawImage(state);
     drawOutput(state, map);
     drawKernel(state);
-    drawWindow(state);
+    drawFrames(state);
     drawCursor(state);
-    drawWork(state, map[state.row][state.col]);
     drawSizes(state);
+    drawBrush();
     drawControls(state);
+    write(sentence, work.draw(state, map[state.row][state.col], colours));
     if (fresh) layout(state);
   }
 
@@ -624,8 +739,12 @@ function render({ model, el }) {
     });
   }
 
+  // ---- life
+
   life.follow(model, "image kernel stride padding row col mode playing white brush", schedule);
-  life.follow(model, "playing", tick);
+  life.follow(model, "playing", player.tick);
+  life.add(player.end);
+  life.add(voice.end);
   life.add(
     core.onTheme(() => {
       colours = null;
@@ -636,15 +755,13 @@ function render({ model, el }) {
   );
   const watcher = new ResizeObserver(([entry]) => {
     room = entry.contentRect.width;
-    if (!map) draw();
-    else layout(read(model));
+    if (map) layout(read(model));
+    else draw();
   });
-  watcher.observe(stage);
+  watcher.observe(probe);
   life.add(() => watcher.disconnect());
-  life.add(() => clearTimeout(timer));
-  life.add(voice.end);
   draw();
-  tick();
+  player.tick();
   return life.end;
 }
 

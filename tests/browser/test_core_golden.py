@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from support.widget_page import open_page, write_page
 
 from cnnlab import functional as F
 from cnnlab.widgets import KERNELS, ConvolutionExplorer
+from support.widget_page import open_page, write_page
 
 
 def golden_cases() -> list[dict]:

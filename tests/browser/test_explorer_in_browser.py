@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from support.widget_page import open_page, write_page
 
 from cnnlab.widgets import KERNELS, ConvolutionExplorer
+from support.widget_page import open_page, write_page
 
 IMAGE = np.random.default_rng(3).integers(0, 10, (6, 8))
 
@@ -193,15 +193,43 @@ def test_touch_walks_and_paints(browser, address):
     context.close()
 
 
+def test_a_finger_drags_the_frame_and_scrolls_from_anywhere_else(browser, address):
+    context = browser.new_context(viewport={"width": 360, "height": 500}, has_touch=True, is_mobile=True)
+    page = open_page(context, address)
+    figure = Figure(page)
+    hand = context.new_cdp_session(page)
+    box = figure.image.bounding_box()
+    unit = box["width"] / 8
+
+    def swipe(*cells):
+        points = [{"x": box["x"] + (col + 0.5) * unit, "y": box["y"] + (row + 0.5) * unit} for row, col in cells]
+        hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
+        for point in points[1:]:
+            hand.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+            page.wait_for_timeout(30)
+        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(100)
+
+    swipe((1, 1), (2, 1), (3, 1), (3, 4))  # begun on the frame: it follows, down and to the right
+    assert figure.state("row", "col") == (2, 3)
+    assert page.evaluate("scrollY") == 0
+    figure.check()
+    swipe((5, 0), (4, 0), (2, 0), (0, 0), (-1, 0))  # begun beside it: the page scrolls, the window stays
+    assert page.evaluate("scrollY") > 40
+    assert figure.state("row", "col") == (2, 3)
+    assert page.errors == []
+    context.close()
+
+
 def test_a_finger_may_scroll_from_the_image_but_drags_the_frame(figure):
     def action(selector):
         return figure.host.locator(selector).evaluate("(element) => getComputedStyle(element).touchAction")
 
-    assert action(".cnnlab-conv-map-input") == "pan-y"
-    assert action(".cnnlab-conv-map-input .cnnlab-conv-frame") == "none"
+    assert action(".cnnlab-conv-map-input") == "pan-y pinch-zoom"
+    assert action(".cnnlab-conv-map-input .cnnlab-conv-frame") == "pinch-zoom"
     figure.set(mode="paint")
     figure.page.wait_for_timeout(50)
-    assert action(".cnnlab-conv-map-input") == "none"
+    assert action(".cnnlab-conv-map-input") == "pinch-zoom"
 
 
 # ---- the kernel ------------------------------------------------------------------------------------------------
@@ -364,6 +392,34 @@ def test_the_frame_slides_only_where_motion_is_welcome(browser, address, motion)
 
 
 # ---- the page around it ----------------------------------------------------------------------------------------
+
+
+def test_a_figure_made_before_it_is_on_the_page_is_drawn_once_it_is(page):
+    shown = page.evaluate(
+        """async () => {
+          const model = document.querySelector(".cnnlab-static").cnnlabModel;
+          const el = document.createElement("div");
+          const end = cnnlab.widgets.convolution_explorer.render({ model, el });
+          document.body.append(el);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          end();
+          return el.querySelector(".cnnlab-conv-stage").dataset.shape + el.querySelectorAll(".cnnlab-conv-cell").length;
+        }"""
+    )
+    assert shown == f"row{IMAGE.size + 4 * 6}"
+
+
+def test_resizing_raises_no_error(browser, address):
+    context = browser.new_context()
+    context.add_init_script("window.failures = []; addEventListener('error', (event) => failures.push(event.message))")
+    page = open_page(context, address)
+    for width, shape in [(320, "split"), (900, "row"), (500, "split"), (700, "row")]:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function(
+            "(shape) => document.querySelector('.cnnlab-conv-stage').dataset.shape === shape", arg=shape
+        )
+    assert page.evaluate("failures") == []
+    context.close()
 
 
 def test_two_on_a_page_do_not_meet(figure):

@@ -33,4 +33,5 @@ def open_page(context, address):
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.goto(address)
     page.wait_for_function("[...document.querySelectorAll('.cnnlab-static')].every((host) => host.dataset.ready)")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # laid out
     return page
