@@ -1,21 +1,14 @@
 """Saving a model to one file and loading it again, without ever unpickling.
 
-The file is an .npz: a zip archive, uncompressed, of one .npy a parameter or buffer, and `model.json`, which describes
-the layers in the words of `architecture`. NumPy and any unzip program can open it. Loading builds only layers named
-there, and a file that is not exactly that is refused as a whole.
+The file holds one array a parameter or buffer, and `model.json`, which describes the layers in the words of
+`architecture`; how the two share a file is in `_archive`. Loading builds only layers named there, and a file that is
+not exactly that is refused as a whole.
 """
 
-import io
-import json
-import os
-import uuid
-import zipfile
-from pathlib import Path
+from cnnlab import _archive, _files, architecture
+from cnnlab.nn import Layer
 
-import numpy as np
-
-from cnnlab import architecture
-
+MEMBER = "model.json"
 FORMAT = {"format": "cnnlab model", "version": 1}
 
 
@@ -29,22 +22,10 @@ def save(model, path):
     model: made of the layers of `nn`, all of one dtype. path: a str or Path, used as it is (".npz" is customary).
     Raises TypeError for a layer that loading would not know, ValueError for mixed dtypes, OSError if the disk refuses.
     """
+    if not isinstance(model, Layer):
+        raise TypeError(f"model: expected a layer of nn, such as nn.Sequential, got {type(model).__name__}")
     header = FORMAT | {"dtype": _dtype(model), "model": architecture.describe(model)}
-    path = Path(path)
-    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
-    try:
-        with open(unfinished, "xb") as file:
-            with zipfile.ZipFile(file, "w") as archive:
-                archive.writestr(zipfile.ZipInfo("model.json"), json.dumps(header, indent=1))
-                for name, array in model.state_dict().items():
-                    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                        np.lib.format.write_array(member, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+    _archive.write(_files.as_path("path", path), MEMBER, header, model.state_dict())
 
 
 def load(path):
@@ -52,7 +33,8 @@ def load(path):
 
     Raises ModelFileError for a damaged or foreign file, OSError for one that cannot be read at all.
     """
-    content = Path(path).read_bytes()
+    path = _files.as_path("path", path)
+    content = path.read_bytes()
     try:
         return _model(content)
     except Exception as error:  # damage shows in zipfile, json and numpy in a dozen ways; a reader needs one
@@ -62,35 +44,18 @@ def load(path):
 
 def _model(content):
     """The model in a file's bytes; any exception means that there is none."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = {member.filename: member for member in archive.infolist()}
-        if len(members) < len(archive.infolist()):
-            raise ValueError("two members of one name")
-        if any(member.compress_type != zipfile.ZIP_STORED for member in members.values()):
-            raise ValueError("compressed members, which save never writes")
-        if "model.json" not in members:
-            raise ValueError("no model.json inside")
-        parts = {name: archive.read(name) for name in members}  # verifies every checksum
-    header = json.loads(parts.pop("model.json"))
-    if not isinstance(header, dict) or {key: header.get(key) for key in FORMAT} != FORMAT:
-        raise ValueError(f"model.json does not say {FORMAT}")
+    header, arrays = _archive.read(content, MEMBER, FORMAT)
     if header.get("dtype") not in ("float32", "float64"):
         raise ValueError(f"dtype: expected float32 or float64, got {header.get('dtype')!r}")
     declared, held = architecture.parameter_count(header.get("model")), len(content) // 2
     if declared > held:  # before any weight is allocated
         raise ValueError(f"model.json declares {declared} parameters, the file cannot hold more than {held}")
+    for name, array in arrays.items():
+        if array.dtype != header["dtype"]:
+            raise ValueError(f"{name}: expected {header['dtype']}, got {array.dtype}")
     model = architecture.build(header["model"], rng=0, dtype=header["dtype"])
-    model.load_state_dict({name.removesuffix(".npy"): _array(data) for name, data in parts.items()})
+    model.load_state_dict(arrays)
     return model.eval()
-
-
-def _array(data):
-    """The array in the bytes of an .npy file, all of them."""
-    stream = io.BytesIO(data)
-    array = np.lib.format.read_array(stream, allow_pickle=False)
-    if stream.read(1):
-        raise ValueError("an array is followed by something else")
-    return array
 
 
 def _dtype(model):

@@ -14,7 +14,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "cnnlab"
 
 ARRAYS = {"numpy"}
-BOTTOM = {"_checks", "reference", "arithmetic", "functional", "optim", "data", "progress"}
+BOTTOM = {"_checks", "_files", "_archive", "reference", "arithmetic", "functional", "optim", "data", "progress"}
 NETWORKS = {"nn", "architecture", *BOTTOM}
 BELOW_PLOTS = {"models", "training", "storage", "interop", "explain", *NETWORKS}
 BROWSER = {"anywidget", "ipywidgets", "traitlets"}
@@ -22,11 +22,13 @@ ANYTHING = None
 
 ALLOWED = {  # module: what it may import of cnnlab, and which packages beside the standard library
     "_checks": (set(), ARRAYS),
+    "_files": (set(), set()),
+    "_archive": ({"_files"}, ARRAYS),
     "reference": (set(), ARRAYS),
     "arithmetic": ({"_checks"}, set()),
     "functional": ({"_checks", "arithmetic"}, ARRAYS),
     "optim": ({"_checks"}, ARRAYS),
-    "data": (set(), ARRAYS),
+    "data": ({"_checks", "_files", "progress"}, ARRAYS),
     "progress": (set(), {"IPython"}),
     "nn": ({"_checks", "functional", "arithmetic"}, ARRAYS),
     "architecture": ({"nn", "arithmetic"}, ARRAYS),  # a network as plain data: models and storage speak it

@@ -4,6 +4,9 @@ import io
 import json
 import os
 import pickle
+import subprocess
+import sys
+import time
 import zipfile
 
 import numpy as np
@@ -117,6 +120,84 @@ def test_a_file_cut_at_any_length_is_refused(path):
             storage.load(path)
 
 
+def zipped(path, parts):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    ("write", "message"),
+    [
+        (lambda path: zipped(path, {}), "no model.json inside"),
+        (
+            lambda path: zipped(path, {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
+            "no model.json",
+        ),
+        (lambda path: zipped(path, {"model.json": b'{"format": "another model", "version": 1}'}), "does not say"),
+        (lambda path: zipped(path, {"model.json": b"\xff\xfe"}), "."),
+        (lambda path: zipped(path, {"../model.json": b"{}"}), "no model.json inside"),
+        (lambda path: path.write_bytes(b""), "."),
+        (lambda path: path.write_bytes(b"PK"), "."),
+        (lambda path: path.write_text("<html>404</html>"), "."),
+        (lambda path: np.savez(path, weight=np.zeros(3)), "no model.json inside"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused(tmp_path, write, message):
+    write(tmp_path / "foreign.npz")
+    with pytest.raises(ModelFileError, match=rf"foreign\.npz: not a model that can be loaded: .*({message})"):
+        storage.load(tmp_path / "foreign.npz")
+
+
+def test_several_flipped_bits_at_random_places_are_refused(tmp_path):
+    path = tmp_path / "digits.npz"
+    storage.save(models.build("digits-cnn", seed=0), path)
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    with zipfile.ZipFile(path) as archive:
+        weights = whole.index(archive.read("7.weight.npy"))  # the largest array, a fifth of the file
+    for _ in range(200):
+        damaged = bytearray(whole)
+        damaged[weights + rng.integers(1000)] ^= 1 << rng.integers(8)
+        for position in rng.integers(len(whole), size=rng.integers(5)):
+            damaged[position] ^= 1 << rng.integers(8)
+        path.write_bytes(damaged)
+        with pytest.raises(ModelFileError):
+            storage.load(path)
+
+
+SAVING = """
+import sys
+import numpy as np
+from cnnlab import nn, storage
+models = [nn.Sequential(nn.Linear(300, 300, rng=0)) for _ in range(2)]
+for number, model in enumerate(models):
+    model[0].weight.data[:] = number
+storage.save(models[0], sys.argv[1])
+print("saved", flush=True)
+while True:
+    for model in models:
+        storage.save(model, sys.argv[1])
+"""
+
+
+def test_a_process_killed_while_it_saves_leaves_a_whole_model(tmp_path):
+    path, rng = tmp_path / "model.npz", np.random.default_rng()
+    unfinished = 0
+    for _ in range(6):
+        process = subprocess.Popen([sys.executable, "-c", SAVING, path], stdout=subprocess.PIPE)
+        try:
+            assert process.stdout.readline() == b"saved\n"
+            time.sleep(rng.uniform(0, 0.05))
+        finally:
+            process.kill()  # SIGKILL: no handler, no clean-up
+            process.communicate()
+        assert len(np.unique(storage.load(path)[0].weight.data)) == 1  # one model or the other, never both
+        unfinished += len(list(tmp_path.glob("*.part")))
+        for part in tmp_path.glob("*.part"):
+            part.unlink()
+    assert unfinished  # it did hit the middle of saving
+
+
 def test_a_flipped_bit_anywhere_is_refused_or_harmless(path, model):
     whole, state = path.read_bytes(), model.state_dict()
     with zipfile.ZipFile(path) as archive:
@@ -169,7 +250,13 @@ def test_a_pickle_is_refused_and_never_run(tmp_path, path):
         ({"0.weight.npy": None}, "missing"),
         ({"9.weight.npy": npy(np.zeros(3))}, "9.weight"),
         ({"0.bias.npy": npy(np.zeros(3, np.float32))}, r"expected shape \(2,\)"),
-        ({"0.bias.npy": npy(np.zeros(2, np.int64))}, "expected an array of floats"),
+        ({"0.bias.npy": npy(np.zeros(2, np.int64))}, "0.bias: expected float32, got int64"),
+        ({"0.bias.npy": npy(np.zeros(2, np.float64))}, "0.bias: expected float32, got float64"),
+        ({"0.bias.npy": npy(np.zeros(2, ">f4"))}, "0.bias: expected float32, got >f4"),
+        ({"0.bias.npy": npy(np.zeros((2, 1), np.float32))}, r"expected shape \(2,\)"),
+        ({"0.bias.npy": npy(np.zeros(2, [("a", "f4"), ("b", "f4")]))}, "0.bias: expected float32"),
+        ({"0.bias.npy": npy(np.zeros(2, np.float32)).replace(b"(2,)", b"(9**9**9,)")[:64]}, "."),
+        ({"readme.txt": b"hello"}, "members that are no arrays"),
         ({"0.bias.npy": b""}, "EOF|magic|read"),
         ({"0.bias.npy": npy(np.zeros(2, np.float32)) + b"x"}, "followed by something else"),
     ],
