@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from cnnlab import data, models, nn, optim, progress, training
+from cnnlab.training import loop
 
 
 def toy(n=20, seed=0):
@@ -163,7 +164,7 @@ def test_ctrl_c_returns_what_was_learned(where):
 
 
 def test_evaluate_is_the_mean_over_all_images_and_keeps_the_mode():
-    x, y = toy(training.EVALUATION_BATCH + 3)
+    x, y = toy(loop.EVALUATION_BATCH + 3)
     model = nn.Sequential(nn.Dropout(0.9, rng=0), *toy_model())
     loss, accuracy = training.evaluate(model, x, y)
     assert model.training
@@ -181,7 +182,7 @@ def test_evaluate_is_the_mean_over_all_images_and_keeps_the_mode():
         ({"seed": None}, TypeError, "seed: expected an int >= 0, got None"),
         ({"progress": "yes"}, TypeError, "progress: expected True or False, got 'yes'"),
         ({"validation": np.zeros(3)}, TypeError, r"validation: expected a pair \(images, labels\), got ndarray"),
-        ({"validation": (toy()[0], toy()[0])}, TypeError, "validation: expected labels as integers"),
+        ({"validation": (toy()[0], toy()[0])}, TypeError, "validation: expected labels as an array of integers"),
         ({"validation": (toy()[0], toy()[1][:3])}, ValueError, "validation: expected as many images as labels"),
     ],
 )
@@ -191,7 +192,7 @@ def test_bad_input_is_refused_by_name(options, error, message):
 
 
 def test_evaluating_no_image_is_refused():
-    with pytest.raises(ValueError, match="x, y: expected as many images as labels, at least one"):
+    with pytest.raises(ValueError, match="y: expected as many images as labels, at least one"):
         training.evaluate(toy_model(), *toy(0))
 
 
