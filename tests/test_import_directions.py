@@ -14,7 +14,18 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "cnnlab"
 
 ARRAYS = {"numpy"}
-BOTTOM = {"_checks", "_files", "_archive", "reference", "arithmetic", "functional", "optim", "data", "progress"}
+BOTTOM = {
+    "_checks",
+    "_files",
+    "_archive",
+    "reference",
+    "arithmetic",
+    "functional",
+    "optim",
+    "data",
+    "progress",
+    "threads",
+}
 NETWORKS = {"nn", "architecture", *BOTTOM}
 BELOW_PLOTS = {"models", "training", "storage", "interop", "explain", *NETWORKS}
 BROWSER = {"anywidget", "ipywidgets", "traitlets"}
@@ -26,7 +37,8 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "_archive": ({"_files"}, ARRAYS),
     "reference": (set(), ARRAYS),
     "arithmetic": ({"_checks"}, set()),
-    "functional": ({"_checks", "arithmetic"}, ARRAYS),
+    "threads": ({"_checks"}, {"threadpoolctl"}),
+    "functional": ({"_checks", "arithmetic", "threads"}, ARRAYS),
     "optim": ({"_checks"}, ARRAYS),
     "data": ({"_checks", "_files", "progress"}, ARRAYS),
     "progress": (set(), {"IPython"}),

@@ -1,8 +1,10 @@
 """How a window walks over a batch of images; what convolution and pooling have in common.
 
-The one idea: fix a position (i, j) *inside* the window and let the window take all its places. The pixels
-met at (i, j) are then one strided slice of the padded image, as large as the output. A window of kH × kW
-pixels is kH · kW such slices, and no loop over the output's pixels is needed.
+Two views of one thing. Fix a place for the window: `under` gives the pixels there, for all places at once. Or fix a
+position (i, j) *inside* the window and let the window take all its places: the pixels met there are one strided slice
+of the padded image, as large as the output, and `slices` gives the kH · kW of them. Neither loops over pixels.
+
+Images are (C, H, W, N) here, as `_batches` lays them out.
 """
 
 import numpy as np
@@ -15,29 +17,44 @@ def walk(x, kernel_size, stride, padding, dilation, ceil_mode=False):
     return arithmetic.slide2d(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
 
 
-def output_shape(height, width):
-    return height.output, width.output
-
-
-def pad(x, height, width, value=0.0):
-    """x (N, C, H, W) with a border of `value`, as wide as the windows need, in an array of its own if there is one."""
-    rows = (height.before, _border_end(height, x.shape[2]))
-    columns = (width.before, _border_end(width, x.shape[3]))
-    if not any(rows + columns):
-        return x
-    return np.pad(x, ((0, 0), (0, 0), rows, columns), constant_values=value)
+def pad(maps, height, width, value=0.0):
+    """Maps (C, H, W, N), contiguous, with a border of `value` as wide as the windows need."""
+    c, h, w, n = maps.shape
+    shape = (c, _reach(height, h), _reach(width, w), n)
+    if shape == maps.shape:
+        return np.ascontiguousarray(maps)
+    padded = np.full(shape, value, maps.dtype)
+    crop(padded, height, width, maps.shape)[...] = maps
+    return padded
 
 
 def crop(padded, height, width, shape):
-    """The inner part of a padded array: the inverse of `pad` for images of `shape` (H, W)."""
-    return padded[:, :, height.before : height.before + shape[0], width.before : width.before + shape[1]]
+    """The inner part of padded maps: the inverse of `pad` for maps of `shape` (C, H, W, N)."""
+    return padded[:, height.before : height.before + shape[1], width.before : width.before + shape[2]]
+
+
+def under(padded, height, width):
+    """The pixels under every window, (C, kH, kW, oH, oW, N): a view, in which overlapping windows share memory."""
+    c, _, _, n = padded.shape
+    step_c, step_h, step_w, step_n = padded.strides
+    return np.ndarray(
+        (c, height.kernel, width.kernel, height.output, width.output, n),
+        padded.dtype,
+        padded,
+        strides=(
+            step_c,
+            *(step_h * height.dilation, step_w * width.dilation),
+            *(step_h * height.stride, step_w * width.stride),
+            step_n,
+        ),
+    )
 
 
 def slices(height, width):
-    """For each position (i, j) in the window, row by row: the rows and columns of the padded image met there."""
+    """For each position (i, j) in the window, row by row: the index of the padded pixels met there, (C, oH, oW, N)."""
     for i in range(height.kernel):
         for j in range(width.kernel):
-            yield _steps(height, i), _steps(width, j)
+            yield slice(None), _steps(height, i), _steps(width, j)
 
 
 def _steps(axis, offset):
@@ -45,7 +62,7 @@ def _steps(axis, offset):
     return slice(start, start + (axis.output - 1) * axis.stride + 1, axis.stride)
 
 
-def _border_end(axis, size):
-    """The padding after the last pixel; with ceil_mode the last window may hang over it."""
+def _reach(axis, size):
+    """The length of the padded axis; with ceil_mode the last window may hang over the padding after the last pixel."""
     reached = (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation + 1
-    return max(axis.after, reached - axis.before - size)
+    return max(axis.before + size + axis.after, reached)

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlab import _checks
 from cnnlab._checks import quiet
+from cnnlab.functional import _batches
 
 
 @quiet
@@ -17,7 +18,7 @@ def relu_backward(grad_output, x):
     """The gradient of a loss through `relu`: grad_output where x > 0, and 0 elsewhere (at x = 0 too)."""
     _checks.array("x", x)
     _checks.gradient(grad_output, x.shape, like=x)
-    return np.where(x <= 0, np.zeros((), x.dtype), grad_output)
+    return _batches.keep(grad_output, ~(x <= 0))
 
 
 @quiet

@@ -8,7 +8,8 @@ import numpy as np
 
 from cnnlab import _checks, arithmetic
 from cnnlab._checks import quiet
-from cnnlab.functional import _windows
+from cnnlab.functional import _batches, _windows
+from cnnlab.threads import share
 
 
 @quiet
@@ -29,13 +30,18 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Formula: Goodfellow, Bengio and Courville, "Deep Learning", 2016, equation 9.6; arguments as in PyTorch.
     """
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
-    columns = _columns(x, height, width, groups)  # (G, C/G·kH·kW, N·oH·oW)
-    filters = weight.reshape(groups, len(weight) // groups, columns.shape[1])  # (G, K/G, C/G·kH·kW)
-    y = filters @ columns  # (G, K/G, N·oH·oW)
-    y = y.reshape(len(weight), len(x), height.output, width.output)  # (K, N, oH, oW)
-    if bias is not None:
-        y += bias[:, None, None, None]
-    return y.transpose(1, 0, 2, 3)  # (N, K, oH, oW)
+    filters = weight.reshape(groups, len(weight) // groups, weight[0].size)  # (G, K/G, C/G·kH·kW)
+    y = np.empty((len(weight), height.output, width.output, len(x)), x.dtype)  # (K, oH, oW, N)
+
+    def convolve(images):
+        columns = _columns(x[images], height, width, groups)  # (G, C/G·kH·kW, oH·oW·n), n images
+        maps = y[..., images]  # (K, oH, oW, n)
+        maps[...] = (filters @ columns).reshape(maps.shape)
+        if bias is not None:
+            maps += bias[:, None, None, None]
+
+    share(convolve, *_blocks(x, weight, height, width))
+    return _batches.outside_in(y)  # (N, K, oH, oW)
 
 
 @quiet
@@ -47,14 +53,22 @@ def conv2d_backward(grad_output, x, weight, bias=None, stride=1, padding=0, dila
     """
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
     _checks.gradient(grad_output, (len(x), len(weight), height.output, width.output), like=x)
-    columns = _columns(x, height, width, groups)  # (G, C/G·kH·kW, N·oH·oW)
-    filters = weight.reshape(groups, len(weight) // groups, columns.shape[1])  # (G, K/G, C/G·kH·kW)
-    grad_y = grad_output.transpose(1, 0, 2, 3).reshape(*filters.shape[:2], columns.shape[2])  # (G, K/G, N·oH·oW)
+    filters = weight.reshape(groups, len(weight) // groups, weight[0].size)  # (G, K/G, C/G·kH·kW)
+    grad_maps = _batches.inside_out(grad_output)  # (K, oH, oW, N)
+    grad_x = np.empty(_batches.inside_out(x).shape, x.dtype)  # (C, H, W, N)
 
-    grad_weight = (grad_y @ columns.transpose(0, 2, 1)).reshape(weight.shape)
-    grad_x = _add_columns(filters.transpose(0, 2, 1) @ grad_y, x.shape, height, width)
-    grad_bias = None if bias is None else grad_output.sum(axis=(0, 2, 3))
-    return grad_x, grad_weight, grad_bias
+    def gradients(images):
+        columns = _columns(x[images], height, width, groups)  # (G, C/G·kH·kW, oH·oW·n), n images
+        grad_y = grad_maps[..., images].reshape(*filters.shape[:2], columns.shape[2])  # (G, K/G, oH·oW·n)
+        grad_filters = grad_y @ columns.transpose(0, 2, 1)
+        grad_columns = np.matmul(filters.transpose(0, 2, 1), grad_y, out=columns)
+        _add_columns(grad_columns, grad_x[..., images], height, width)
+        return grad_filters, grad_y.sum(axis=2)
+
+    parts = share(gradients, *_blocks(x, weight, height, width))
+    grad_filters, grad_bias = (sum(part) for part in zip(*parts, strict=True))  # in the order of the blocks
+    grad_bias = None if bias is None else grad_bias.reshape(bias.shape)
+    return _batches.outside_in(grad_x), grad_filters.reshape(weight.shape), grad_bias
 
 
 @quiet
@@ -65,7 +79,7 @@ def linear(x, weight, bias=None):
     Returns (N, out_features). Raises ValueError or TypeError naming the argument.
     """
     _check_linear(x, weight, bias)
-    y = x @ weight.T
+    y = _product(x, weight.T)
     return y if bias is None else y + bias
 
 
@@ -77,28 +91,42 @@ def linear_backward(grad_output, x, weight, bias=None):
     """
     _check_linear(x, weight, bias)
     _checks.gradient(grad_output, (len(x), len(weight)), like=x)
-    return grad_output @ weight, grad_output.T @ x, None if bias is None else grad_output.sum(axis=0)
+    grad_x = _product(weight.T, grad_output.T).T  # batch-last, as the images that x may have been
+    return grad_x, _product(grad_output.T, x), None if bias is None else grad_output.sum(axis=0)
 
 
 def _columns(x, height, width, groups):
     """im2col: row (c, m, l) holds the pixels of channel c that every window meets at its position (m, l)."""
-    n, c = x.shape[:2]
-    padded = _windows.pad(x, height, width).transpose(1, 0, 2, 3)  # (C, N, H + padding, W + padding)
-    columns = np.empty((c, height.kernel * width.kernel, n, height.output, width.output), x.dtype)
-    for position, (rows, cols) in enumerate(_windows.slices(height, width)):
-        columns[:, position] = padded[:, :, rows, cols]
-    window = c // groups * height.kernel * width.kernel
-    return columns.reshape(groups, window, n * height.output * width.output)
+    padded = _windows.pad(_batches.inside_out(x), height, width)  # (C, H + padding, W + padding, n)
+    pixels = _windows.under(padded, height, width)  # (C, kH, kW, oH, oW, n)
+    rows = x.shape[1] // groups * height.kernel * width.kernel
+    # the pixels of overlapping windows are copied apart here, unless the window is 1 × 1
+    return pixels.copy().reshape(groups, rows, height.output * width.output * len(x))
 
 
-def _add_columns(grad_columns, shape, height, width):
-    """The way back from columns to images of `shape`: a pixel gets the sum over all windows that met it."""
-    n, c = shape[:2]
-    grad_columns = grad_columns.reshape(c, height.kernel * width.kernel, n, height.output, width.output)
-    grad_padded = _windows.pad(np.zeros(shape, grad_columns.dtype), height, width)  # (N, C, H + padding, W + padding)
-    for position, (rows, cols) in enumerate(_windows.slices(height, width)):
-        grad_padded[:, :, rows, cols] += grad_columns[:, position].transpose(1, 0, 2, 3)
-    return _windows.crop(grad_padded, height, width, shape[2:])
+def _add_columns(grad_columns, grad_maps, height, width):
+    """The way back from columns to maps (C, H, W, n): a pixel gets the sum over all windows that met it."""
+    c, _, _, n = grad_maps.shape
+    grad_columns = grad_columns.reshape(c, height.kernel * width.kernel, height.output, width.output, n)
+    grad_padded = _windows.pad(np.zeros(grad_maps.shape, grad_maps.dtype), height, width)
+    for position, pixels in enumerate(_windows.slices(height, width)):
+        grad_padded[pixels] += grad_columns[:, position]
+    grad_maps[...] = _windows.crop(grad_padded, height, width, grad_maps.shape)
+
+
+def _blocks(x, weight, height, width):
+    """The batch cut into blocks whose columns fit the processor's cache, and the multiply-adds of one."""
+    column = weight[0].size * height.output * width.output  # numbers an image
+    blocks = _batches.blocks(len(x), column, run=_batches.RUN)
+    return blocks, len(weight) * column * min(blocks[0].stop, len(x))
+
+
+def _product(a, b):
+    """a @ b, by blocks of the rows of a."""
+    y = np.empty((len(a), b.shape[1]), a.dtype)
+    blocks = _batches.blocks(len(a), sum(b.shape), run=_batches.RUN)
+    share(lambda rows: np.matmul(a[rows], b, out=y[rows]), blocks, b.size * min(blocks[0].stop, len(a)))
+    return y
 
 
 def _check(x, weight, bias, stride, padding, dilation, groups):

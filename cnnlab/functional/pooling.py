@@ -7,7 +7,8 @@ import numpy as np
 
 from cnnlab import _checks
 from cnnlab._checks import quiet
-from cnnlab.functional import _windows
+from cnnlab.functional import _batches, _windows
+from cnnlab.threads import share
 
 
 @quiet
@@ -23,8 +24,14 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     """
     _checks.array("x", x, ndim=4)
     height, width = _windows.walk(x, kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
-    padded = _windows.pad(x, height, width, value=-np.inf)
-    return _largest(padded, height, width)
+    maps = _batches.inside_out(x)  # (C, H, W, N)
+    y = np.empty((len(maps), height.output, width.output, len(x)), x.dtype)  # (C, oH, oW, N)
+
+    def pool(channels):
+        _largest(_windows.pad(maps[channels], height, width, value=-np.inf), height, width, out=y[channels])
+
+    share(pool, _channels(maps))
+    return _batches.outside_in(y)
 
 
 @quiet
@@ -37,20 +44,29 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     _checks.array("x", x, ndim=4)
     height, width = _windows.walk(x, kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
     _checks.gradient(grad_output, (*x.shape[:2], height.output, width.output), like=x)
-    padded = _windows.pad(x, height, width, value=-np.inf)
-    inside = _windows.pad(np.ones((1, 1, *x.shape[2:]), bool), height, width, value=False)
-    largest = _largest(padded, height, width)  # (N, C, oH, oW)
+    maps, grad_maps = _batches.inside_out(x), _batches.inside_out(grad_output)  # (C, H, W, N), (C, oH, oW, N)
+    grad_x = np.empty(maps.shape, x.dtype)
+    inside = _windows.pad(np.ones((1, *x.shape[2:], 1), bool), height, width, value=False)
 
-    grad_padded = np.zeros(padded.shape, x.dtype)
-    unclaimed = np.ones(largest.shape, bool)
-    for rows, cols in _windows.slices(height, width):
-        pixels = padded[:, :, rows, cols]
-        first = (pixels == largest) | np.isnan(pixels)
-        first &= unclaimed
-        first &= inside[:, :, rows, cols]  # −∞ in the image may tie with the border's
-        grad_padded[:, :, rows, cols] += np.where(first, grad_output, 0)
-        unclaimed &= ~first
-    return _windows.crop(grad_padded, height, width, x.shape[2:])
+    def unpool(channels):
+        padded = _windows.pad(maps[channels], height, width, value=-np.inf)
+        largest = _largest(padded, height, width)  # (c, oH, oW, N), c channels
+        undefined = np.isnan(largest).any()
+        grad_padded = np.zeros(padded.shape, x.dtype)
+        unclaimed = np.ones(largest.shape, bool)
+        for pixels in _windows.slices(height, width):
+            first = padded[pixels] == largest
+            if undefined:
+                first |= np.isnan(padded[pixels])
+            if not inside.all():
+                first &= inside[pixels]  # −∞ in the image may tie with the border's
+            first &= unclaimed
+            unclaimed ^= first
+            grad_padded[pixels] += _batches.keep(grad_maps[channels], first)
+        grad_x[channels] = _windows.crop(grad_padded, height, width, maps.shape)
+
+    share(unpool, _channels(maps))
+    return _batches.outside_in(grad_x)
 
 
 @quiet
@@ -65,11 +81,9 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
     Returns (N, C, oH, oW). Raises ValueError or TypeError naming the argument.
     """
     height, width, count = _check_avg(x, kernel_size, stride, padding, ceil_mode, count_include_pad)
-    padded = _windows.pad(x, height, width)
-    total = np.zeros((*x.shape[:2], height.output, width.output), x.dtype)
-    for rows, cols in _windows.slices(height, width):
-        total += padded[:, :, rows, cols]
-    return total / count
+    padded = _windows.pad(_batches.inside_out(x), height, width)  # (C, H + padding, W + padding, N)
+    total = sum(padded[pixels] for pixels in _windows.slices(height, width))  # (C, oH, oW, N)
+    return _batches.outside_in(total / count)
 
 
 @quiet
@@ -80,11 +94,12 @@ def avg_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, cei
     """
     height, width, count = _check_avg(x, kernel_size, stride, padding, ceil_mode, count_include_pad)
     _checks.gradient(grad_output, (*x.shape[:2], height.output, width.output), like=x)
-    share = grad_output / count
-    grad_padded = _windows.pad(np.zeros(x.shape, x.dtype), height, width)
-    for rows, cols in _windows.slices(height, width):
-        grad_padded[:, :, rows, cols] += share
-    return _windows.crop(grad_padded, height, width, x.shape[2:])
+    part = _batches.inside_out(grad_output) / count  # (C, oH, oW, N)
+    shape = _batches.inside_out(x).shape
+    grad_padded = _windows.pad(np.zeros(shape, x.dtype), height, width)
+    for pixels in _windows.slices(height, width):
+        grad_padded[pixels] += part
+    return _batches.outside_in(_windows.crop(grad_padded, height, width, shape))
 
 
 @quiet
@@ -126,17 +141,24 @@ def _or(stride, kernel_size):
     return kernel_size if stride is None else stride
 
 
-def _largest(padded, height, width):
+def _largest(padded, height, width, out=None):
     """The largest pixel of each window: one pairwise maximum a position in the window."""
-    positions = _windows.slices(height, width)
-    largest = padded[:, :, *next(positions)].copy()
-    for rows, cols in positions:
-        np.maximum(largest, padded[:, :, rows, cols], out=largest)
+    first, *others = _windows.slices(height, width)
+    if not others:
+        return np.positive(padded[first], out=out)
+    largest = np.maximum(padded[first], padded[others[0]], out=out)
+    for pixels in others[1:]:
+        np.maximum(largest, padded[pixels], out=largest)
     return largest
 
 
+def _channels(maps):
+    """Maps (C, H, W, N) cut into blocks of channels that fit the processor's cache."""
+    return _batches.blocks(len(maps), max(maps[0].size, 1))
+
+
 def _check_avg(x, kernel_size, stride, padding, ceil_mode, count_include_pad):
-    """The window's way along both axes, and how many pixels each window's mean is over, (oH, oW)."""
+    """The window's way along both axes, and how many pixels each window's mean is over, (oH, oW, 1)."""
     _checks.array("x", x, ndim=4)
     height, width = _windows.walk(x, kernel_size, _or(stride, kernel_size), padding, 1, ceil_mode)
     _checks.flag("count_include_pad", count_include_pad)
@@ -147,7 +169,7 @@ def _check_avg(x, kernel_size, stride, padding, ceil_mode, count_include_pad):
             "padding: expected a pixel of the image in every window, because count_include_pad is False, "
             f"got {padding!r} for kernel_size {kernel_size!r} and image {x.shape[2]} × {x.shape[3]}"
         )
-    return height, width, count.astype(x.dtype)
+    return height, width, count.astype(x.dtype)[..., None]
 
 
 def _counts(axis, size, include_padding):
