@@ -27,8 +27,7 @@ class Callback:
         return {}
 
     def load_state_dict(self, state):
-        if state:
-            raise ValueError(f"state: expected none for {type(self).__name__}, got {', '.join(state)}")
+        pass
 
 
 class Schedule(Callback):
@@ -85,7 +84,7 @@ class EarlyStopping(Callback):
 
     def load_state_dict(self, state):
         if not state:
-            raise ValueError("state: expected the weights of the best epoch, got none")
+            raise ValueError("callbacks: expected the saved weights of EarlyStopping's best epoch, got none")
         self.best = state
 
 

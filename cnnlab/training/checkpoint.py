@@ -40,7 +40,7 @@ class Checkpoint(Callback):
 
 
 def restore(path, run):
-    """Puts a run that was built alike into the state that the checkpoint `path` holds, or changes nothing at all.
+    """Puts a run that was built alike into the state that the checkpoint `path` holds, or leaves it as it is.
 
     Raises CheckpointError for a damaged or foreign file and for one of another run, OSError if it cannot be read.
     """
@@ -48,20 +48,19 @@ def restore(path, run):
     before = run.model.state_dict()
     try:
         header, arrays = _archive.read(content, MEMBER, FORMAT)
-        history, generators = _checked(header, run)
+        history, generators, drawing = _checked(header, run)
         parts = _parts(arrays, run)
         run.model.load_state_dict(parts["model"])
-        run.optimizer.load_state_dict(header["optimizer"] | parts["optimizer"])
-        for position, callback in enumerate(run.callbacks):
-            callback.load_state_dict(parts[f"callback{position}"])
+        for name, callback in _stateful(run).items():
+            callback.load_state_dict(parts[name])
+        run.optimizer.load_state_dict(header["optimizer"] | parts["optimizer"])  # checks before it changes anything
     except Exception as error:  # damage shows in zipfile, json and numpy in a dozen ways; a reader needs one
         run.model.load_state_dict(before)
         reason = str(error) or type(error).__name__
         raise CheckpointError(f"{path}: not a checkpoint that this run can go on from: {reason}") from error
-    run.history = history
-    run.generators = {name: generators[number] for name, number in header["run_generators"].items()}
+    run.history, run.generators = history, generators
     for name, layer in _drawing(run.model).items():
-        layer.rng = generators[header["model_generators"][name]]
+        layer.rng = drawing[name]
 
 
 def _header(run):
@@ -86,22 +85,23 @@ def _arrays(run):
     """Every array by a name that says whose it is: "model:0.weight", "optimizer:velocity.2"."""
     optimizer = {name: value for name, value in run.optimizer.state_dict().items() if isinstance(value, np.ndarray)}
     parts = {"model": run.model.state_dict(), "optimizer": optimizer}
-    parts |= {f"callback{position}": callback.state_dict() for position, callback in enumerate(run.callbacks)}
+    parts |= {name: callback.state_dict() for name, callback in _stateful(run).items()}
     return {f"{part}:{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
 
 
 def _parts(arrays, run):
-    """The arrays sorted back to whose they are, the model's by their names, shapes and types."""
-    parts = {"model": {}, "optimizer": {}} | {f"callback{position}": {} for position in range(len(run.callbacks))}
+    """The arrays sorted back to whose they are."""
+    parts = {part: {} for part in ("model", "optimizer", *_stateful(run))}
     for name, array in arrays.items():
         part, _, own = name.partition(":")
         if part not in parts:
-            raise ValueError(f"callbacks: expected those of the saved run, got {len(run.callbacks)}, none for {part!r}")
+            found = ", ".join(_stateful(run)) or "none"
+            raise ValueError(f"callbacks: expected {part}, as in the saved run, got {found}")
         parts[part][own] = array
     for name, array in run.model.state_dict().items():
         saved = parts["model"].get(name, array)
         if saved.dtype != array.dtype:
-            raise ValueError(f"model: expected {saved.dtype} for {name!r}, got {array.dtype}")
+            raise ValueError(f"model: expected {saved.dtype} for {name!r}, as in the saved run, got {array.dtype}")
     return parts
 
 
@@ -112,16 +112,35 @@ def _checked(header, run):
     for name, value in same.items():
         if header[name] != value:
             raise ValueError(f"{name}: expected {header[name]}, as in the saved run, got {value}")
-    if header["model_generators"].keys() != _drawing(run.model).keys():
-        raise ValueError(f"model: expected random layers at {[*header['model_generators']]}, got others")
-    history = History(**header["history"])
+    generators = [_generator(state) for state in header["generators"]]
+    of_run, of_model = header["run_generators"], header["model_generators"]
+    for saved, own in ((of_run, run.generators), (of_model, _drawing(run.model))):
+        if saved.keys() != own.keys():
+            raise ValueError(f"model: expected random draws in {[*saved]}, as in the saved run, got {[*own]}")
+    of_run, of_model = ({name: generators[place] for name, place in own.items()} for own in (of_run, of_model))
+    return _history(header["history"], run.validation is not None), of_run, of_model
+
+
+def _history(saved, held_out):
+    history = History(**saved)
     lists = history.loss, history.accuracy, history.validation_loss, history.validation_accuracy
-    held_out = len(history.loss) if run.validation is not None else 0
-    if [len(values) for values in lists] != [len(history.loss), len(history.loss), held_out, held_out]:
+    epochs = len(history.loss)
+    if [len(values) for values in lists] != [epochs, epochs, epochs * held_out, epochs * held_out]:
         raise ValueError("the history's lists are not of one length")
     if not all(isinstance(value, float) for values in lists for value in values) or history.interrupted is not False:
         raise ValueError("the history holds something else than numbers")
-    return history, [_generator(state) for state in header["generators"]]
+    return history
+
+
+def _stateful(run):
+    """The callbacks that remember something, by their kind: "EarlyStopping", "EarlyStopping 2"."""
+    named = {}
+    for callback in run.callbacks:
+        kind = type(callback).__name__
+        if type(callback).state_dict is not Callback.state_dict:
+            count = sum(name.split()[0] == kind for name in named) + 1
+            named[kind if count == 1 else f"{kind} {count}"] = callback
+    return named
 
 
 def _drawing(layer, prefix=""):
