@@ -63,7 +63,7 @@ def training_step(case):
 
     def step():
         optimizer.zero_grad()
-        model.backward(F.cross_entropy_backward(1.0, model(x), y))
+        model.learn(F.cross_entropy_backward(1.0, model(x), y))
         optimizer.step()
 
     return step

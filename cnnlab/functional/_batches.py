@@ -24,17 +24,21 @@ def outside_in(maps):
 def blocks(count, numbers, run=1):
     """Slices that cut `count` things, which take up so many numbers each, into blocks of a multiple of `run`.
 
-    For no things at all there is one empty block.
+    The blocks are about equal, and of an even number if they are several: most machines share work among an even
+    number of threads. For no things at all there is one empty block.
     """
-    size = max(NUMBERS // (numbers * run), 1) * run
+    parts = count * numbers // NUMBERS
+    size = -(-count // (parts + parts % 2 or 1))  # rounded up
+    size = max(-(-size // run) * run, 1)
     return [slice(start, start + size) for start in range(0, max(count, 1), size)]
 
 
-def keep(values, where):
-    """`values` where the mask is True and 0 elsewhere, even in place of infinities and NaN.
+def keep(values, where, out=None):
+    """`values` where the mask is True and 0 elsewhere, even in place of infinities and NaN; into `out` if given.
 
     The bits of a number as an integer, times 1 or 0: no branch, for which a processor would have to guess (`np.where`
     takes 15 times as long on a mask without a pattern).
     """
     integers = f"i{values.itemsize}"
-    return np.multiply(values.view(integers), where, dtype=integers).view(values.dtype)
+    out = None if out is None else out.view(integers)
+    return np.multiply(values.view(integers), where, out=out, dtype=integers).view(values.dtype)

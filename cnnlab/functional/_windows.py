@@ -57,6 +57,11 @@ def slices(height, width):
             yield slice(None), _steps(height, i), _steps(width, j)
 
 
+def overlap(height, width):
+    """Whether two places of the window may share a pixel."""
+    return any(axis.stride <= (axis.kernel - 1) * axis.dilation for axis in (height, width))
+
+
 def _steps(axis, offset):
     start = offset * axis.dilation
     return slice(start, start + (axis.output - 1) * axis.stride + 1, axis.stride)

@@ -51,24 +51,31 @@ def conv2d_backward(grad_output, x, weight, bias=None, stride=1, padding=0, dila
     grad_output: the loss's gradient at the output, (N, K, oH, oW); the other arguments are those of `conv2d`.
     Returns (grad_x, grad_weight, grad_bias), shaped like x, weight and bias; grad_bias is None without a bias.
     """
+    return gradients(grad_output, x, weight, bias, stride, padding, dilation, groups)
+
+
+@quiet
+def gradients(grad_output, x, weight, bias, stride, padding, dilation, groups, at_input=True):
+    """`conv2d_backward`; without `at_input` grad_x is None: nobody asks how a network's data should be changed."""
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
     _checks.gradient(grad_output, (len(x), len(weight), height.output, width.output), like=x)
     filters = weight.reshape(groups, len(weight) // groups, weight[0].size)  # (G, K/G, C/G·kH·kW)
     grad_maps = _batches.inside_out(grad_output)  # (K, oH, oW, N)
     grad_x = np.empty(_batches.inside_out(x).shape, x.dtype)  # (C, H, W, N)
 
-    def gradients(images):
+    def of_block(images):
         columns = _columns(x[images], height, width, groups)  # (G, C/G·kH·kW, oH·oW·n), n images
         grad_y = grad_maps[..., images].reshape(*filters.shape[:2], columns.shape[2])  # (G, K/G, oH·oW·n)
         grad_filters = grad_y @ columns.transpose(0, 2, 1)
-        grad_columns = np.matmul(filters.transpose(0, 2, 1), grad_y, out=columns)
-        _add_columns(grad_columns, grad_x[..., images], height, width)
+        if at_input:
+            grad_columns = np.matmul(filters.transpose(0, 2, 1), grad_y, out=columns)
+            _add_columns(grad_columns, grad_x[..., images], height, width)
         return grad_filters, grad_y.sum(axis=2)
 
-    parts = share(gradients, *_blocks(x, weight, height, width))
+    parts = share(of_block, *_blocks(x, weight, height, width))
     grad_filters, grad_bias = (sum(part) for part in zip(*parts, strict=True))  # in the order of the blocks
     grad_bias = None if bias is None else grad_bias.reshape(bias.shape)
-    return _batches.outside_in(grad_x), grad_filters.reshape(weight.shape), grad_bias
+    return _batches.outside_in(grad_x) if at_input else None, grad_filters.reshape(weight.shape), grad_bias
 
 
 @quiet

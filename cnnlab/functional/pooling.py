@@ -47,6 +47,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     maps, grad_maps = _batches.inside_out(x), _batches.inside_out(grad_output)  # (C, H, W, N), (C, oH, oW, N)
     grad_x = np.empty(maps.shape, x.dtype)
     inside = _windows.pad(np.ones((1, *x.shape[2:], 1), bool), height, width, value=False)
+    bordered, overlap = not inside.all(), _windows.overlap(height, width)
 
     def unpool(channels):
         padded = _windows.pad(maps[channels], height, width, value=-np.inf)
@@ -58,11 +59,14 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
             first = padded[pixels] == largest
             if undefined:
                 first |= np.isnan(padded[pixels])
-            if not inside.all():
+            if bordered:
                 first &= inside[pixels]  # −∞ in the image may tie with the border's
             first &= unclaimed
             unclaimed ^= first
-            grad_padded[pixels] += _batches.keep(grad_maps[channels], first)
+            if overlap:
+                grad_padded[pixels] += _batches.keep(grad_maps[channels], first)
+            else:
+                _batches.keep(grad_maps[channels], first, out=grad_padded[pixels])
         grad_x[channels] = _windows.crop(grad_padded, height, width, maps.shape)
 
     share(unpool, _channels(maps))

@@ -25,6 +25,14 @@ class Sequential(Layer):
             grad_output = layer.backward(grad_output)
         return grad_output
 
+    def learn(self, grad_output):
+        """`backward` down to the first layer that has parameters; what is before it has nothing to learn."""
+        first = next((i for i, layer in enumerate(self.layers) if layer.parameters()), None)
+        if first is not None:
+            for layer in reversed(self.layers[first + 1 :]):
+                grad_output = layer.backward(grad_output)
+            self.layers[first].learn(grad_output)
+
     def activations(self, x):
         """The output of every layer for a batch x, in order, as a list; a forward pass that keeps its pictures."""
         outputs = []

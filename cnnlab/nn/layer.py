@@ -61,6 +61,13 @@ class Layer:
         """
         raise NotImplementedError(f"{type(self).__name__} has no backward")
 
+    def learn(self, grad_output):
+        """`backward` for a network's first layer, whose input is data: returns nothing.
+
+        A layer that can spare itself the gradient at its input does so.
+        """
+        self.backward(grad_output)
+
     def output_shape(self, input_shape):
         """The shape of one output, for one input without its batch axis; (C, H, W) for images."""
         return tuple(input_shape)

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlab import _checks, arithmetic
 from cnnlab import functional as F
+from cnnlab.functional import conv
 from cnnlab.nn.layer import Layer, check_second_axis, filled, he, image_shape
 
 
@@ -60,8 +61,14 @@ class Conv2d(Layer):
         return y
 
     def backward(self, grad_output):
+        return self._backward(grad_output, at_input=True)
+
+    def learn(self, grad_output):
+        self._backward(grad_output, at_input=False)
+
+    def _backward(self, grad_output, at_input):
         geometry = (self.stride, self.padding, self.dilation, self.groups)
-        grad_x, grad_weight, grad_bias = F.conv2d_backward(grad_output, *self._remembered(), *geometry)
+        grad_x, grad_weight, grad_bias = conv.gradients(grad_output, *self._remembered(), *geometry, at_input)
         self.weight.add_grad(grad_weight)
         if self.bias is not None:
             self.bias.add_grad(grad_bias)
