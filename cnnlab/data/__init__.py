@@ -1,5 +1,10 @@
-"""Data sets and photographs: `digits` and `photo` come with the package. Needs only NumPy."""
+"""Data sets and photographs. `digits`, `shifted_digits` and `photo` come with the package; `mnist` downloads once.
 
-from cnnlab.data.shipped import PHOTOS, DataFileError, digits, photo
+`idx` and `read_idx` read files in the format of MNIST that are there already. Needs only NumPy.
+"""
 
-__all__ = ["PHOTOS", "DataFileError", "digits", "photo"]
+from cnnlab.data.download import mnist
+from cnnlab.data.idx_files import idx, read_idx
+from cnnlab.data.shipped import PHOTOS, DataFileError, digits, photo, shifted_digits
+
+__all__ = ["PHOTOS", "DataFileError", "digits", "idx", "mnist", "photo", "read_idx", "shifted_digits"]
