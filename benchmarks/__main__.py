@@ -4,11 +4,13 @@ import os
 import platform
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 
-from benchmarks import contenders
+from benchmarks import contenders, growth
 from benchmarks.clock import medians
+from cnnlab import data
 
 ROW = "{:<26}{:>12}{:>12}{:>8}"
 
@@ -19,12 +21,17 @@ def main():
     print(f"{versions}, {os.cpu_count()} cores, load {load()} at the start (below 0.5 for numbers that count)")
     print("Medians of interleaved repeats in milliseconds; a row is: batch, image, channels, kernel.")
     if torch:
+        torch.set_num_threads(os.cpu_count())
         print(f"PyTorch {torch.__version__} on {torch.get_num_threads()} threads. A ratio above 1: cnnlab is slower.")
     else:
         print("PyTorch is not installed, so there are no ratios against it: pip install torch, then run this again.")
     training_steps(torch)
     convolutions(torch, signal)
+    digits(torch)
+    memory()
     imports()
+    growth.report(torch)
+    print(f"\nload {load()} at the end")
 
 
 def training_steps(torch):
@@ -44,6 +51,33 @@ def convolutions(torch, signal):
         heading("conv2d, forward", "SciPy")
         for case in contenders.CASES[:2]:  # the others take SciPy seconds each
             row(str(case), medians([contenders.convolution(case, False), contenders.convolution_scipy(signal, case)]))
+
+
+def digits(torch):
+    """One image through the book's network, and how long it takes to learn the 1,797 digits."""
+    heading("digits", "PyTorch" if torch else None)
+    image = np.zeros((1, 1, 8, 8), np.float32)
+    rivals = [contenders.inference_torch(torch, image)] if torch else []
+    row("one image", medians([contenders.inference(image), *rivals]))
+    pairs = data.digits()
+    rivals = [contenders.learning_torch(torch, *pairs)] if torch else []
+    row(f"to {100 * contenders.GOAL:.0f} % held-out", medians([contenders.learning(*pairs), *rivals]))
+
+
+def memory():
+    """The most memory that a training step holds at once, beside what its activations take up themselves."""
+    print("\n" + ROW.format("memory of a step, MB", "peak", "activations", "ratio"))
+    for case in contenders.CASES:
+        step = contenders.training_step(case)
+        activations = contenders.network(case).activations(contenders.batch(case)[0])
+        own = sum(a.nbytes for a in activations)
+        del activations
+        tracemalloc.start()
+        step()
+        step()  # while it runs, what the first one saved for its backward pass is still there
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        print(ROW.format(str(case), f"{peak / 1e6:.1f}", f"{own / 1e6:.1f}", f"{peak / own:.2f}"), flush=True)
 
 
 def imports():

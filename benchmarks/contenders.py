@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlab import functional as F
-from cnnlab import interop, nn, optim
+from cnnlab import interop, models, nn, optim
 
 
 class Case(NamedTuple):
@@ -34,6 +34,7 @@ CASES = [
     Case(256, 28, 32, 64, 3),
 ]
 CLASSES = 10
+GOAL, EPOCHS, BATCH, RATE = 0.98, 60, 32, 2e-3  # learning digits: to this accuracy, within so many epochs
 
 
 def network(case):
@@ -80,6 +81,67 @@ def training_step_torch(torch, case):
         optimizer.step()
 
     return step
+
+
+def inference(image):
+    """cnnlab: the logits of one image by the book's network for digits."""
+    model = models.build("digits-cnn", seed=0).eval()
+    return lambda: model(image)
+
+
+def inference_torch(torch, image):
+    """The same in PyTorch."""
+    model, image = interop.to_torch(models.build("digits-cnn", seed=0)).eval(), torch.from_numpy(image)
+
+    def work():
+        with torch.no_grad():
+            model(image)
+
+    return work
+
+
+def learning(train, held_out):
+    """cnnlab: the book's network for digits, from new weights until its accuracy on held-out digits is GOAL."""
+    (x, y), (x_new, y_new) = train, held_out
+
+    def work():
+        model = models.build("digits-cnn", seed=0)
+        optimizer = optim.Adam(model.parameters(), lr=RATE)
+        for batch in until_goal(len(x), lambda: (model(x_new).argmax(axis=1) == y_new).mean()):
+            optimizer.zero_grad()
+            model.learn(F.cross_entropy_backward(1.0, model(x[batch]), y[batch]))
+            optimizer.step()
+
+    return work
+
+
+def learning_torch(torch, train, held_out):
+    """The same in PyTorch: the same weights at first, the same batches."""
+    (x, y), (x_new, y_new) = (map(torch.from_numpy, pair) for pair in (train, held_out))
+
+    def accuracy(model):
+        with torch.no_grad():
+            return (model(x_new).argmax(dim=1) == y_new).double().mean().item()
+
+    def work():
+        model = interop.to_torch(models.build("digits-cnn", seed=0))
+        optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
+        for batch in until_goal(len(x), lambda: accuracy(model)):
+            optimizer.zero_grad()
+            torch.nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
+            optimizer.step()
+
+    return work
+
+
+def until_goal(count, accuracy):
+    """Batches of a shuffled epoch after another, as indices, until `accuracy()` after an epoch is GOAL."""
+    rng = np.random.default_rng(0)
+    for _ in range(EPOCHS):
+        yield from np.array_split(rng.permutation(count), count // BATCH)
+        if accuracy() >= GOAL:
+            return
+    raise RuntimeError(f"not {GOAL} after {EPOCHS} epochs")
 
 
 def second_convolution(case):

@@ -5,6 +5,8 @@ order is (C, H, W, N), the same pixel of all images side by side. A window that 
 runs of numbers, whatever its stride, and NumPy is fast on long runs. Indexing and arithmetic do not notice.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 RUN = 16  # images in a block, at least: a line of the processor's cache in float32
@@ -21,6 +23,7 @@ def outside_in(maps):
     return maps.transpose(3, 0, 1, 2)
 
 
+@lru_cache
 def blocks(count, numbers, run=1):
     """Slices that cut `count` things, which take up so many numbers each, into blocks of a multiple of `run`.
 

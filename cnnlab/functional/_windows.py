@@ -7,14 +7,39 @@ of the padded image, as large as the output, and `slices` gives the kH · kW of 
 Images are (C, H, W, N) here, as `_batches` lays them out.
 """
 
+import marshal
+from functools import lru_cache
+
 import numpy as np
 
 from cnnlab import arithmetic
 
+REMEMBERED = 1000  # results that `remembered` keeps of one function
 
-def walk(x, kernel_size, stride, padding, dilation, ceil_mode=False):
-    """The window's two `arithmetic.Slide`s, along height and width of images x (N, C, H, W)."""
-    return arithmetic.slide2d(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
+
+def remembered(function):
+    """`function`, computed once for the same plain arguments: checking them takes longer than a small convolution.
+
+    "The same" is by what they look like as bytes, because 1, True and 1.0 are equal, and not all of them are allowed.
+    """
+    known = {}
+
+    def recall(*arguments):
+        try:
+            look = marshal.dumps(arguments, 2)
+        except ValueError:  # not plain
+            return function(*arguments)
+        if look not in known:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[look] = function(*arguments)
+        return known[look]
+
+    return recall
+
+
+# the window's two `arithmetic.Slide`s, along height and width; arguments as in `arithmetic.output_shape`
+walk = remembered(arithmetic.slide2d)
 
 
 def pad(maps, height, width, value=0.0):
@@ -23,7 +48,7 @@ def pad(maps, height, width, value=0.0):
     shape = (c, _reach(height, h), _reach(width, w), n)
     if shape == maps.shape:
         return np.ascontiguousarray(maps)
-    padded = np.full(shape, value, maps.dtype)
+    padded = np.full(shape, value, maps.dtype) if value else np.zeros(shape, maps.dtype)
     crop(padded, height, width, maps.shape)[...] = maps
     return padded
 
@@ -50,11 +75,12 @@ def under(padded, height, width):
     )
 
 
+@lru_cache
 def slices(height, width):
     """For each position (i, j) in the window, row by row: the index of the padded pixels met there, (C, oH, oW, N)."""
-    for i in range(height.kernel):
-        for j in range(width.kernel):
-            yield slice(None), _steps(height, i), _steps(width, j)
+    return [
+        (slice(None), _steps(height, i), _steps(width, j)) for i in range(height.kernel) for j in range(width.kernel)
+    ]
 
 
 def overlap(height, width):

@@ -36,9 +36,8 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     def convolve(images):
         columns = _columns(x[images], height, width, groups)  # (G, C/G·kH·kW, oH·oW·n), n images
         maps = y[..., images]  # (K, oH, oW, n)
-        maps[...] = (filters @ columns).reshape(maps.shape)
-        if bias is not None:
-            maps += bias[:, None, None, None]
+        sums = (filters @ columns).reshape(maps.shape)
+        np.add(sums, 0 if bias is None else bias[:, None, None, None], out=maps)
 
     share(convolve, *_blocks(x, weight, height, width))
     return _batches.outside_in(y)  # (N, K, oH, oW)
@@ -139,15 +138,22 @@ def _product(a, b):
 def _check(x, weight, bias, stride, padding, dilation, groups):
     _checks.array("x", x, ndim=4)
     _checks.weights("weight", weight, ndim=4, like=x)
-    arithmetic.grouped(x.shape[1], len(weight), groups)
-    if weight.shape[1] * groups != x.shape[1]:
-        raise ValueError(
-            f"weight: expected {x.shape[1] // groups} channels (x has {x.shape[1]}, groups is {groups}), "
-            f"got {weight.shape[1]} in shape {weight.shape}"
-        )
+    slides = _geometry(x.shape, weight.shape, stride, padding, dilation, groups)
     if bias is not None:
         _checks.vector("bias", bias, len(weight), like=x)
-    return _windows.walk(x, weight.shape[2:], stride, padding, dilation)
+    return slides
+
+
+@_windows.remembered
+def _geometry(x_shape, weight_shape, stride, padding, dilation, groups):
+    """The windows' two `arithmetic.Slide`s."""
+    arithmetic.grouped(x_shape[1], weight_shape[0], groups)
+    if weight_shape[1] * groups != x_shape[1]:
+        raise ValueError(
+            f"weight: expected {x_shape[1] // groups} channels (x has {x_shape[1]}, groups is {groups}), "
+            f"got {weight_shape[1]} in shape {weight_shape}"
+        )
+    return _windows.walk(x_shape[2:], weight_shape[2:], stride, padding, dilation)
 
 
 def _check_linear(x, weight, bias):

@@ -23,7 +23,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     Returns (N, C, oH, oW). A NaN in a window wins. Raises ValueError or TypeError naming the argument.
     """
     _checks.array("x", x, ndim=4)
-    height, width = _windows.walk(x, kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
+    height, width = _windows.walk(x.shape[2:], kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
     maps = _batches.inside_out(x)  # (C, H, W, N)
     y = np.empty((len(maps), height.output, width.output, len(x)), x.dtype)  # (C, oH, oW, N)
 
@@ -42,7 +42,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     window; a pixel that wins in several windows gets the sum. Returns an array shaped like x.
     """
     _checks.array("x", x, ndim=4)
-    height, width = _windows.walk(x, kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
+    height, width = _windows.walk(x.shape[2:], kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
     _checks.gradient(grad_output, (*x.shape[:2], height.output, width.output), like=x)
     maps, grad_maps = _batches.inside_out(x), _batches.inside_out(grad_output)  # (C, H, W, N), (C, oH, oW, N)
     grad_x = np.empty(maps.shape, x.dtype)
@@ -164,7 +164,7 @@ def _channels(maps):
 def _check_avg(x, kernel_size, stride, padding, ceil_mode, count_include_pad):
     """The window's way along both axes, and how many pixels each window's mean is over, (oH, oW, 1)."""
     _checks.array("x", x, ndim=4)
-    height, width = _windows.walk(x, kernel_size, _or(stride, kernel_size), padding, 1, ceil_mode)
+    height, width = _windows.walk(x.shape[2:], kernel_size, _or(stride, kernel_size), padding, 1, ceil_mode)
     _checks.flag("count_include_pad", count_include_pad)
     counts = [_counts(axis, size, count_include_pad) for axis, size in zip((height, width), x.shape[2:], strict=True)]
     count = np.outer(*counts)
