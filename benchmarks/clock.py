@@ -3,21 +3,28 @@
 import statistics
 import time
 
-SECONDS = 1.0  # to spend on a comparison, beyond a first round to warm up
-ROUNDS = range(5, 201)  # at least, at most
+SECONDS = 2.0  # to spend on a comparison
+ROUNDS = range(5, 101)  # at least, at most
+SETTLE = 0.01  # seconds of a turn that are not timed: until then, the last contender's threads may spin in wait of work
 
 
 def medians(contenders):
     """The median seconds of each contender (functions without arguments), run in turn, round after round."""
-    for contender in contenders:
-        contender()
     times = [[] for _ in contenders]
     started = time.perf_counter()
     for round_number in range(ROUNDS.stop):
         if round_number >= ROUNDS.start and time.perf_counter() - started > SECONDS:
             break
         for contender, measured in zip(contenders, times, strict=True):
-            before = time.perf_counter()
-            contender()
-            measured.append(time.perf_counter() - before)
+            measured.append(_turn(contender))
     return [statistics.median(measured) for measured in times]
+
+
+def _turn(contender):
+    """One timed call, after calls that warm up."""
+    settled = time.perf_counter() + SETTLE
+    while time.perf_counter() < settled:
+        contender()
+    before = time.perf_counter()
+    contender()
+    return time.perf_counter() - before

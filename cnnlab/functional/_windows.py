@@ -43,12 +43,14 @@ walk = remembered(arithmetic.slide2d)
 
 
 def pad(maps, height, width, value=0.0):
-    """Maps (C, H, W, N), contiguous, with a border of `value` as wide as the windows need."""
+    """Maps (C, H, W, N) with a border of `value` as wide as the windows need, contiguous."""
     c, h, w, n = maps.shape
-    shape = (c, _reach(height, h), _reach(width, w), n)
-    if shape == maps.shape:
+    h_padded, w_padded = _reach(height, h), _reach(width, w)
+    if (h_padded, w_padded) == (h, w):
         return np.ascontiguousarray(maps)
-    padded = np.full(shape, value, maps.dtype) if value else np.zeros(shape, maps.dtype)
+    padded = np.zeros((c, h_padded, w_padded, n), maps.dtype)
+    if value:
+        padded.fill(value)
     crop(padded, height, width, maps.shape)[...] = maps
     return padded
 
@@ -75,22 +77,21 @@ def under(padded, height, width):
     )
 
 
-@lru_cache
 def slices(height, width):
     """For each position (i, j) in the window, row by row: the index of the padded pixels met there, (C, oH, oW, N)."""
-    return [
-        (slice(None), _steps(height, i), _steps(width, j)) for i in range(height.kernel) for j in range(width.kernel)
-    ]
+    return [(slice(None), rows, columns) for rows in steps(height) for columns in steps(width)]
+
+
+@lru_cache
+def steps(axis):
+    """For each position in the window along one axis: the slice of the padded axis that is met there, (oH) or (oW)."""
+    starts = [position * axis.dilation for position in range(axis.kernel)]
+    return [slice(start, start + (axis.output - 1) * axis.stride + 1, axis.stride) for start in starts]
 
 
 def overlap(height, width):
     """Whether two places of the window may share a pixel."""
     return any(axis.stride <= (axis.kernel - 1) * axis.dilation for axis in (height, width))
-
-
-def _steps(axis, offset):
-    start = offset * axis.dilation
-    return slice(start, start + (axis.output - 1) * axis.stride + 1, axis.stride)
 
 
 def _reach(axis, size):

@@ -129,10 +129,9 @@ def _blocks(x, weight, height, width):
 
 def _product(a, b):
     """a @ b, by blocks of the rows of a."""
-    y = np.empty((len(a), b.shape[1]), a.dtype)
     blocks = _batches.blocks(len(a), sum(b.shape), run=_batches.RUN)
-    share(lambda rows: np.matmul(a[rows], b, out=y[rows]), blocks, b.size * min(blocks[0].stop, len(a)))
-    return y
+    parts = share(lambda rows: a[rows] @ b, blocks, b.size * min(blocks[0].stop, len(a)))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _check(x, weight, bias, stride, padding, dilation, groups):

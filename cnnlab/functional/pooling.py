@@ -3,6 +3,8 @@
 `reference.max_pool2d` and `reference.avg_pool2d` say the same in plain loops. Windows are walked in `_windows`.
 """
 
+from functools import reduce
+
 import numpy as np
 
 from cnnlab import _checks
@@ -28,7 +30,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     y = np.empty((len(maps), height.output, width.output, len(x)), x.dtype)  # (C, oH, oW, N)
 
     def pool(channels):
-        _largest(_windows.pad(maps[channels], height, width, value=-np.inf), height, width, out=y[channels])
+        y[channels] = _largest(_windows.pad(maps[channels], height, width, value=-np.inf), height, width)
 
     share(pool, _channels(maps))
     return _batches.outside_in(y)
@@ -145,15 +147,10 @@ def _or(stride, kernel_size):
     return kernel_size if stride is None else stride
 
 
-def _largest(padded, height, width, out=None):
-    """The largest pixel of each window: one pairwise maximum a position in the window."""
-    first, *others = _windows.slices(height, width)
-    if not others:
-        return np.positive(padded[first], out=out)
-    largest = np.maximum(padded[first], padded[others[0]], out=out)
-    for pixels in others[1:]:
-        np.maximum(largest, padded[pixels], out=largest)
-    return largest
+def _largest(padded, height, width):
+    """The largest pixel of each window (C, oH, oW, N): of each of its columns, then of these. May be a view."""
+    tall = reduce(np.maximum, [padded[:, rows] for rows in _windows.steps(height)])  # (C, oH, W + padding, N)
+    return reduce(np.maximum, [tall[:, :, columns] for columns in _windows.steps(width)])
 
 
 def _channels(maps):

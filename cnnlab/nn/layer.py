@@ -70,7 +70,7 @@ class Layer:
 
     def output_shape(self, input_shape):
         """The shape of one output, for one input without its batch axis; (C, H, W) for images."""
-        return tuple(input_shape)
+        return one_shape(input_shape)
 
     def macs(self, input_shape):
         """Multiply-adds for one input of this shape; only weights count, not pooling, activations or biases."""
@@ -124,7 +124,7 @@ class Layer:
         own = self._arrays()
         missing, foreign = [*own.keys() - state.keys()], [*state.keys() - own.keys()]
         if missing or foreign:
-            raise ValueError(f"state: expected the names {', '.join(own)}; missing {missing}, not known {foreign}")
+            raise ValueError(f"state: expected {', '.join(own)}, got others: missing {missing}, not known {foreign}")
         for name, array in own.items():
             found = state[name]
             if not isinstance(found, np.ndarray) or found.dtype.kind != "f":
@@ -167,14 +167,25 @@ def filled(value, length, dtype):
     return Parameter(np.full(length, value, _checks.float_dtype("dtype", dtype)))
 
 
-def image_shape(input_shape):
-    """(C, H, W) of one image as ints."""
-    if not isinstance(input_shape, list | tuple) or len(input_shape) != 3:
-        raise ValueError(f"input_shape: expected (C, H, W), without the batch axis, got {input_shape!r}")
+def one_shape(input_shape, axes=None):
+    """The shape of one input as ints, with as many axes as there must be."""
+    expected = "(C, H, W)" if axes == 3 else "a shape such as (C, H, W)"
+    if not isinstance(input_shape, list | tuple) or axes not in (None, len(input_shape)):
+        raise ValueError(f"input_shape: expected {expected}, without the batch axis, got {input_shape!r}")
     return tuple(_checks.integer("input_shape", side) for side in input_shape)
 
 
-def check_second_axis(x, length, what):
+def image_shape(input_shape):
+    """(C, H, W) of one image as ints."""
+    return one_shape(input_shape, axes=3)
+
+
+def check_input(x, length, what, weight):
     """Say of x, rather than of the weights, that the two do not fit; all else is checked in `functional`."""
-    if isinstance(x, np.ndarray) and x.ndim > 1 and x.shape[1] != length:
+    if not isinstance(x, np.ndarray):
+        return
+    if x.dtype in (np.float32, np.float64) and x.dtype != weight.data.dtype:
+        own = weight.data.dtype
+        raise TypeError(f"x: expected {own} like the layer's weights, got {x.dtype}; convert with x.astype(np.{own})")
+    if x.ndim > 1 and x.shape[1] != length:
         raise ValueError(f"x: expected {length} {what}, got shape {x.shape}")

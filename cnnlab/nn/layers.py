@@ -7,7 +7,7 @@ import numpy as np
 from cnnlab import _checks, arithmetic
 from cnnlab import functional as F
 from cnnlab.functional import conv
-from cnnlab.nn.layer import Layer, check_second_axis, filled, he, image_shape
+from cnnlab.nn.layer import Layer, check_input, filled, he, image_shape, one_shape
 
 
 class Conv2d(Layer):
@@ -54,7 +54,7 @@ class Conv2d(Layer):
         self.bias = filled(0, self.out_channels, dtype) if _checks.flag("bias", bias) else None
 
     def forward(self, x):
-        check_second_axis(x, self.in_channels, "channels")
+        check_input(x, self.in_channels, "channels", self.weight)
         arrays = (x, self.weight.data, None if self.bias is None else self.bias.data)
         y = F.conv2d(*arrays, self.stride, self.padding, self.dilation, self.groups)
         self._saved = arrays
@@ -100,7 +100,7 @@ class MaxPool2d(Layer):
         self.ceil_mode = _checks.flag("ceil_mode", ceil_mode)
 
     def forward(self, x):
-        y = F.max_pool2d(x, **self.config())
+        y = F.max_pool2d(x, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
         self._saved = x
         return y
 
@@ -201,7 +201,7 @@ class Flatten(Layer):
         return grad_output.reshape(shape)
 
     def output_shape(self, input_shape):
-        return (math.prod(input_shape),)
+        return (math.prod(one_shape(input_shape)),)
 
 
 class Linear(Layer):
@@ -220,7 +220,7 @@ class Linear(Layer):
         self.bias = filled(0, self.out_features, dtype) if _checks.flag("bias", bias) else None
 
     def forward(self, x):
-        check_second_axis(x, self.in_features, "features")
+        check_input(x, self.in_features, "features", self.weight)
         arrays = (x, self.weight.data, None if self.bias is None else self.bias.data)
         y = F.linear(*arrays)
         self._saved = arrays
@@ -234,11 +234,12 @@ class Linear(Layer):
         return grad_x
 
     def output_shape(self, input_shape):
-        if tuple(input_shape) != (self.in_features,):
+        if one_shape(input_shape) != (self.in_features,):
             raise ValueError(f"input_shape: expected ({self.in_features},), got {tuple(input_shape)}")
         return (self.out_features,)
 
     def macs(self, input_shape):
+        self.output_shape(input_shape)  # checks it
         return arithmetic.linear_macs(self.in_features, self.out_features)
 
 
@@ -285,7 +286,7 @@ class BatchNorm2d(Layer):
         self.running_var = np.ones_like(self.weight.data)
 
     def forward(self, x):
-        check_second_axis(x, self.num_features, "channels")
+        check_input(x, self.num_features, "channels", self.weight)
         arrays = (x, self.running_mean, self.running_var, self.weight.data, self.bias.data)
         arguments = (*arrays, self.training, self.momentum, self.eps)
         y, self.running_mean, self.running_var = F.batch_norm(*arguments)

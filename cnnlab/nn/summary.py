@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+from cnnlab.nn.layer import Layer
+
 
 class Row(NamedTuple):
     """One layer's line: counts are for one input, `activations` is how many numbers its output holds."""
@@ -23,6 +25,8 @@ class Summary:
     """
 
     def __init__(self, model, input_shape):
+        if not isinstance(model, Layer):
+            raise TypeError(f"model: expected a layer, got {model!r}")
         if not isinstance(input_shape, list | tuple):
             raise TypeError(f"input_shape: expected a shape such as (C, H, W), got {input_shape!r}")
         self.input_shape = tuple(input_shape)
