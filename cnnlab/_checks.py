@@ -79,9 +79,19 @@ def generator(name, value):
     return np.random.default_rng(int(value))
 
 
+def as_array(value):
+    """A number, an array, or a list of either, as an array; None for anything else, such as rows of unequal length."""
+    if not isinstance(value, np.ndarray | list | tuple | int | float | np.number):
+        return None
+    try:
+        return np.asarray(value)
+    except ValueError:
+        return None
+
+
 def float_dtype(name, value):
     """float32 or float64, as a NumPy dtype."""
-    if value is not None and value in (np.float32, np.float64, "float32", "float64"):
+    if isinstance(value, str | type | np.dtype) and value in (np.float32, np.float64, "float32", "float64"):
         return np.dtype(value)
     raise TypeError(f"{name}: expected float32 or float64, got {value!r}")
 

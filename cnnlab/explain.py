@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from cnnlab._checks import integer
+from cnnlab._checks import array, as_array, integer, number, quiet
+from cnnlab.nn import Layer
 
 
 def input_gradient(model, x, target):
@@ -17,6 +18,7 @@ def input_gradient(model, x, target):
     target: the class whose logit is meant, an int, or one for each image, integers (N,).
     Returns an array of the shape of x. Raises ValueError or TypeError for a target that is not a class.
     """
+    _check(model, x)
     with _asking(model):
         logits = model(x)  # (N, classes)
         grad_logits = np.zeros_like(logits)
@@ -33,6 +35,7 @@ def saliency(model, x, target):
     return np.abs(input_gradient(model, x, target)).max(axis=1)
 
 
+@quiet
 def occlusion(model, x, target, size=3, stride=1, fill=0.0):
     """How far the target's logit falls when a square of the image is covered: large where the network looks.
 
@@ -41,7 +44,8 @@ def occlusion(model, x, target, size=3, stride=1, fill=0.0):
     Returns (N, rows, columns), one number a position of the square, negative where covering helps the target.
     Source: M. D. Zeiler and R. Fergus, "Visualizing and understanding convolutional networks", 2014.
     """
-    size, stride = integer("size", size), integer("stride", stride)
+    _check(model, x)
+    size, stride, fill = integer("size", size), integer("stride", stride), number("fill", fill)
     if size > min(x.shape[2:]):
         raise ValueError(f"size: expected at most the side of the image, got {size} for {x.shape[2:]}")
     tops, lefts = (range(0, side - size + 1, stride) for side in x.shape[2:])
@@ -55,6 +59,12 @@ def occlusion(model, x, target, size=3, stride=1, fill=0.0):
                 covered[:, :, top : top + size, left : left + size] = fill
                 drops[:, row, column] = (logits - model(covered))[pick]
     return drops
+
+
+def _check(model, x):
+    if not isinstance(model, Layer):
+        raise TypeError(f"model: expected a layer of nn, such as nn.Sequential, got {type(model).__name__}")
+    array("x", x, ndim=4)
 
 
 @contextmanager
@@ -73,8 +83,8 @@ def _asking(model):
 def _targets(target, logits):
     """The target class of each image as an array (N,), or an error naming the argument."""
     n, classes = logits.shape
-    targets = np.asarray(target)
-    if targets.dtype.kind not in "iu":
+    targets = as_array(target)
+    if targets is None or targets.dtype.kind not in "iu":
         raise TypeError(f"target: expected an int or integers (N,), got {target!r}")
     if targets.shape not in ((), (n,)):
         raise ValueError(f"target: expected an int or {n} of them, got shape {targets.shape}")

@@ -16,6 +16,8 @@ def to_torch(model):
 
     Raises ImportError without PyTorch, TypeError or ValueError for a layer or a padding that it does not have.
     """
+    if not isinstance(model, nn.Layer):
+        raise TypeError(f"model: expected a layer of cnnlab.nn, such as nn.Sequential, got {model!r}")
     modules = _to_modules(model)
     module = modules[0] if len(modules) == 1 else _torch().nn.Sequential(*modules)
     return module.train(model.training)
@@ -27,6 +29,8 @@ def from_torch(module):
     module: a `torch.nn` layer, or a `torch.nn.Sequential` of them, also nested.
     Raises ImportError without PyTorch, TypeError or ValueError for what `nn` does not have.
     """
+    if not isinstance(module, _torch().nn.Module):
+        raise TypeError(f"module: expected a layer of torch.nn, such as torch.nn.Sequential, got {module!r}")
     layers = _to_layers([module])
     layer = layers[0] if len(layers) == 1 else nn.Sequential(*layers)
     return layer.train(module.training)

@@ -6,7 +6,7 @@ Counting a network's parameters allocates no weights. How a description becomes 
 import numpy as np
 
 from cnnlab import architecture
-from cnnlab._checks import integer
+from cnnlab._checks import float_dtype, integer
 
 ARCHITECTURES = {
     # two convolutions with a pooling after each, then one fully connected layer: 8×8 → 4×4 → 2×2 → 10
@@ -37,7 +37,7 @@ def build(name, seed, dtype=np.float32):
     dtype: float32 or float64. Raises ValueError or TypeError for anything else.
     """
     rng = np.random.default_rng(integer("seed", seed, minimum=0))
-    return architecture.build(_sequential(name), rng, dtype)
+    return architecture.build(_sequential(name), rng, float_dtype("dtype", dtype))
 
 
 def parameter_count(name):
@@ -46,6 +46,6 @@ def parameter_count(name):
 
 
 def _sequential(name):
-    if name not in ARCHITECTURES:
+    if not isinstance(name, str) or name not in ARCHITECTURES:
         raise ValueError(f"name: expected one of {', '.join(map(repr, ARCHITECTURES))}, got {name!r}")
     return {"layer": "Sequential", "layers": ARCHITECTURES[name]}

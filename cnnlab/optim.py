@@ -24,7 +24,7 @@ class Optimizer:
     slots = ()
 
     def __init__(self, parameters, lr, weight_decay):
-        if isinstance(parameters, str) or not isinstance(parameters, Iterable):
+        if isinstance(parameters, str | np.ndarray) or not isinstance(parameters, Iterable):
             raise TypeError(f"parameters: expected model.parameters(), got {parameters!r}")
         self.parameters = list(parameters)
         if not self.parameters:

@@ -1,4 +1,4 @@
-"""One file over the network: patient with a bad connection, strict about what arrives. Which file is the caller's matter.
+"""One file over the network: patient with a bad connection, strict about what arrives. Which file is for others to say.
 
 The file appears only whole and with the right checksum.
 """

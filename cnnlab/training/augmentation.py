@@ -5,7 +5,7 @@ A pixel between four others is their mean, weighted by how near each is (bilinea
 
 import numpy as np
 
-from cnnlab._checks import array, flag, number
+from cnnlab._checks import array, as_array, flag, number, quiet
 
 
 class Augmentation:
@@ -40,6 +40,7 @@ class Augmentation:
         return f"Augmentation(shift={self.shift}, rotation={self.rotation}, scale={self.scale})"
 
 
+@quiet
 def warp(x, shift=(0, 0), rotation=0, scale=1):
     """Images scaled and turned about their centre, then shifted.
 
@@ -67,7 +68,7 @@ def _between(x, rows, columns):
     """The values of images (N, C, H, W) at fractional rows and columns, both (N, H, W)."""
     n, c, h, w = x.shape
     padded = np.pad(x, ((0, 0), (0, 0), (1, 2), (1, 2))).reshape(n, c, (h + 3) * (w + 3))  # the 0 outside
-    rows, columns = np.clip(rows, -1, h), np.clip(columns, -1, w)  # farther outside is 0 as well
+    rows, columns = (np.clip(np.nan_to_num(c, nan=-1), -1, side) for c, side in ((rows, h), (columns, w)))
     top, left = np.floor(rows), np.floor(columns)
     y = np.zeros((n, c, h * w), x.dtype)
     for row, column in ((top, left), (top, left + 1), (top + 1, left), (top + 1, left + 1)):
@@ -79,7 +80,7 @@ def _between(x, rows, columns):
 
 def _each(name, value, shape):
     """One value, or one an image, as finite numbers of `shape`."""
-    found = np.asarray(value) if isinstance(value, np.ndarray | list | tuple | int | float | np.number) else None
+    found = as_array(value)
     if found is None or found.dtype.kind not in "iuf":
         raise TypeError(f"{name}: expected numbers, one for all images or one each, got {value!r}")
     if found.shape not in (shape, shape[1:]) or not np.isfinite(found).all():

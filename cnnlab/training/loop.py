@@ -114,7 +114,7 @@ def _epoch(run, augment, line):
         loss += len(batch) * float(cross_entropy(logits, y[batch]))
         right += int(np.sum(logits.argmax(axis=1) == y[batch]))
         run.optimizer.zero_grad()
-        run.model.backward(cross_entropy_backward(1.0, logits, y[batch]))
+        run.model.learn(cross_entropy_backward(1.0, logits, y[batch]))
         run.optimizer.step()
     return Evaluation(loss / len(x), right / len(x))
 
@@ -136,7 +136,8 @@ def _run(model, train, validation, epochs, optimizer, batch_size, seed, callback
         if validation[0].shape[1:] != train[0].shape[1:] or validation[0].dtype != train[0].dtype:
             found = f"{validation[0].dtype} of shape {validation[0].shape}"
             raise ValueError(f"validation: expected images like those of train, {train[0].shape[1:]}, got {found}")
-    if not all(callable(getattr(optimizer, name, None)) for name in ("zero_grad", "step")):
+    methods = [getattr(optimizer, name, None) for name in ("zero_grad", "step")]
+    if isinstance(optimizer, type) or not all(map(callable, methods)):
         raise TypeError(
             f"optimizer: expected one of optim, such as optim.SGD(model.parameters(), …), got {optimizer!r}"
         )
