@@ -47,7 +47,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     height, width = _windows.walk(x.shape[2:], kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
     _checks.gradient(grad_output, (*x.shape[:2], height.output, width.output), like=x)
     maps, grad_maps = _batches.inside_out(x), _batches.inside_out(grad_output)  # (C, H, W, N), (C, oH, oW, N)
-    grad_x = np.empty(maps.shape, x.dtype)
+    grad_x = np.zeros(maps.shape, x.dtype)
     inside = _windows.pad(np.ones((1, *x.shape[2:], 1), bool), height, width, value=False)
     bordered, overlap = not inside.all(), _windows.overlap(height, width)
 
@@ -55,7 +55,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
         padded = _windows.pad(maps[channels], height, width, value=-np.inf)
         largest = _largest(padded, height, width)  # (c, oH, oW, N), c channels
         undefined = np.isnan(largest).any()
-        grad_padded = np.zeros(padded.shape, x.dtype)
+        grad_padded = _windows.pad(grad_x[channels], height, width)  # zeros; grad_x itself if there is no border
         unclaimed = np.ones(largest.shape, bool)
         for pixels in _windows.slices(height, width):
             first = padded[pixels] == largest
@@ -69,7 +69,8 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
                 grad_padded[pixels] += _batches.keep(grad_maps[channels], first)
             else:
                 _batches.keep(grad_maps[channels], first, out=grad_padded[pixels])
-        grad_x[channels] = _windows.crop(grad_padded, height, width, maps.shape)
+        if bordered:
+            grad_x[channels] = _windows.crop(grad_padded, height, width, maps.shape)
 
     share(unpool, _channels(maps))
     return _batches.outside_in(grad_x)
@@ -155,7 +156,7 @@ def _largest(padded, height, width):
 
 def _channels(maps):
     """Maps (C, H, W, N) cut into blocks of channels that fit the processor's cache."""
-    return _batches.blocks(len(maps), max(maps[0].size, 1))
+    return _batches.blocks(len(maps), max(4 * maps[0].size, 1))  # the maps and what is computed of them
 
 
 def _check_avg(x, kernel_size, stride, padding, ceil_mode, count_include_pad):
