@@ -1,5 +1,8 @@
 """Work shared among threads: the same result whatever their number, errors that come out, nothing left changed."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -56,6 +59,23 @@ def test_work_inside_shared_work_is_done_too():
 def test_infinities_pass_without_a_warning_in_every_thread():
     with threadpool_limits(2):
         share(lambda block: np.float32(np.inf) * np.zeros(3, "f"), range(8))  # warnings are errors
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes do not fork on this system; Linux runs this")
+def test_a_forked_process_has_threads_of_its_own():
+    program = (
+        "import os, warnings\n"
+        "from threadpoolctl import threadpool_limits\n"
+        "from cnnlab.threads import share\n"
+        "warnings.simplefilter('ignore')\n"  # Python 3.12 warns of forks beside threads
+        "threadpool_limits(2)\n"
+        "assert share(str, range(4)) == list('0123')\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(share(str, range(4)) != list('0123'))\n"
+        "assert os.waitpid(child, 0)[1] == 0\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 def gradients(threads):

@@ -32,7 +32,7 @@ def blocks(count, numbers, run=1):
     """
     parts = count * numbers // NUMBERS
     size = -(-count // (parts + parts % 2 or 1))  # rounded up
-    size = max(-(-size // run) * run, 1)
+    size = max(-(-size // run), 1) * run
     return [slice(start, start + size) for start in range(0, max(count, 1), size)]
 
 

@@ -29,11 +29,12 @@ def remembered(function):
             look = marshal.dumps(arguments, 2)
         except ValueError:  # not plain
             return function(*arguments)
-        if look not in known:
+        result = known.get(look)
+        if result is None:
             if len(known) >= REMEMBERED:
                 known.clear()
-            known[look] = function(*arguments)
-        return known[look]
+            result = known[look] = function(*arguments)
+        return result
 
     return recall
 

@@ -198,3 +198,20 @@ def test_a_few_steps_down_the_loss_learn_a_small_batch():
         optimizer.step()
     assert losses[-1] < 0.05 < losses[0]
     assert (model(X).argmax(axis=1) == targets).all()
+
+
+def test_learning_goes_down_to_the_first_layer_that_learns_and_no_further():
+    class Unlearned(nn.Flatten):
+        def backward(self, grad_output):
+            raise AssertionError("nothing before the first layer with parameters is asked for a gradient")
+
+    model = nn.Sequential(Unlearned(), nn.Linear(12, 4, rng=0), nn.ReLU(), nn.Linear(4, 3, rng=1))
+    grad = np.ones_like(model(X))
+    model.learn(grad)
+    found = [parameter.grad for parameter in model.parameters()]
+    for parameter in model.parameters():
+        parameter.grad = None
+    model[1:].backward(grad)
+    for a, parameter in zip(found, model.parameters(), strict=True):
+        np.testing.assert_array_equal(a, parameter.grad)
+    assert nn.Sequential(nn.ReLU()).learn(grad) is None  # nothing to learn, and nothing to remember

@@ -100,6 +100,21 @@ def test_backward_adds_up_and_belongs_to_the_last_forward(name):
 
 
 @each_layer
+def test_learn_gives_the_parameters_what_backward_gives_them_and_returns_nothing(name):
+    layer, x = made(name)
+    layer.eval()
+    grad = np.random.default_rng(1).normal(size=layer(x).shape)
+    layer.backward(grad)
+    expected = [parameter.grad for parameter in layer.parameters()]
+    for parameter in layer.parameters():
+        parameter.grad = None
+    layer(x)
+    assert layer.learn(grad) is None
+    for parameter, grad_parameter in zip(layer.parameters(), expected, strict=True):
+        np.testing.assert_array_equal(parameter.grad, grad_parameter)
+
+
+@each_layer
 def test_output_shape_is_that_of_the_output(name):
     layer, x = made(name)
     assert layer.output_shape(x.shape[1:]) == layer(x).shape[1:]
