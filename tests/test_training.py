@@ -191,6 +191,21 @@ def test_bad_input_is_refused_by_name(options, error, message):
         fit_toy(**options)
 
 
+@pytest.mark.parametrize(
+    ("images", "error", "message"),
+    [
+        (np.ones((2, 3, 2, 2), np.float32), ValueError, r"got float32 \(2, 3, 2, 2\): x: expected 4 features"),
+        (np.ones((2, 1, 2, 2)), TypeError, r"got float64 \(2, 1, 2, 2\): x: expected float32 like the layer's weights"),
+        (np.ones((2, 1, 2, 2), int), TypeError, r"train: expected float32 or float64, got int64; convert with"),
+    ],
+)
+def test_images_that_the_model_does_not_take_are_refused_as_the_argument_that_they_are(images, error, message):
+    model = toy_model()
+    options = {"epochs": 1, "optimizer": optim.SGD(model.parameters(), lr=0.1), "batch_size": 2, "seed": 0}
+    with pytest.raises(error, match=rf"^train: expected .*{message.removeprefix('train: expected ')}"):
+        training.fit(model, (images, np.array([0, 1])), progress=False, **options)
+
+
 def test_evaluating_no_image_is_refused():
     with pytest.raises(ValueError, match="y: expected as many images as labels, at least one"):
         training.evaluate(toy_model(), *toy(0))

@@ -46,7 +46,8 @@ def mnist(name="mnist", folder=None, mirror=None, progress=True):
 
     name: "mnist" (handwritten digits), "fashion-mnist" (clothes) or "kmnist" (Japanese cursive characters); each has
     60,000 images to learn from and 10,000 held out, in 10 classes, 11 to 31 MB in four files.
-    folder: where the files are or will be, a path; None is a folder of the name in the user's cache, `cache()`.
+    folder: where the files are or will be, a path; None is a folder of that name in the user's cache:
+    `CNNLAB_CACHE` in the environment, else the platform's place for caches.
     mirror: an http(s) address to download from, in front of the files' names; None is the data set's own.
     progress: whether to show a line that says how far a download is.
 

@@ -99,7 +99,7 @@ def _evaluate(model, x, y):
 
 def _epoch(run, augment, line):
     """One step of the optimizer a batch; the epoch's mean loss and accuracy as an `Evaluation`."""
-    (x, y), validation = run.train, run.validation or run.train
+    x, y = run.train
     order = run.generators["order"].permutation(len(x))
     batches = np.split(order, range(run.batch_size, len(x), run.batch_size))
     run.model.train()
@@ -108,15 +108,24 @@ def _epoch(run, augment, line):
         if line:
             line.show(str(run), (run.epoch + number / len(batches)) / run.epochs)
         images = x[batch] if augment is None else _augmented(augment, x[batch], run.generators["augment"])
-        logits = run.model(images)  # (batch, classes)
-        if run.epoch == number == 0:  # before anything is learned, and not only once the epoch is over
-            _check_classes(logits, train=y, validation=validation[1])
+        logits = _first_logits(run, images) if run.epoch == number == 0 else run.model(images)  # (batch, classes)
         loss += len(batch) * float(cross_entropy(logits, y[batch]))
         right += int(np.sum(logits.argmax(axis=1) == y[batch]))
         run.optimizer.zero_grad()
         run.model.learn(cross_entropy_backward(1.0, logits, y[batch]))
         run.optimizer.step()
     return Evaluation(loss / len(x), right / len(x))
+
+
+def _first_logits(run, images):
+    """The model's answer to the first batch, or an error that names an argument of `fit`; nothing is learned yet."""
+    try:
+        logits = run.model(images)
+    except (TypeError, ValueError) as error:
+        kind, found = TypeError if isinstance(error, TypeError) else ValueError, f"{images.dtype} {images.shape}"
+        raise kind(f"train: expected images that the model takes, got {found}: {error}") from error
+    _check_classes(logits, train=run.train[1], validation=(run.validation or run.train)[1])
+    return logits
 
 
 def _augmented(augment, images, rng):

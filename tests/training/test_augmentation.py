@@ -140,6 +140,22 @@ def test_fit_learns_from_other_images_every_epoch_and_evaluates_on_the_given_one
         assert training_mode or np.array_equal(given_images, x)
 
 
+def test_the_draws_are_fixed_by_the_seed_and_are_not_those_of_the_order():
+    x, y = images(4, 2, dtype=np.float32), np.array([0, 1, 0, 1])
+    drawn = []
+
+    def augment(batch, rng):
+        drawn.append(rng.random())
+        return batch
+
+    for seed in (5, 5, 6):
+        model = nn.Sequential(nn.Linear(2, 2, rng=0))
+        options = {"epochs": 1, "optimizer": optim.SGD(model.parameters(), lr=0.1), "batch_size": 4, "progress": False}
+        training.fit(model, (x, y), augment=augment, seed=seed, **options)
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert drawn[0] != np.random.default_rng(5).random()
+
+
 def test_augmentation_does_not_change_the_order_of_the_images():
     x, y = np.arange(12, dtype=np.float32).reshape(6, 2) + 1, np.array([0, 1, 0, 1, 0, 1])
     orders = []

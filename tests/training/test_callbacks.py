@@ -48,6 +48,10 @@ def test_a_schedule_sets_the_rate_before_every_epoch():
     assert rates == [0.1, 0.1, 0.05, 0.05, 0.1 / 3, 0.1 / 3]
 
 
+def test_a_schedule_is_not_asked_for_an_epoch_that_does_not_come():
+    assert len(fit([Schedule([0.3, 0.2, 0.1].__getitem__)], epochs=3).loss) == 3
+
+
 def test_cosine_and_steps_are_pytorchs(torch):
     def rates(schedule, epochs):
         found = []
@@ -100,6 +104,17 @@ def test_one_early_stopping_serves_two_runs():
     stopping.losses = [5, 4, 6]
     assert len(fit([stopping], epochs=3, model=model).loss) == 3
     assert set(model[0].bias.data) == {2}
+
+
+def test_early_stopping_brings_no_weights_from_an_earlier_run():
+    def interrupt(x, rng):
+        raise KeyboardInterrupt
+
+    stopping = Told(1, [1, 2])
+    fit([stopping], epochs=2)
+    model = nn.Sequential(nn.Linear(3, 2, rng=0))
+    fit([stopping], model=model, augment=interrupt)  # before its first epoch is over
+    assert set(model[0].bias.data) == {0}
 
 
 def test_early_stopping_after_ctrl_c_leaves_the_best_weights():
