@@ -19,14 +19,27 @@ def test_every_digit_stands_whole_somewhere_on_an_empty_canvas(split):
             assert (windows == digit).all(axis=(2, 3)).any()
 
 
+def places(part):
+    """(rows, columns) of the upper left pixels, from where the ink begins; part: 0 to learn from, 1 held out."""
+    plain, canvas = data.digits()[part][0], data.shifted_digits()[part][0]
+    return [
+        np.argmax(canvas.any(axis=axes), axis=1) - np.argmax(plain.any(axis=axes), axis=1) for axes in ((1, 3), (1, 2))
+    ]
+
+
 def test_random_places_are_all_21_times_21_about_equally_often():
-    (x, _), _ = data.shifted_digits()
-    plain = data.digits()[0][0]
-    ink = np.argmax(x.any(axis=(1, 3)), axis=1) - np.argmax(plain.any(axis=(1, 3)), axis=1)  # the upper rows
-    counts = np.bincount(ink, minlength=21)
-    assert len(counts) == 21
-    assert counts.min() > 35  # 68 on average
-    assert counts.max() < 110
+    rows, columns = places(0)
+    for starts in (rows, columns):
+        counts = np.bincount(starts, minlength=21)
+        assert len(counts) == 21
+        assert counts.min() > 35  # 68 on average
+        assert counts.max() < 110
+    assert abs(np.corrcoef(rows, columns)[0, 1]) < 0.1
+
+
+def test_the_two_parts_have_places_of_their_own():
+    same = (places(0)[0][:360] == places(1)[0]).mean()
+    assert same < 0.15  # 1 in 21, by chance
 
 
 def test_centre_and_a_chosen_place():
