@@ -82,6 +82,8 @@ def _asking(model):
 
 def _targets(target, logits):
     """The target class of each image as an array (N,), or an error naming the argument."""
+    if logits.ndim != 2:
+        raise ValueError(f"model: expected logits (N, classes) from it, got shape {logits.shape}")
     n, classes = logits.shape
     targets = as_array(target)
     if targets is None or targets.dtype.kind not in "iu":

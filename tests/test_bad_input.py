@@ -172,8 +172,8 @@ def test_nothing_escapes(nowhere, room, chance):
     changed = chance.draw(st.lists(st.sampled_from(arguments), min_size=1, max_size=2, unique=True))
     changed = {argument: chance.draw(JUNK, label=argument) for argument in changed}
     refusal = refused(call, good | changed)
-    if isinstance(refusal, MemoryError | OverflowError) or "Maximum allowed dimension" in str(refusal):
-        assert any(value is HUGE for value in changed.values()), changed
+    if isinstance(refusal, MemoryError | OverflowError) or "Maximum allowed" in str(refusal):  # NumPy's, of a shape
+        assert str(HUGE) in repr(changed)
     elif isinstance(refusal, FileNotFoundError):
         assert {"path", "resume"} & set(changed), refusal
     elif refusal and type(refusal).__name__ not in FILE_ERRORS:
