@@ -7,6 +7,7 @@ import sys
 import tracemalloc
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 from benchmarks import contenders, growth
 from benchmarks.clock import medians
@@ -19,6 +20,10 @@ def main():
     torch, signal = optional("torch"), optional("scipy.signal")
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
     print(f"{versions}, {os.cpu_count()} cores, load {load()} at the start (below 0.5 for numbers that count)")
+    for library in threadpool_info():
+        if library["user_api"] == "blas":  # which kernels it chose decides as much as the processor
+            kernels = library.get("architecture", "unknown")
+            print(f"BLAS: {library['internal_api']} {library['version']}, kernels for {kernels}")
     print("Medians of interleaved repeats in milliseconds; a row is: batch, image, channels, kernel.")
     if torch:
         torch.set_num_threads(os.cpu_count())
