@@ -315,7 +315,8 @@ TARGET = [
 for name in ("input_gradient", "saliency", "occlusion"):
     extra = {"size": [*COUNT, 5, 9], "stride": COUNT} if name == "occlusion" else {}
     extra |= {"fill": ["0", None, 1j, [0.0], True]} if name == "occlusion" else {}
-    row(f"explain.{name}", plain(f"explain.{name}", model=classifier(), x=X, target=1), model=[*MODEL, nn.ReLU()], target=TARGET,
+    row(f"explain.{name}", plain(f"explain.{name}", model=classifier(), x=X, target=1), model=[*MODEL, nn.ReLU()],
+        target=TARGET,
         x=not_images(X), **extra)  # fmt: skip
 row("interop.to_torch", plain("interop.to_torch", model=classifier()), model=MODEL)
 row("interop.from_torch", plain("interop.from_torch", module=None), module=["module", 3, nn.ReLU(), object(), [1]])
