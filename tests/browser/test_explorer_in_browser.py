@@ -125,6 +125,7 @@ def figure(page):
 @pytest.mark.parametrize("which", ["image", "output"])
 def test_arrow_keys_walk(figure, which):
     getattr(figure, which).focus()
+    top = figure.page.evaluate("scrollY")
     walk = [
         ("ArrowRight", (0, 1)),
         ("ArrowDown", (1, 1)),
@@ -142,6 +143,7 @@ def test_arrow_keys_walk(figure, which):
         figure.page.keyboard.press(key)
         assert figure.state("row", "col") == position, key
         figure.check()
+    assert figure.page.evaluate("scrollY") == top  # the page does not take them
 
 
 def test_every_position_of_every_preset_is_what_conv2d_gives(figure):
