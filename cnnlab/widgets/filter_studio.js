@@ -84,27 +84,36 @@ function measure(values) {
   return { low, high, outside: outside / values.length };
 }
 
-/** What black and white stand for, and the words for it. */
+/** Which values lie at the two ends of the scale, and the words for it. */
 function scale(show, { low, high, outside }) {
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const end = core.number(most, 2);
   const share = outside < 0.001 ? "under 0.1" : core.fixed(100 * outside, outside < 0.1 ? 1 : 0);
   const cut = outside ? `${share} % outside 0 to 1, cut off` : "none is cut off";
-  if (show === "signed") return { black: -most, white: most, ticks: [`−${end}`, "0", end], words: "mid-grey is 0" };
-  if (show === "absolute") return { black: 0, white: most, ticks: ["0", end], words: "the sign is left out" };
-  return { black: 0, white: 1, ticks: ["0", "1"], words: cut };
+  if (show === "signed")
+    return { from: -most, to: most, ticks: [`−${end}`, "0", end], words: "purple is below 0, orange above" };
+  if (show === "absolute") return { from: 0, to: most, ticks: ["0", end], words: "the sign is left out" };
+  return { from: 0, to: 1, ticks: ["0", "1"], words: cut };
 }
 
-/** Paints values into a canvas of their size, black to white. */
-function paint(canvas, values, { black, white }, absolute) {
+/** The 256 colours of a scale, as the words of an ImageData: black to white, or purple over the surface to orange. */
+function ramp(show, theme) {
+  const colour = (k) => (show === "signed" ? core.diverging(theme, k - 127.5, 127.5) : core.grey(k, 255));
+  return Uint32Array.from({ length: 256 }, (_, k) => {
+    const [red, green, blue] = colour(k).map(Math.round);
+    return 0xff000000 | (blue << 16) | (green << 8) | red;
+  });
+}
+
+/** Paints values into a canvas of their size, in the colours of a ramp. */
+function paint(canvas, values, { from, to }, colours, absolute) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(canvas.width, canvas.height);
   const words = new Uint32Array(image.data.buffer);
-  const factor = 255 / (white - black);
+  const factor = 255 / (to - from);
   for (let k = 0; k < values.length; k++) {
     const value = absolute ? Math.abs(values[k]) : values[k];
-    const level = core.clamp((value - black) * factor + 0.5, 0, 255.5) | 0; // rounded
-    words[k] = 0xff000000 | (level << 16) | (level << 8) | level;
+    words[k] = colours[core.clamp((value - from) * factor + 0.5, 0, 255.5) | 0]; // rounded
   }
   context.putImageData(image, 0, 0);
 }
@@ -330,7 +339,7 @@ function render({ model, el }) {
   function show(next) {
     picture = next;
     for (const canvas of canvases) Object.assign(canvas, { width: next.width, height: next.height });
-    paint(canvases[0], next.data, { black: 0, white: 1 }, false);
+    paint(canvases[0], next.data, { from: 0, to: 1 }, ramp("clipped", theme), false);
     before.frame.setAttribute("aria-label", `Photograph: ${next.description}. Choose a pixel.`);
     back.hidden = next === shipped;
     draw();
@@ -349,10 +358,12 @@ function render({ model, el }) {
 
   function drawFiltered() {
     const measured = measure(filtered);
-    const mapping = scale(model.get("show"), measured);
-    paint(canvases[1], filtered, mapping, model.get("show") === "absolute");
+    const show = model.get("show");
+    const mapping = scale(show, measured);
+    paint(canvases[1], filtered, mapping, ramp(show, theme), show === "absolute");
     after.label(mapping.ticks);
-    shows.show(model.get("show"));
+    after.element.classList.toggle("cnnlab-studio-signed", show === "signed");
+    shows.show(show);
     const words = `Values ${core.number(measured.low, 2)} to ${core.number(measured.high, 2)}; ${mapping.words}.`;
     after.caption.textContent = words;
     canvases[1].setAttribute("aria-label", `Filtered picture. ${words}`);
@@ -366,6 +377,7 @@ function render({ model, el }) {
   life.add(core.onTheme(() => {
     theme = core.palette(el);
     editor.show(model.get("kernel"));
+    drawFiltered();
   }));
   load(
     unpack(model).then((photo) => (shipped = photo)),

@@ -90,7 +90,7 @@ def test_white_follows_the_image_unless_given(image, white):
     ],
 )
 def test_bad_input_is_refused(traits, message):
-    with pytest.raises(TraitError, match=message):
+    with pytest.raises(ValueError, match=message):
         ConvolutionExplorer(**traits)
 
 

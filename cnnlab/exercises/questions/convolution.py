@@ -74,8 +74,8 @@ QUESTIONS = (
     partial(
         Choose,
         id="half-a-turn",
-        prompt="For which of these kernels, written row by row, do cross-correlation and true convolution give the same "
-        "feature map, whatever the image?",
+        prompt="For which of these kernels, written row by row, do cross-correlation and true convolution give the "
+        "same feature map, whatever the image?",
         several=True,
         options=[
             {
