@@ -37,7 +37,8 @@ class FilterStudio(BookWidget):
             picture is as large.
         kernel: 3×3 or 5×5 weights, or a name from `STUDIO_KERNELS`.
         show: how the result becomes a picture: "clipped" (0 black, 1 white), "signed" (purple below 0, orange
-            above) or "absolute" (sign left out, 0 black). If not given, "signed" for weights that sum to 0, else "clipped".
+            above) or "absolute" (sign left out, 0 black). If not given, "signed" for weights that sum to 0,
+            else "clipped".
         description: what the photograph shows, in a few words.
         row, col: the pixel whose window is written out; the middle if not given.
 
