@@ -483,12 +483,15 @@ function render({ model, el }) {
     set({ row, col, playing: false });
     voice.say(() => sentence.textContent);
   }
-  /** The window position under a pointer: centred there, or moved as far as the pointer since `grip`. */
+  /**
+   * The position whose window has its top left corner at a pointer, or just before it where the stride leaves that
+   * pixel out; with a `grip`, the position moved as far as the pointer since.
+   */
   function windowAt({ x, y }, grip = null) {
-    const { stride, kH, kW, rows, cols } = read(model);
-    const row = grip ? grip.row + (y - grip.y) / stride : (y - kH / 2) / stride;
-    const col = grip ? grip.col + (x - grip.x) / stride : (x - kW / 2) / stride;
-    return [core.clamp(Math.round(row), 0, rows - 1), core.clamp(Math.round(col), 0, cols - 1)];
+    const { stride, rows, cols } = read(model);
+    const row = grip ? Math.round(grip.row + (y - grip.y) / stride) : Math.floor(y / stride);
+    const col = grip ? Math.round(grip.col + (x - grip.x) / stride) : Math.floor(x / stride);
+    return [core.clamp(row, 0, rows - 1), core.clamp(col, 0, cols - 1)];
   }
   function outputAt({ x, y }) {
     const { rows, cols } = read(model);
@@ -504,9 +507,10 @@ function render({ model, el }) {
   }
 
   /**
-   * Presses and drags on a map. `begin` returns what `move` needs to know of the press, `hover` the position to show
-   * for a mouse that only passes. A finger may scroll the page from a map, so that it only taps there, except on the
-   * frame, which is there to be dragged, and where it paints.
+   * Presses and drags on a map. `begin` returns what `move` needs to know of the press, and is told whether a finger
+   * holds the frame; `move` is told whether the pointer was let go; `hover` gives the position to show for a mouse
+   * that only passes. A finger may scroll the page from a map, so that it only taps there, except on the frame, which
+   * is there to be dragged, and where it paints.
    */
   function drags(map, { begin, move, hover }) {
     let grip = null;
@@ -515,17 +519,18 @@ function render({ model, el }) {
       if (event.button !== 0 || !event.isPrimary) return;
       map.surface.setPointerCapture(event.pointerId);
       preview(null);
-      const onFrame = event.target === map.boxes.frame;
-      grip = begin(map.locate(event), onFrame);
-      follows = event.pointerType !== "touch" || onFrame || grip.stroke !== undefined;
-      if (follows) move(map.locate(event), grip);
+      const touch = event.pointerType === "touch";
+      const held = touch && event.target === map.boxes.frame;
+      grip = begin(map.locate(event), held);
+      follows = !touch || held || grip.stroke !== undefined;
+      if (follows) move(map.locate(event), grip, false);
     });
     life.listen(map.surface, "pointermove", (event) => {
-      if (grip && follows) move(map.locate(event), grip);
+      if (grip && follows) move(map.locate(event), grip, false);
       else preview(event.pointerType === "mouse" ? hover(map.locate(event)) : null);
     });
     life.listen(map.surface, "pointerup", (event) => {
-      if (grip) move(map.locate(event), grip);
+      if (grip) move(map.locate(event), grip, true);
       grip = null;
     });
     life.listen(map.surface, "pointercancel lostpointercapture", () => (grip = null));
@@ -534,14 +539,18 @@ function render({ model, el }) {
 
   drags(output, { begin: () => ({}), move: (at) => goTo(outputAt(at)), hover: outputAt });
   drags(image, {
-    begin(at, onFrame) {
+    begin(at, held) {
       if (model.get("mode") === "paint") return { stroke: pen.begin(at) };
-      return { frame: onFrame ? { ...at, row: model.get("row"), col: model.get("col") } : null };
+      return { frame: held ? { ...at, row: model.get("row"), col: model.get("col"), moved: false } : null };
     },
-    move(at, grip) {
-      if (!grip.stroke) return goTo(windowAt(at, grip.frame));
-      pen.stroke(at, grip.stroke);
-      drawCursor(read(model));
+    move(at, { stroke, frame }, isEnd) {
+      if (stroke) {
+        pen.stroke(at, stroke);
+        return drawCursor(read(model));
+      }
+      if (frame) frame.moved ||= Math.hypot(at.x - frame.x, at.y - frame.y) > 0.5;
+      const tapped = isEnd && !frame?.moved; // also on the frame, a tap is a press on the pixel there
+      goTo(windowAt(at, tapped ? null : frame));
     },
     hover: (at) => (model.get("mode") === "paint" ? null : windowAt(at)),
   });

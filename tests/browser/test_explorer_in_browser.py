@@ -155,17 +155,30 @@ def test_every_position_of_every_preset_is_what_conv2d_gives(figure):
             figure.check()
 
 
-def test_a_press_centres_the_window_and_dragging_the_frame_moves_it(figure):
-    figure.drag("image", (3, 4))
-    assert figure.state("row", "col") == (2, 3)
+def test_a_press_puts_the_windows_top_left_corner_there_and_dragging_moves_it(figure):
+    figure.drag("image", (2, 1))
+    assert figure.state("row", "col") == (2, 1)
     figure.check()
-    figure.drag("image", (2, 3), (1, 5))  # grabbed by its corner: moved as far as the pointer
+    figure.drag("image", (3, 3))  # a pixel inside the frame, too
+    assert figure.state("row", "col") == (3, 3)
+    figure.drag("image", (2, 3), (1, 5))
     assert figure.state("row", "col") == (1, 5)
+    figure.drag("image", (5, 7))  # no window begins there: the last possible place
+    assert figure.state("row", "col") == (3, 5)
     figure.drag("output", (0, 0), (3, 2))
     assert figure.state("row", "col") == (3, 2)
     figure.drag("image", (0, 7), (-3, 12))  # far outside
     assert figure.state("row", "col") == (0, 5)
     figure.check()
+
+
+def test_a_press_between_two_windows_takes_the_one_before(figure):
+    figure.set(stride=2, padding=1)
+    figure.page.wait_for_timeout(50)
+    for pixel, position in [((0, 0), (0, 0)), ((2, 5), (1, 2)), ((3, 4), (1, 2)), ((7, 9), (2, 3))]:
+        figure.drag("image", pixel)  # counted with the padding
+        assert figure.state("row", "col") == position, pixel
+        figure.check()
 
 
 def test_hovering_previews_and_moves_nothing(figure):
@@ -176,6 +189,16 @@ def test_hovering_previews_and_moves_nothing(figure):
     assert figure.state("row", "col") == (0, 0)
     figure.page.mouse.move(0, 0)
     assert not ghost.is_visible()
+    cells = figure.image.locator(".cnnlab-conv-cells").bounding_box()
+    unit = cells["width"] / 8
+    for row, col in [(3, 4), (2, 1)]:  # the second lies in the frame
+        figure.page.mouse.move(cells["x"] + (col + 0.5) * unit, cells["y"] + (row + 0.5) * unit)
+        box = ghost.bounding_box()
+        shown = (round((box["y"] - cells["y"]) / unit), round((box["x"] - cells["x"]) / unit))
+        assert ghost.is_visible()
+        figure.page.mouse.down()
+        figure.page.mouse.up()
+        assert figure.state("row", "col") == shown == (row, col)
 
 
 def test_touch_walks_and_paints(browser, address):
@@ -216,6 +239,9 @@ def test_a_finger_drags_the_frame_and_scrolls_from_anywhere_else(browser, addres
     assert figure.state("row", "col") == (2, 3)
     assert page.evaluate("scrollY") == 0
     figure.check()
+    swipe((3, 4))  # a tap on the frame is a press on the pixel below it
+    assert figure.state("row", "col") == (3, 4)
+    figure.set(row=2, col=3)
     swipe((5, 0), (4, 0), (2, 0), (0, 0), (-1, 0))  # begun beside it: the page scrolls, the window stays
     assert page.evaluate("scrollY") > 40
     assert figure.state("row", "col") == (2, 3)
