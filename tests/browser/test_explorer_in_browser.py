@@ -69,15 +69,13 @@ class Figure:
             self.page.mouse.move(*point, steps=3)
         self.page.mouse.up()
 
-    def check(self):
-        """Everything that is shown agrees with `functional.conv2d` at the state that the model holds."""
+    def check(self, whole=False):
+        """Everything that is shown agrees with `functional.conv2d` at the state; `whole`: the map has no decimals."""
         twin = self.twin()
         expected = twin.output[twin.row, twin.col]
         assert parse(self.result()) == pytest.approx(expected, abs=5.01e-4)
-        shown = [parse(text) for text in self.numbers("output")]
-        np.testing.assert_allclose(
-            shown, twin.output.ravel(), rtol=0, atol=0.51 if np.abs(twin.output).max() > 99 else 0.051
-        )
+        for text, value in zip(self.numbers("output"), twin.output.ravel(), strict=True):
+            assert abs(parse(text) - value) <= rounding(text, value, whole), (text, value)
         products = [parse(text) for text in self.host.locator(".cnnlab-conv-tile strong").all_inner_texts()]
         padded = np.pad(np.array(twin.image), twin.padding)
         top, left = twin.row * twin.stride, twin.col * twin.stride
@@ -90,6 +88,12 @@ class Figure:
         assert spoken.startswith(f"Output row {twin.row}, column {twin.col}: ")
         assert spoken.count(" times ") == rows * cols
         assert spoken.endswith(f" {self.result().replace('−', 'minus ')}.")
+
+
+def rounding(text, value, whole):
+    """How far a text on a map may lie from its value: half of its last decimal, where 5, 5.0 and 5.00 look the same."""
+    decimals = len(text.partition(".")[2]) or (0 if whole or abs(value) >= 9.95 else 1)
+    return 0.501 * 10.0**-decimals
 
 
 def parse(text):
@@ -288,6 +292,52 @@ def test_what_is_no_weight_changes_nothing(figure, text):
     figure.check()
 
 
+def test_a_weight_out_of_range_is_said_in_the_room_kept_for_it(figure):
+    weight(figure, 2, 2).fill("1/3")
+    below = figure.host.locator(".cnnlab-conv-work").bounding_box()
+    weight(figure, 2, 2).fill("99999")
+    weight(figure, 2, 2).press("Tab")
+    said = figure.host.locator(".cnnlab-kernel-note")
+    assert said.inner_text() == "Weights go from −1000 to 1000; it stays 1/3."
+    assert figure.host.locator(".cnnlab-conv-work").bounding_box() == below
+    box, card = said.bounding_box(), figure.host.locator(".cnnlab-conv").bounding_box()
+    assert box["x"] + box["width"] < card["x"] + card["width"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_weights_have_the_colours_of_the_static_figures(figure, theme):
+    figure.page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+    figure.page.wait_for_timeout(100)
+    cells = """(host) => [...host.querySelectorAll(".cnnlab-kernel-cell")].map((cell) => {
+      const { core } = cnnlab, style = getComputedStyle(cell);
+      const [back, text] = [core.rgb(style.backgroundColor), core.rgb(style.color)];
+      return [core.css(back), core.contrast(back, text)];
+    })"""
+    ends = """(host) => ["negative", "surface", "positive"].map((name) => {
+      const { core } = cnnlab;
+      return core.css(core.rgb(core.color(host.querySelector(".cnnlab-conv"), name)));
+    })"""
+    negative, surface, positive = figure.host.evaluate(ends)
+    found = figure.host.evaluate(cells)  # of -1 0 1, -2 0 2, -1 0 1
+    assert [back for back, _ in found[3:6]] == [negative, surface, positive]
+    assert min(contrast for _, contrast in found) >= 4.5
+
+
+@pytest.mark.parametrize("width", [320, 360, 760])
+def test_the_output_keeps_its_numbers_with_fractions(browser, address, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    figure = Figure(open_page(context, address))
+    figure.set(kernel=[[-1, 0, 1 / 3], [-2, 0, 2], [-1, 0, 1]])
+    figure.page.wait_for_timeout(100)
+    figure.check(whole=width < 400)
+    sizes = figure.output.locator(".cnnlab-conv-cell").evaluate_all(
+        "(all) => all.map((cell) => [parseFloat(getComputedStyle(cell).fontSize), cell.scrollWidth - cell.clientWidth])"
+    )
+    assert min(font for font, _ in sizes) >= 7
+    assert max(over for _, over in sizes) <= 0
+    context.close()
+
+
 def test_arrow_keys_step_a_weight(figure):
     weight(figure, 1, 1).press("ArrowUp")
     weight(figure, 1, 0).press("ArrowDown")
@@ -357,7 +407,10 @@ def test_stride_and_padding_by_keyboard(figure):
     figure.host.locator(".cnnlab-conv-map-output").focus()
     figure.page.keyboard.press("Control+End")
     assert figure.state("padding", "row", "col") == (2, 3, 4)
-    assert "⌊(6 + 2·2 − 3) / 2⌋ + 1 = 4" in figure.host.inner_text()
+    assert (
+        "Output rows (6 + 2·2 − 3) / 2, rounded down, + 1 = 4; columns (8 + 2·2 − 3) / 2, rounded down, + 1 = 5"
+        in figure.host.inner_text()
+    )
     assert figure.numbers("image")[:12] == ["0"] * 12
     figure.check()
 
