@@ -17,6 +17,12 @@ const SHOW = [
   ["absolute", "Absolute"],
 ];
 
+/** A kernel in a ring of zeros, which changes nothing in the picture, or cut to its middle. */
+function resized(kernel, size) {
+  const shift = (size - kernel.length) / 2;
+  return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => kernel[i - shift]?.[j - shift] ?? 0));
+}
+
 /** @typedef {{data: Float64Array, height: number, width: number, description: string}} Picture values from 0 to 1 */
 
 // ---- pictures ------------------------------------------------------------------------------------------------------
@@ -149,6 +155,7 @@ function render({ model, el }) {
   /** @type {Picture} */ let shipped = picture;
   let filtered = new Float64Array(1);
   let theme = core.palette(el);
+  let showChosen = false; // by the reader: then no preset changes it
   let loading = 0; // counts the pictures asked for: only the last one may appear
 
   function set(changes) {
@@ -163,20 +170,20 @@ function render({ model, el }) {
   preset.append(core.h("option", { value: "", disabled: true }, "Your own"));
   const presetLabel = core.h("label", { class: "cnnlab-studio-control" }, core.h("span", {}, "Kernel"), preset);
   preset.addEventListener("change", () => {
-    const kernel = STUDIO_KERNELS.find(([name]) => name === preset.value)[2];
-    const sum = kernel.flat().reduce((a, b) => a + b, 0);
-    set({ kernel, show: Math.abs(sum) < 1e-9 ? "signed" : "clipped" });
+    const weights = STUDIO_KERNELS.find(([name]) => name === preset.value)[2];
+    const sum = weights.flat().reduce((a, b) => a + b, 0);
+    const kernel = resized(weights, Math.max(weights.length, model.get("kernel").length));
+    const show = Math.abs(sum) < 1e-9 ? "signed" : "clipped";
+    set(showChosen ? { kernel } : { kernel, show });
   });
 
-  /** From 3×3 to 5×5 with a ring of zeros, which changes nothing in the picture, and back to the middle. */
-  function resize(size) {
-    const kernel = model.get("kernel");
-    const shift = (size - kernel.length) / 2;
-    const at = (i, j) => kernel[i - shift]?.[j - shift] ?? 0;
-    set({ kernel: Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => at(i, j))) });
-  }
-  const sizes = choice("Size", [["3", "3×3"], ["5", "5×5"]], (size) => resize(Number(size)));
-  const shows = choice("Show", SHOW, (show) => set({ show }));
+  const sizes = choice("Size", [["3", "3×3"], ["5", "5×5"]], (size) =>
+    set({ kernel: resized(model.get("kernel"), Number(size)) }),
+  );
+  const shows = choice("Show", SHOW, (show) => {
+    showChosen = true;
+    set({ show });
+  });
   const controls = core.h("div", { class: "cnnlab-studio-controls" }, presetLabel, sizes.element, shows.element);
 
   // ---- pictures and cursor -----------------------------------------------------------------------------------
@@ -190,7 +197,7 @@ function render({ model, el }) {
   const announce = core.announcer(spoken);
   life.add(announce.end);
   before.label(["0", "1"]);
-  before.caption.textContent = "Around it, the kernel meets zeros.";
+  before.caption.textContent = "Outside the picture the kernel meets zeros.";
   for (const [name, value] of Object.entries({ tabindex: 0, role: "application", "aria-describedby": reading.id }))
     before.frame.setAttribute(name, value);
   before.frame.dataset.lmSuppressShortcuts = "true";
@@ -235,13 +242,16 @@ function render({ model, el }) {
   const result = core.h("div", { class: "cnnlab-studio-result" });
   const sign = (text) => core.h("span", { class: "cnnlab-studio-sign", "aria-hidden": "true" }, text);
   const part = (title, kind, ...content) =>
-    core.h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, core.h("p", {}, title), core.h("div", {}, ...content));
+    core.h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, core.h("p", {}, title), ...content);
+  const row = (...content) => core.h("div", {}, ...content);
+  const place = core.h("p", { class: "cnnlab-studio-under" }, core.h("span"), " ", core.h("span"));
+  const total = core.h("p", { class: "cnnlab-studio-under" });
   const sum = core.h(
     "div",
     { class: "cnnlab-studio-sum" },
-    part("Window", "input", tiles),
-    part("Kernel", "kernel", sign("×"), editor.element),
-    part("Sum of products", "output", sign("="), result),
+    part("Window", "input", row(tiles), place),
+    part("Kernel", "kernel", row(sign("·"), editor.element), total),
+    part("Sum of products", "output", row(sign("="), result)),
   );
 
   function drawWindow() {
@@ -251,7 +261,7 @@ function render({ model, el }) {
     if (tiles.childElementCount !== size * size) {
       sum.dataset.size = size;
       tiles.replaceChildren(...Array.from({ length: size * size }, () => core.h("span", { "aria-hidden": "true" })));
-      tiles.style.setProperty("--cnnlab-kernel-columns", size);
+      sum.style.setProperty("--cnnlab-kernel-columns", size);
     }
     for (let k = 0; k < size * size; k++) {
       const [i, j] = [row + Math.floor(k / size) - (size - 1) / 2, col + (k % size) - (size - 1) / 2];
@@ -267,6 +277,8 @@ function render({ model, el }) {
     result.textContent = sumText;
     const words = `Row ${row}, column ${col}. Window: ${values.join(", ")}. Result: ${sumText}.`;
     tiles.setAttribute("aria-label", words);
+    place.firstElementChild.textContent = `Around row ${row},`; // its middle, which the filtered picture is as large as
+    place.lastElementChild.textContent = `column ${col}.`;
     reading.textContent = `${words} Arrow keys move by one pixel, with Shift by ten.`;
     for (const marker of markers) {
       marker.style.left = `${(100 * (col + 0.5)) / picture.width}%`;
@@ -351,7 +363,9 @@ function render({ model, el }) {
     filtered = core.conv2dPlane(picture.data, picture.height, picture.width, kernel, 1, (kernel.length - 1) / 2).data;
     drawFiltered();
     editor.show(kernel);
-    preset.value = STUDIO_KERNELS.find(([, , weights]) => core.sameGrid(weights, kernel))?.[0] ?? "";
+    total.textContent = core.weightSum(kernel);
+    const found = STUDIO_KERNELS.find(([, , weights]) => core.sameGrid(resized(weights, 5), resized(kernel, 5)));
+    preset.value = found?.[0] ?? "";
     sizes.show(String(kernel.length));
     drawWindow();
   }

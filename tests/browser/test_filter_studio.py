@@ -115,6 +115,8 @@ def test_the_window_and_its_sum_are_written_out(page):
     result = f"{filtered(LEVELS, STUDIO_KERNELS['sobel-x'])[88, 26]:.2f}".replace("-", "−")
     assert label == f"Row 88, column 26. Window: {window}. Result: {result}."
     assert host(page).get_by_text(result, exact=True).is_visible()
+    assert host(page).get_by_text("Around row 88, column 26.").is_visible()
+    assert host(page).get_by_text("Its weights sum to 0.").is_visible()
 
 
 def test_the_cursor_walks_by_keyboard(page):
@@ -196,6 +198,38 @@ def test_growing_the_kernel_changes_no_pixel(page):
     np.testing.assert_array_equal(colours(page, 1), before)
     host(page).get_by_role("radio", name="3×3").check()
     assert host(page).locator("select").input_value() == "sobel-x"
+
+
+def test_a_small_preset_in_a_large_kernel_stays_large(page):
+    host(page).get_by_role("radio", name="5×5").check()
+    host(page).locator("select").select_option("sharpen")
+    kernel = host(page).evaluate("(host) => host.cnnlabModel.get('kernel')")
+    np.testing.assert_array_equal(kernel, np.pad(STUDIO_KERNELS["sharpen"], 1))
+    assert host(page).locator("select").input_value() == "sharpen"
+    assert host(page).get_by_role("radio", name="5×5").is_checked()
+
+
+def test_a_preset_leaves_what_the_reader_chose_to_show(page):
+    host(page).get_by_role("radio", name="Absolute").check()
+    host(page).locator("select").select_option("blur")
+    assert host(page).evaluate("(host) => host.cnnlabModel.get('show')") == "absolute"
+
+
+@pytest.mark.parametrize("width", [320, 800])
+def test_the_marker_is_whole_at_every_corner(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    for row, col in [(0, 0), (0, 255), (255, 0), (255, 255)]:
+        set_state(page, row=row, col=col)
+        whole = host(page).evaluate(
+            """(host) => [...host.querySelectorAll(".cnnlab-studio-marker")].every((marker) => {
+              const card = host.querySelector(".cnnlab-studio").getBoundingClientRect();
+              const box = marker.getBoundingClientRect();
+              const clips = getComputedStyle(marker.parentElement).overflow !== "visible";
+              return !clips && box.left - 2 >= card.left && box.right + 2 <= card.right;
+            })"""
+        )
+        assert whole, (row, col)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_scale_is_said(page):
