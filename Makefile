@@ -50,10 +50,10 @@ bench: $(READY) torch ## time cnnlab against PyTorch (with TORCH=1) and SciPy
 lint: $(READY) ## check style, and that no notebook carries outputs it should not
 	@ruff check .
 	@ruff format --check -q . || (ruff format --check .; echo "cnnlab: run 'make format'"; exit 1)
-	@nbstripout --verify $(NOTEBOOKS) || (echo "cnnlab: outputs in a notebook; run 'make format'"; exit 1)
+	@nbstripout --keep-count --verify $(NOTEBOOKS) || (echo "cnnlab: outputs in a notebook; run 'make format'"; exit 1)
 
 format: $(READY) ## put code and notebooks in form
-	@ruff check -q --fix . ; ruff format -q . ; nbstripout $(NOTEBOOKS)
+	@ruff check -q --fix . ; ruff format -q . ; nbstripout --keep-count $(NOTEBOOKS)
 
 lock: ## write requirements.lock anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -24,25 +24,18 @@ KEYS = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]
 
 MEASURE = """(selector) => {
   window.spans = [];
-  const soon = (then) => {  // a task of its own, without a timer's delay
-    const channel = new MessageChannel();
-    channel.port1.onmessage = then;
-    channel.port2.postMessage(0);
-  };
-  addEventListener("keydown", (event) => {
-    const span = {};
-    const done = () => "work" in span && "frame" in span && spans.push([span.work, span.frame]);
-    soon(() => {  // after the widget's handler and its microtasks
-      document.body.offsetHeight;  // style and layout now
-      span.work = performance.now() - event.timeStamp;
-      done();
+  const target = document.querySelector(selector);
+  // Registered after the widget's own listener: when this one runs, the widget has drawn.
+  target.addEventListener("keydown", (event) => {
+    document.body.offsetHeight;  // style and layout now
+    const work = performance.now() - event.timeStamp;
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();  // its task runs after the frame has been painted
+      channel.port1.onmessage = () => spans.push([work, performance.now() - event.timeStamp]);
+      channel.port2.postMessage(0);
     });
-    requestAnimationFrame(() => soon(() => {
-      span.frame = performance.now() - event.timeStamp;
-      done();
-    }));
-  }, true);
-  document.querySelector(selector).focus();
+  });
+  target.focus();
 }"""
 
 

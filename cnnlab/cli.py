@@ -77,3 +77,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 def _fail(message: str) -> int:
     print(f"cnnlab: {message}", file=sys.stderr)
     return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

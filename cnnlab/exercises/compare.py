@@ -40,6 +40,16 @@ def as_array(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "fiub" else None
 
 
+def from_list(value: Any) -> np.ndarray | None:
+    """Return the numbers of a list, nested or not, as an array, or None for anything else."""
+    if not isinstance(value, list | tuple):
+        return None
+    try:
+        return as_array(np.array(value))
+    except Exception:  # whatever the things in the list raise on being made numbers
+        return None
+
+
 def kind(value: Any) -> str:
     """Return what a value is, in words: "a list", "an array of shape (2, 3)"."""
     if isinstance(value, np.ndarray) and value.dtype.kind not in "fiub":

@@ -51,6 +51,15 @@ def one_window(image, kernel, i, j):
     window = image[i : i + kH, j : j + kW]
     return np.sum(window * kernel)
 """
+_ONE_WINDOW_LOOPS = """\
+def one_window(image, kernel, i, j):
+    kH, kW = kernel.shape
+    total = 0.0
+    for m in range(kH):
+        for n in range(kW):
+            total += image[i + m, j + n] * kernel[m, n]
+    return total
+"""
 
 one_window = Exercise(
     id="one-window",
@@ -69,7 +78,7 @@ def one_window(image, kernel, i, j):
     solution=_ONE_WINDOW,
     why=(
         "The window is the part of the image that the kernel covers: `kH` rows from row `i`, `kW` columns from column "
-        "`j`. Number by number it is multiplied with the kernel, and all the products are added up. Nothing is divided "
+        "`j`. Number by number it is multiplied by the kernel, and all the products are added up. Nothing is divided "
         "and nothing turned round."
     ),
     hints=(
@@ -91,6 +100,23 @@ def one_window(image, kernel, i, j):
             "rows-and-columns-swapped",
             "You have the value that belongs to row `j`, column `i`. Which of an array's two indices counts rows?",
             (_ONE_WINDOW.replace("i : i + kH, j : j + kW", "j : j + kH, i : i + kW"),),
+        ),
+        Mistake(
+            "window-always-3-by-3",
+            "Your window is always 3 × 3. Take its size from `kernel.shape`.",
+            (
+                _ONE_WINDOW.replace("kH, kW = kernel.shape", "kH = kW = 3"),
+                _ONE_WINDOW_LOOPS.replace("kH, kW = kernel.shape", "kH = kW = 3"),
+            ),
+        ),
+        Mistake(
+            "square-kernel-assumed",
+            "Your window is always square. `kernel.shape` holds two numbers: the rows and the columns.",
+            tuple(
+                code.replace("kH, kW = kernel.shape", f"kH = kW = kernel.shape[{axis}]")
+                for code in (_ONE_WINDOW, _ONE_WINDOW_LOOPS)
+                for axis in (0, 1)
+            ),
         ),
         Mistake(
             "kernel-flipped",
@@ -141,6 +167,7 @@ def _draw_convolutions(rng):
         ((4, 7), (2, 3)),
         ((7, 5), (3, 3)),
         ((6, 9), (5, 2)),
+        ((9, 10), (3, 4)),  # large enough for code that was made for 3 × 3 kernels on 8 × 8 images to return
     ]
     return _images_and_kernels(rng, sizes)
 
@@ -157,8 +184,40 @@ def conv2d(image, kernel):
                     output[i, j] += image[i + m, j + n] * kernel[m, n]
     return output
 """
+_SLICED = """\
+def conv2d(image, kernel):
+    H, W = image.shape
+    kH, kW = kernel.shape
+    output = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(output.shape[0]):
+        for j in range(output.shape[1]):
+            output[i, j] = np.sum(image[i : i + kH, j : j + kW] * kernel)
+    return output
+"""
+_SLICED = """\
+def conv2d(image, kernel):
+    H, W = image.shape
+    kH, kW = kernel.shape
+    output = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(output.shape[0]):
+        for j in range(output.shape[1]):
+            output[i, j] = np.sum(image[i : i + kH, j : j + kW] * kernel)
+    return output
+"""
 _SAME_SIZE = _CONV2D.replace("H - kH + 1, W - kW + 1", "H, W")
 _PADDED = _SAME_SIZE.replace("    output = np", "    image = np.pad(image, {})\n    output = np")
+
+
+def _made_for_one_size(code):
+    """Return four variants: with 3 for the kernel's size, with 6 for the output's, with both, with 3 in the sum."""
+    three = code.replace("kH, kW = kernel.shape", "kH = kW = 3")
+    six, both = (variant.replace("H - kH + 1, W - kW + 1", "6, 6") for variant in (code, three))
+    return three, six, both, code.replace("    for i", "    kH = kW = 3\n    for i")
+
+
+def _over_the_border(code):
+    return code.replace("output.shape[0]", "H").replace("output.shape[1]", "W")
+
 
 conv2d_loops = Exercise(
     id="conv2d-loops",
@@ -267,6 +326,32 @@ def conv2d(image, kernel):
             ),
         ),
         Mistake(
+            "made-for-one-size",
+            "Your loops are made for one size, such as 6 × 6 places or a 3 × 3 kernel. "
+            "Take the sizes from `image.shape` and `kernel.shape`.",
+            (
+                *_made_for_one_size(_CONV2D),
+                *_made_for_one_size(_SLICED),
+                _made_for_one_size(_SLICED)[2].replace("(6, 6)", "(6, 6), dtype=int"),
+            ),
+        ),
+        Mistake(
+            "window-over-the-border",
+            "The window, or an index, runs over the border: for how many places does the whole kernel fit? "
+            "`i` and `j` have to stop at the last of them.",
+            (
+                _over_the_border(_CONV2D),
+                _over_the_border(_SLICED),
+                _over_the_border(_SLICED.replace("H - kH + 1, W - kW + 1", "H, W")),
+            ),
+        ),
+        Mistake(
+            "returned-too-early",
+            "Only the first value or the first row of your output is filled: a `return` inside a loop ends the whole "
+            "function. How far is yours indented?",
+            tuple(_CONV2D.replace("    return", "    " * depth + "return") for depth in (2, 3, 4, 5)),
+        ),
+        Mistake(
             "window-stands-still",
             "Every value of your output is the same: all of them come from the window in the top left corner.",
             (_CONV2D.replace("image[i + m, j + n]", "image[m, n]"),),
@@ -286,7 +371,7 @@ def conv2d(image, kernel):
 
 # --- a kernel that finds vertical edges ------------------------------------------------------------------------
 
-_LARGEST = 5  # rows and columns of a kernel; the images below are wide enough for each part of it to meet an edge
+_LARGEST = (5, 2)  # rows and columns of a kernel; the images below are high and wide enough for it
 
 
 def _draw_edges(rng):
@@ -320,8 +405,9 @@ def _as_kernel(kernel):
             f"A kernel has rows and columns, so its array needs two dimensions; yours has shape {array.shape}. "
             "Even a single row stands in double brackets."
         )
-    if not 1 <= min(array.shape) <= max(array.shape) <= _LARGEST:
-        raise RefusedError(f"Your kernel is {array.shape[0]} × {array.shape[1]}; use 1 to {_LARGEST} rows and columns.")
+    if array.size == 0 or (np.array(array.shape) > _LARGEST).any():
+        rows, columns = array.shape
+        raise RefusedError(f"Your kernel is {rows} × {columns}; use 1 to {_LARGEST[0]} rows and 1 or 2 columns.")
     if not np.isfinite(array).all():
         raise RefusedError("Your kernel contains NaN or inf; use ordinary numbers.")
     return array.astype(np.float64)
@@ -336,22 +422,22 @@ vertical_edges = Exercise(
     id="vertical-edges",
     title="A kernel that finds vertical edges",
     prompt=(
-        "Design a kernel, as a 2-D array of at most 5 × 5 numbers, that finds **vertical edges**: where left and right "
-        "differ, its feature map is not 0. On a flat image, and on one that changes only from top to bottom, the "
-        "feature map is 0 everywhere. Many kernels do this."
+        "Design a kernel of **at most 2 columns** (and at most 5 rows) that finds **vertical edges**: at an edge "
+        "between left and right its feature map is not 0; on a flat image, and on one that changes only from top to "
+        "bottom, it is 0 everywhere. Many kernels do this."
     ),
     answer="vertical",
     starter="vertical = ...  # a 2-D array: np.array([[..., ...], ...])\n",
-    solution="vertical = np.array([[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]])\n",
+    solution="vertical = np.array([[1.0, -1.0]])\n",
     why=(
-        "In each row the numbers add up to 0, so pixels that are equal from left to right cancel, whatever happens "
-        "from top to bottom. The left column weighs +4 in all and the right one −4, so a difference between left and "
-        "right remains. This is Sobel's kernel; `[[1, -1]]` is the smallest one that does it, and the other sign is as "
-        "good."
+        "Each number of the feature map is a pixel minus its neighbour on the right. Where the two are equal they "
+        "cancel, whatever happens from top to bottom; at a vertical edge a difference remains. `[[-1, 1]]` is as good, "
+        "and so are more rows, as long as each adds up to 0 and the rows do not cancel one another. Sobel's kernel "
+        "does the same with 3 × 3 numbers."
     ),
     hints=(
         "On a flat image every pixel has the same value. What must the numbers of the kernel add up to for a 0?",
-        "The feature map shall compare what is on the left with what is on the right: plus on one side, minus on the "
+        "The feature map should compare what is on the left with what is on the right: plus on one side, minus on the "
         "other.",
         "If every row of the image is flat in itself, each row of the kernel has to give 0 by itself. "
         "One row with two numbers is enough.",
@@ -366,9 +452,9 @@ vertical_edges = Exercise(
             "Your kernel gives something other than 0 on a flat image, where there is no edge at all. "
             "What do its numbers add up to?",
             (
-                "vertical = np.ones((3, 3)) / 9",
-                "vertical = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])",
-                "vertical = np.array([[1.0, 0.0, -2.0]])",
+                "vertical = np.ones((2, 2)) / 4",
+                "vertical = np.array([[1.0]])",
+                "vertical = np.array([[1.0, -2.0]])",
             ),
         ),
         Mistake(
@@ -376,7 +462,7 @@ vertical_edges = Exercise(
             "Your kernel finds edges, but horizontal ones: it compares above with below. "
             "A vertical edge has its two sides left and right.",
             (
-                "vertical = np.array([[1.0, 2.0, 1.0], [0.0, 0.0, 0.0], [-1.0, -2.0, -1.0]])",
+                "vertical = np.array([[1.0, 2.0], [0.0, 0.0], [-1.0, -2.0]])",
                 "vertical = np.array([[1.0], [-1.0]])",
             ),
         ),
@@ -385,7 +471,7 @@ vertical_edges = Exercise(
             "Your kernel finds vertical edges, but answers to changes from top to bottom as well. "
             "Look at one of its rows alone: what does it give where left and right are equal?",
             (
-                "vertical = np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])",
+                "vertical = np.array([[1.0, 0.0], [1.0, -1.0], [0.0, -1.0]])",
                 "vertical = np.array([[1.0, 0.0], [0.0, -1.0]])",
             ),
         ),
@@ -393,7 +479,7 @@ vertical_edges = Exercise(
             "answers-to-nothing",
             "Your kernel gives 0 everywhere, at a vertical edge too. "
             "Do its columns weigh the same on the left as on the right?",
-            ("vertical = np.zeros((3, 3))", "vertical = np.array([[1.0, -1.0], [-1.0, 1.0]])"),
+            ("vertical = np.zeros((3, 2))", "vertical = np.array([[1.0, -1.0], [-1.0, 1.0]])"),
         ),
     ),
 )
@@ -403,7 +489,7 @@ vertical_edges = Exercise(
 _CONVOLVE = """\
 def convolve(image, kernel):
     flipped = kernel[::-1, ::-1]
-    return F.conv2d(image[None, None], flipped[None, None])[0, 0]
+    return reference.correlate2d(image, flipped)
 """
 
 true_convolution = Exercise(
@@ -417,12 +503,12 @@ true_convolution = Exercise(
     answer="convolve",
     starter="""\
 def convolve(image, kernel):
-    # F.conv2d(a[None, None], b[None, None])[0, 0] correlates a with b
+    # reference.correlate2d(a, b) correlates a with b
     ...
 """,
     solution=_CONVOLVE,
     why=(
-        "Cross-correlation multiplies each pixel with the number that lies on it; convolution takes the kernel from "
+        "Cross-correlation multiplies each pixel by the number that lies on it; convolution takes the kernel from "
         "the other end, in both directions. So turn it first, and the cross-correlation of the turned kernel is the "
         "convolution of the given one. `[::-1]` reads an axis backwards, and makes a view: the given kernel stays."
     ),
@@ -466,12 +552,21 @@ def convolve(image, kernel):
         Mistake(
             "image-flipped",
             "The numbers are all there, but in reverse order: you turned the image, where the kernel should be turned.",
-            (_CONVOLVE.replace("image[None", "image[::-1, ::-1][None").replace("flipped[None", "kernel[None"),),
+            (_CONVOLVE.replace("image, flipped", "image[::-1, ::-1], kernel"),),
         ),
         Mistake(
             "output-flipped",
             "This is the cross-correlation, turned as a whole. Turn the kernel, and neither the output nor the image.",
-            (_CONVOLVE.replace("flipped[None", "kernel[None").replace("[0, 0]", "[0, 0][::-1, ::-1]"),),
+            (_CONVOLVE.replace("image, flipped)", "image, kernel)[::-1, ::-1]"),),
+        ),
+        Mistake(
+            "formula-counted-from-0",
+            "You follow the formula, but count (i, j) from 0: `image[i - m, j - n]` with a negative index takes pixels "
+            "from the far end. Turn the kernel instead, or start (i, j) at the window's last row and column.",
+            (
+                _CONV2D.replace("conv2d", "convolve").replace("i + m, j + n", "i - m, j - n"),
+                _SAME_SIZE.replace("conv2d", "convolve").replace("i + m, j + n", "i - m, j - n"),
+            ),
         ),
         Mistake(
             "image-padded",

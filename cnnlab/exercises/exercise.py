@@ -87,7 +87,8 @@ class Exercise:
 def define(code: str, name: str) -> Any:
     """Run source text the way a chapter's cell would be, and return what it binds to `name`."""
     from cnnlab import functional as F
+    from cnnlab import reference
 
-    namespace = {"np": np, "F": F, "__name__": "__exercise__"}
+    namespace = {"np": np, "F": F, "reference": reference, "__name__": "__exercise__"}
     exec(compile(code, f"<{name}>", "exec"), namespace)
     return namespace[name]

@@ -27,14 +27,16 @@ class Outcome:
     """What an answer came to on one input.
 
     value: its result as an array, or None.  blank: nothing was attempted.  fault: a sentence, if the result cannot
-    even be compared.  changed: the argument that was modified.  raised: an error came instead of a result.
+    even be compared.  listed: a list's numbers as an array.  changed: the argument that was modified.
+    raised: the name of the error that came instead of a result.
     """
 
     value: np.ndarray | None = None
     blank: bool = False
     fault: str = ""
+    listed: np.ndarray | None = None
     changed: str = ""
-    raised: bool = False
+    raised: str = ""
     timed_out: bool = False
     printed: str = ""
     traceback: str = ""
@@ -52,12 +54,12 @@ def examine(exercise: Exercise, answer: Any, *, seed: int | None = None, seconds
     expected = _expected(exercise, inputs)
     given = observe(exercise, answer, inputs, seconds)
     if given[0].blank:
-        return verdict("not attempted", f"`{exercise.answer}` does not return anything yet.")
+        return verdict("not attempted", _nothing(exercise, answer, given[0]))
     right = [_same(exercise, *pair) and not pair[2].changed for pair in zip(inputs, expected, given, strict=False)]
     if all(right) and len(right) == len(inputs):
-        return verdict("correct", f"It gave the right result on all {len(inputs)} inputs drawn at random.")
+        return verdict("correct", f"It gave the right result in all {len(inputs)} random tests.")
     first = right.index(False)
-    mistakes = recognised(exercise, inputs, expected, given)
+    mistakes = recognised(exercise, inputs, given)
     mistake = mistakes[0] if mistakes else None
     return verdict(
         "incorrect",
@@ -88,15 +90,14 @@ def _run(exercise, answer, drawn, seconds, first=False):
     return replace(_outcome(answer, result, first), changed="".join(changed[:1]))
 
 
-def recognised(exercise: Exercise, inputs: list, expected: list, given: list) -> list[Mistake]:
-    """Return the named mistakes whose outcomes equal the given ones on every input, at least one of them a value."""
+def recognised(exercise: Exercise, inputs: list, given: list) -> list[Mistake]:
+    """Return the named mistakes that explain a wrong answer: on every input the same result or the same kind of error.
+
+    An answer that raises on every input is left to its error, which says more than a mistake would.
+    """
     if len(given) < len(inputs) or any(outcome.changed for outcome in given):
         return []
-    wrong_values = [
-        yours.value is not None and not _same(exercise, drawn, right, yours)
-        for drawn, right, yours in zip(inputs, expected, given, strict=True)
-    ]
-    if not any(wrong_values):
+    if all(yours.value is None for yours in given):
         return []
     return [m for m in exercise.mistakes if any(_explains(exercise, code, inputs, given) for code in m.codes)]
 
@@ -105,7 +106,7 @@ def _explains(exercise, code, inputs, given):
     mistaken = define(code, exercise.answer)
     for drawn, yours in zip(inputs, given, strict=True):
         theirs = _run(exercise, mistaken, drawn, SECONDS)
-        if not (theirs.raised and yours.raised) and not _same(exercise, drawn, theirs, yours):
+        if not (theirs.raised and theirs.raised == yours.raised) and not _same(exercise, drawn, theirs, yours):
             return False
     return True
 
@@ -131,16 +132,27 @@ def _outcome(answer, result, first):
         return Outcome(timed_out=True, printed=result.printed)
     if isinstance(result.error, RefusedError):
         return Outcome(fault=str(result.error), printed=result.printed)
-    if first and isinstance(result.error, NotImplementedError):
+    if first and (isinstance(result.error, NotImplementedError) or result.value is ...):
         return Outcome(blank=True)
     if result.error is not None:
         fault, trace = _raised(answer, result.error), _traceback(result.error)
-        return Outcome(raised=True, fault=fault, printed=result.printed, traceback=trace)
+        return Outcome(raised=type(result.error).__name__, fault=fault, printed=result.printed, traceback=trace)
     if result.value is None or result.value is ...:
         return Outcome(blank=first, fault="It returned nothing for this input: is a `return` missing on some path?")
     value = compare.as_array(result.value)
     fault = "" if value is not None else f"The result is {compare.kind(result.value)}"
-    return Outcome(value=value, fault=fault, printed=result.printed)
+    return Outcome(value=value, fault=fault, listed=compare.from_list(result.value), printed=result.printed)
+
+
+def _nothing(exercise, answer, given):
+    """Return the sentence for an answer that came to nothing: untouched, or a `return` forgotten."""
+    starter = define(exercise.starter, exercise.answer)
+    bodies = [getattr(getattr(each, "__code__", None), "co_code", None) for each in (answer, starter)]
+    if not given.fault or bodies[0] == bodies[1]:
+        return f"`{exercise.answer}` does not return anything yet."
+    return (
+        f"`{exercise.answer}` runs, but returns nothing: is the `return` missing? Printing a value does not return it."
+    )
 
 
 def _raised(answer, error):
@@ -168,7 +180,9 @@ def _sentence(inputs, expected, given, seconds):
     if given.changed:
         return f"It changes its argument `{given.changed}`: whoever calls it still needs that. Work on a new array."
     if given.value is None and not given.raised and given.fault.startswith("The result is"):
-        return f"{given.fault}; expected was {compare.wanted(expected.value)}."
+        listed = given.listed is not None and compare.close(expected.value, given.listed, 1e-4)
+        wrap = ": wrap it in `np.array(…)`" if listed else ""
+        return f"{given.fault}; expected was {compare.wanted(expected.value)}{wrap}."
     if given.fault:
         return given.fault
     for name, value in inputs.items():

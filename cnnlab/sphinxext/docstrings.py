@@ -8,7 +8,7 @@ import re
 import textwrap
 
 CODE = re.compile(r"`[^`]+`")
-ARGUMENT = re.compile(r"^(?P<names>\w+(?:(?:, | and )\w+)*): ")
+ARGUMENT = re.compile(r"(?:^|(?<=\. ))(?P<names>[a-z]\w*(?:(?:, | and )[a-z]\w*)*): ")
 OPENINGS = ("Returns ", "Raises ", "Source: ", "Formula: ")
 
 
@@ -54,6 +54,12 @@ def process(app, what, name, obj, options, lines):
     lines[:] = to_restructured(lines)
 
 
+def skip(app, what, name, obj, skip, options):
+    """Leaves out the fields of named tuples, which Python documents as "Alias for field number 0"."""
+    return True if str(getattr(obj, "__doc__", "")).startswith("Alias for field") else None
+
+
 def setup(app):
     """Registers with autodoc."""
+    app.connect("autodoc-skip-member", skip)
     app.connect("autodoc-process-docstring", process)

@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import ClassVar
 
 import anywidget
+from traitlets import TraitError
 
 HERE = Path(__file__).parent
 CORE = HERE / "core.js"
 STYLE = HERE / "style.css"
+
+
+class StateError(TraitError, ValueError):
+    """A state that a widget cannot have: a ValueError for callers, a TraitError for traitlets."""
 
 
 class BookWidget(anywidget.AnyWidget):
@@ -33,6 +38,12 @@ class BookWidget(anywidget.AnyWidget):
             cls._esm = CORE.read_text("utf-8") + (HERE / f"{cls.script}.js").read_text("utf-8")
             cls._css = STYLE.read_text("utf-8")
         super().__init_subclass__(**kwargs)
+
+    def __init__(self, **traits):
+        try:
+            super().__init__(**traits)
+        except TraitError as error:
+            raise StateError(str(error)) from None
 
     def state(self) -> dict:
         """The widget's own traits as JSON values, by name."""

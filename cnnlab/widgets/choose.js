@@ -8,7 +8,7 @@ function render({ model, el }) {
   /** @type {Option[]} */
   const options = model.get("options");
   const several = model.get("several");
-  const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check, onAgain: again });
+  const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check });
 
   // ---- controls ----------------------------------------------------------------------------------------------
 
@@ -54,12 +54,7 @@ function render({ model, el }) {
 
   function check() {
     if (model.get("chosen").length) update({ checked: true });
-    else card.show([{ tone: "ask", text: "Choose an answer first." }], false);
-  }
-
-  function again() {
-    update({ chosen: [], checked: false });
-    rows[0].input.focus();
+    else card.show([{ tone: "ask", text: "Choose an answer first." }]);
   }
 
   // ---- feedback ----------------------------------------------------------------------------------------------
@@ -73,7 +68,8 @@ function render({ model, el }) {
     });
     const found = chosen.filter((index) => options[index].right).length;
     const missing = options.filter(({ right }) => right).length - found;
-    if (several && missing) lines.push({ tone: "ask", text: missing === 1 ? "One more is right." : `${missing} more are right.` });
+    const count = ["", "One", "Two", "Three", "Four", "Five"][missing] ?? missing;
+    if (several && missing) lines.push({ tone: "ask", text: `${count} more ${missing === 1 ? "is" : "are"} right.` });
     return lines;
   }
 
@@ -86,7 +82,7 @@ function render({ model, el }) {
       label.dataset.tone = tone;
       mark.textContent = { right: "✓", wrong: "✗" }[tone] ?? "";
     }
-    card.show(checked ? verdict(chosen) : [], checked);
+    card.show(checked ? verdict(chosen) : []);
   }
 
   recall();

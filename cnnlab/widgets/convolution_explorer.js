@@ -6,6 +6,8 @@
 
 const RULER = 18; // px that the indices beside a map take
 const MEDIUM = 600; // px from which the three panels stand in a row
+const SMALL = 10; // px: rather than smaller letters, fewer decimals
+const SMALLEST = 7; // px: smaller letters cannot be read
 const STEP = 800; // ms between two positions while playing: time to look from the window to the sum
 const KEYS = "data-lm-suppress-shortcuts"; // JupyterLab takes arrow keys from elements without it
 
@@ -106,6 +108,7 @@ function createMap(kind, describedBy) {
   let shape = "";
   let drawn = [];
   let columns = 0;
+  let digits = 4; // that a number may have
 
   /** Builds the cells anew when the shape changed. `padding`: how many of them are a ring without an index. */
   function resize(rows, cols, padding) {
@@ -151,16 +154,23 @@ function createMap(kind, describedBy) {
     return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
   }
 
-  /** Text as large as the widest (in ems) allows; none where it would be too small to read. */
-  function fit(unit, widest) {
-    const font = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44), (unit - 4) / widest);
+  /** As many decimals as can be read, in the largest letters that fit; no numbers where even few digits would not. */
+  function fit(unit, values, ems) {
+    const most = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44));
+    const large = values.some((value) => Math.abs(value) >= 10); // small ones say little without a decimal
+    let font = 0;
+    for (digits of large ? [4, 3, 2] : [4, 3]) {
+      font = Math.min(most, (unit - 4) / ems(values.map(text)));
+      if (font >= Math.min(most, SMALL)) break;
+    }
     root.style.setProperty("--unit", `${unit}px`);
     root.style.setProperty("--font", `${font}px`);
-    root.classList.toggle("is-small", font < 8);
+    root.classList.toggle("is-small", font < SMALLEST);
   }
+  const text = (value) => core.short(value, digits);
 
   const redraw = () => (drawn = []);
-  return { root, surface, boxes, resize, put, place, locate, fit, redraw };
+  return { root, surface, boxes, resize, put, place, locate, fit, text, redraw };
 }
 
 // ---- every product and the sum ---------------------------------------------------------------------------------
@@ -250,7 +260,7 @@ function arrange(room, { width, padding, kW, cols }) {
   const inRow = (unit) =>
     Math.max(204, RULER + unit * columns) + Math.max(172, table) + Math.max(188, RULER + unit * cols) + 64;
   const alone = (count) => core.clamp(Math.floor((room - RULER) / count), 8, 38);
-  const beside = Math.min(38, Math.floor((room - RULER - table - 32) / cols));
+  const beside = Math.min(38, Math.floor((room - RULER - table - 12) / cols)); // a gap of 12 px at least
   let unit = 38;
   while (unit > 12 && inRow(unit) > room) unit--;
   if (room >= MEDIUM && inRow(unit) <= room) return { shape: "row", cell, image: unit, output: unit };
@@ -443,7 +453,7 @@ function render({ model, el }) {
   const editor = core.kernelEditor({ colours: () => colours, onEdit: useKernel, largest: 1000 });
   const presets = createPresets(life, useKernel);
   const total = h("p", { class: "cnnlab-conv-hint" });
-  const kernelPanel = panel("kernel", "Kernel", editor.element, line(presets.root), total, editor.note);
+  const kernelPanel = panel("kernel", "Kernel", editor.element, line(presets.root), total);
 
   const back = button("One step back", "");
   const play = button("Play");
@@ -466,11 +476,12 @@ function render({ model, el }) {
   const settings = h("div", { class: "cnnlab-conv-settings" }, strides.root, paddings.root, formula, reset);
 
   const sign = (name, text) =>
-    h("span", { class: "cnnlab-conv-sign", style: `grid-area: ${name}`, "aria-hidden": "true" }, text);
+    h("span", { class: `cnnlab-conv-sign cnnlab-conv-${name}`, "aria-hidden": "true" }, text);
   const stage = h(
     "div",
     { class: "cnnlab-conv-stage" },
     ...inputPanel.parts, sign("times", "∗"), ...kernelPanel.parts, sign("equals", "="), ...outputPanel.parts,
+    editor.note,
   );
   const probe = h("div"); // as wide as the stage and always 0 high: watching it cannot set itself off
   const root = h("div", { class: "cnnlab-conv", role: "group", "aria-label": "Convolution explorer" });
@@ -483,12 +494,15 @@ function render({ model, el }) {
     set({ row, col, playing: false });
     voice.say(() => sentence.textContent);
   }
-  /** The window position under a pointer: centred there, or moved as far as the pointer since `grip`. */
+  /**
+   * The position whose window has its top left corner at a pointer, or just before it where the stride leaves that
+   * pixel out; with a `grip`, the position moved as far as the pointer since.
+   */
   function windowAt({ x, y }, grip = null) {
-    const { stride, kH, kW, rows, cols } = read(model);
-    const row = grip ? grip.row + (y - grip.y) / stride : (y - kH / 2) / stride;
-    const col = grip ? grip.col + (x - grip.x) / stride : (x - kW / 2) / stride;
-    return [core.clamp(Math.round(row), 0, rows - 1), core.clamp(Math.round(col), 0, cols - 1)];
+    const { stride, rows, cols } = read(model);
+    const row = grip ? Math.round(grip.row + (y - grip.y) / stride) : Math.floor(y / stride);
+    const col = grip ? Math.round(grip.col + (x - grip.x) / stride) : Math.floor(x / stride);
+    return [core.clamp(row, 0, rows - 1), core.clamp(col, 0, cols - 1)];
   }
   function outputAt({ x, y }) {
     const { rows, cols } = read(model);
@@ -504,9 +518,10 @@ function render({ model, el }) {
   }
 
   /**
-   * Presses and drags on a map. `begin` returns what `move` needs to know of the press, `hover` the position to show
-   * for a mouse that only passes. A finger may scroll the page from a map, so that it only taps there, except on the
-   * frame, which is there to be dragged, and where it paints.
+   * Presses and drags on a map. `begin` returns what `move` needs to know of the press, and is told whether a finger
+   * holds the frame; `move` is told whether the pointer was let go; `hover` gives the position to show for a mouse
+   * that only passes. A finger may scroll the page from a map, so that it only taps there, except on the frame, which
+   * is there to be dragged, and where it paints.
    */
   function drags(map, { begin, move, hover }) {
     let grip = null;
@@ -515,17 +530,18 @@ function render({ model, el }) {
       if (event.button !== 0 || !event.isPrimary) return;
       map.surface.setPointerCapture(event.pointerId);
       preview(null);
-      const onFrame = event.target === map.boxes.frame;
-      grip = begin(map.locate(event), onFrame);
-      follows = event.pointerType !== "touch" || onFrame || grip.stroke !== undefined;
-      if (follows) move(map.locate(event), grip);
+      const touch = event.pointerType === "touch";
+      const held = touch && event.target === map.boxes.frame;
+      grip = begin(map.locate(event), held);
+      follows = !touch || held || grip.stroke !== undefined;
+      if (follows) move(map.locate(event), grip, false);
     });
     life.listen(map.surface, "pointermove", (event) => {
-      if (grip && follows) move(map.locate(event), grip);
+      if (grip && follows) move(map.locate(event), grip, false);
       else preview(event.pointerType === "mouse" ? hover(map.locate(event)) : null);
     });
     life.listen(map.surface, "pointerup", (event) => {
-      if (grip) move(map.locate(event), grip);
+      if (grip) move(map.locate(event), grip, true);
       grip = null;
     });
     life.listen(map.surface, "pointercancel lostpointercapture", () => (grip = null));
@@ -534,14 +550,18 @@ function render({ model, el }) {
 
   drags(output, { begin: () => ({}), move: (at) => goTo(outputAt(at)), hover: outputAt });
   drags(image, {
-    begin(at, onFrame) {
+    begin(at, held) {
       if (model.get("mode") === "paint") return { stroke: pen.begin(at) };
-      return { frame: onFrame ? { ...at, row: model.get("row"), col: model.get("col") } : null };
+      return { frame: held ? { ...at, row: model.get("row"), col: model.get("col"), moved: false } : null };
     },
-    move(at, grip) {
-      if (!grip.stroke) return goTo(windowAt(at, grip.frame));
-      pen.stroke(at, grip.stroke);
-      drawCursor(read(model));
+    move(at, { stroke, frame }, isEnd) {
+      if (stroke) {
+        pen.stroke(at, stroke);
+        return drawCursor(read(model));
+      }
+      if (frame) frame.moved ||= Math.hypot(at.x - frame.x, at.y - frame.y) > 0.5;
+      const tapped = isEnd && !frame?.moved; // also on the frame, a tap is a press on the pixel there
+      goTo(windowAt(at, tapped ? null : frame));
     },
     hover: (at) => (model.get("mode") === "paint" ? null : windowAt(at)),
   });
@@ -606,7 +626,7 @@ function render({ model, el }) {
       for (let j = -padding; j < width + padding; j++, k++) {
         const value = state.image[i]?.[j];
         if (value === undefined) image.put(k, "0", null, "is-padding");
-        else image.put(k, core.short(value), core.grey(value, white), value === 0 ? "is-zero" : "");
+        else image.put(k, image.text(value), core.grey(value, white), value === 0 ? "is-zero" : "");
       }
     }
   }
@@ -618,7 +638,7 @@ function render({ model, el }) {
     output.resize(rows, cols, 0);
     for (const [k, value] of map.flat().entries()) {
       if (k > last) output.put(k, "", null, "is-blank");
-      else output.put(k, core.short(value), core.diverging(colours, value, limit));
+      else output.put(k, output.text(value), core.diverging(colours, value, limit));
     }
     write(scale.low, core.number(-limit, 2));
     write(scale.high, core.number(limit, 2));
@@ -627,7 +647,7 @@ function render({ model, el }) {
   function drawKernel({ kernel }) {
     editor.show(kernel);
     presets.show(kernel);
-    write(total, `Its weights sum to ${core.number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`);
+    write(total, core.weightSum(kernel));
   }
 
   function drawFrames({ row, col, stride, kH, kW }) {
@@ -672,10 +692,11 @@ function render({ model, el }) {
     write(inputPanel.extent, size(height, width) + (padding ? ` + ring of ${padding}` : ""));
     write(kernelPanel.extent, size(kH, kW));
     write(outputPanel.extent, size(rows, cols));
-    const along = (n, k, result) => `⌊(${n} + 2·${padding} − ${k}) / ${stride}⌋ + 1 = ${result}`;
-    const square = height === width && kH === kW;
-    const [down, across] = [along(height, kH, rows), along(width, kW, cols)];
-    write(formula, square ? `Size ${down}` : `Rows ${down}, columns ${across}`);
+    const plain = stride === 1 && padding === 0; // as the chapters count before they have a formula
+    const windows = (n, k) =>
+      plain ? `${n} − ${k} + 1` : `(${n} + 2·${padding} − ${k}) / ${stride}, rounded down, + 1`;
+    const [down, across] = [`${windows(height, kH)} = ${rows}`, `${windows(width, kW)} = ${cols}`];
+    write(formula, down === across ? `Output ${down}` : `Output rows ${down}; columns ${across}`);
     const walking = "Arrow keys move the window; Space plays.";
     const painting = "Arrow keys move the pen; digits, Space and Delete paint.";
     const how = model.get("mode") === "paint" ? painting : walking;
@@ -693,8 +714,8 @@ function render({ model, el }) {
     const pixels = state.image.flat();
     const weights = ems(core.weightTexts(state.kernel).flat());
     stage.dataset.shape = shape;
-    image.fit(unit.image, ems(pixels.map((value) => core.short(value))));
-    output.fit(unit.output, ems(map.flat().map((value) => core.short(value))));
+    image.fit(unit.image, pixels, ems);
+    output.fit(unit.output, map.flat(), ems);
     editor.element.style.setProperty("--unit", `${cell}px`);
     editor.element.style.setProperty("--font", `${Math.min(16, (cell - 6) / weights)}px`);
     const factors = ems(pixels.map((value) => core.number(value, 2))) + weights + 1.5; // and the sign between them
@@ -715,6 +736,7 @@ function render({ model, el }) {
       source = now;
       const rows = map.map((numbers) => numbers.map((value) => core.number(value)).join(" "));
       write(values, spoken(`Output, row by row: ${rows.join("; ")}.`));
+      layout(state);
     }
     drawImage(state);
     drawOutput(state, map);
@@ -725,7 +747,6 @@ function render({ model, el }) {
     drawBrush();
     drawControls(state);
     write(sentence, work.draw(state, map[state.row][state.col], colours));
-    if (fresh) layout(state);
   }
 
   /** Draws once after all changes of this event, still before the next frame. */
@@ -756,7 +777,7 @@ function render({ model, el }) {
   const watcher = new ResizeObserver(([entry]) => {
     room = entry.contentRect.width;
     if (map) layout(read(model));
-    else draw();
+    draw();
   });
   watcher.observe(probe);
   life.add(() => watcher.disconnect());

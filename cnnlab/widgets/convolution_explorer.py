@@ -4,16 +4,14 @@ What is here is the state and its rules. Walking, painting, playing and drawing 
 arithmetic shown is core.js's, which golden cases bind to `cnnlab.functional.conv2d`.
 """
 
-
 import numpy as np
-from traitlets import Bool, Enum, Float, Int, TraitError, TraitType, observe, validate
+from traitlets import Bool, Enum, Float, Int, observe, validate
 
 from cnnlab import arithmetic
 from cnnlab import functional as F
-from cnnlab.widgets.base import BookWidget
+from cnnlab.widgets.base import BookWidget, StateError
+from cnnlab.widgets.grid import LARGEST, Grid
 from cnnlab.widgets.kernels import KERNELS
-
-LARGEST = 1e6  # of a pixel or a weight: what the figure can still write out
 
 SEVEN = [
     [0, 0, 0, 0, 0, 0, 0, 0],
@@ -27,39 +25,18 @@ SEVEN = [
 ]
 
 
-class Grid(TraitType):
-    """A rectangle of numbers as a list of rows; takes anything that NumPy reads as a two-dimensional array."""
-
-    def __init__(self, smallest: int, largest: int, **kwargs):
-        self.sides = (smallest, largest)
-        super().__init__(**kwargs)
-
-    def validate(self, obj, value):
-        try:
-            array = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            raise TraitError(f"{self.name}: expected rows of numbers, all of one length, got {value!r}") from None
-        low, high = self.sides
-        if array.ndim != 2 or not all(low <= side <= high for side in array.shape):
-            shape = " × ".join(map(str, array.shape)) or "a single number"
-            raise TraitError(f"{self.name}: expected rows and columns, {low} to {high} of each, got {shape}")
-        if not np.all(np.abs(array) <= LARGEST):  # NaN is not
-            raise TraitError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
-        return array.tolist()
-
-
 class ConvolutionExplorer(BookWidget):
     """Walk a kernel over an image and see every product and the sum; edit the kernel, paint the image.
 
     >>> explorer = ConvolutionExplorer(kernel="sobel-x", padding=1)
     >>> explorer.row, explorer.col = 2, 5
-    >>> explorer.output[2, 5]
-    -18.0
+    >>> float(explorer.output[2, 5])
+    -10.0
 
     `image` is a rectangle of 3 to 12 rows and columns, `kernel` one of 1 to 5, or a name from `kernels.KERNELS`.
     `row` and `col` are the position in the output, from 0. `white` is the value drawn white and the most the brush
     can hold: if not given, 1 for an image up to 1, else 9 or the largest value.
-    Raises TraitError for anything else, and for a kernel larger than the padded image.
+    Raises ValueError for anything else, and for a kernel larger than the padded image.
     """
 
     script = "convolution_explorer"
@@ -79,7 +56,7 @@ class ConvolutionExplorer(BookWidget):
     def __init__(self, image=SEVEN, kernel="sobel-x", **traits):
         if isinstance(kernel, str):
             if kernel not in KERNELS:
-                raise TraitError(f"kernel: expected an array or one of {', '.join(KERNELS)}, got {kernel!r}")
+                raise StateError(f"kernel: expected an array or one of {', '.join(KERNELS)}, got {kernel!r}")
             kernel = KERNELS[kernel]
         if traits.get("white") is None:
             brightest = np.max(type(self).image.validate(self, image))
@@ -105,7 +82,7 @@ class ConvolutionExplorer(BookWidget):
         image = [side + 2 * sides["padding"] for side in np.shape(sides["image"])]
         kernel = np.shape(sides["kernel"])
         if kernel[0] > image[0] or kernel[1] > image[1]:
-            raise TraitError(
+            raise StateError(
                 f"{proposal.trait.name}: expected a kernel no larger than the padded image, "
                 f"got {kernel[0]} × {kernel[1]} on {image[0]} × {image[1]}"
             )
@@ -115,16 +92,16 @@ class ConvolutionExplorer(BookWidget):
     def _check_position(self, proposal):
         count = self.output_shape[proposal.trait.name == "col"]
         if proposal.value >= count:
-            raise TraitError(f"{proposal.trait.name}: expected 0 to {count - 1}, got {proposal.value}")
+            raise StateError(f"{proposal.trait.name}: expected 0 to {count - 1}, got {proposal.value}")
         return proposal.value
 
     @validate("white", "brush")
     def _check_brightness(self, proposal):
         name, value = proposal.trait.name, proposal.value
         if name == "white" and not 0 < value <= LARGEST:
-            raise TraitError(f"white: expected a number above 0, up to {LARGEST:,.0f}, got {value}")
+            raise StateError(f"white: expected a number above 0, up to {LARGEST:,.0f}, got {value}")
         if name == "brush" and not 0 <= value <= self.white:
-            raise TraitError(f"brush: expected 0 to white = {self.white:g}, got {value}")
+            raise StateError(f"brush: expected 0 to white = {self.white:g}, got {value}")
         return value
 
     @observe("image", "kernel", "stride", "padding")

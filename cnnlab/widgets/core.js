@@ -88,7 +88,7 @@ const core = (() => {
     return Math.abs(scaled - Math.round(scaled)) > 1e-9 * Math.max(1, scaled);
   }
 
-  /** The most decimals (at most two) that fit into `width` characters, the sign apart: −4.33, 12.7, −112. */
+  /** The most decimals (at most two) that fit into `width` characters, the sign apart: −4.33, 12.7, −112. Zeros go. */
   function short(value, width = 4) {
     for (const digits of [2, 1]) {
       const text = number(value, digits);
@@ -295,27 +295,26 @@ const core = (() => {
   }
 
   /**
-   * The card around a question: prompt, room for the controls, Check, Try again, and feedback that is announced.
-   * @param {{el: HTMLElement, prompt: string, onCheck: () => void, onAgain: () => void}} parts
-   * @returns {{body: HTMLElement, show: (lines: {tone: "right"|"wrong"|"ask", text: string}[], again: boolean) => void}}
+   * The card around a question: prompt, room for the controls, Check, and feedback that is announced. Another answer
+   * takes the feedback back, so that there is nothing to begin anew.
+   * @param {{el: HTMLElement, prompt: string, onCheck: () => void}} parts
+   * @returns {{body: HTMLElement, show: (lines: {tone: "right"|"wrong"|"ask", text: string}[]) => void}}
    */
-  function questionCard({ el, prompt, onCheck, onAgain }) {
+  function questionCard({ el, prompt, onCheck }) {
     const body = h("div", { class: "cnnlab-question-body" });
-    const again = h("button", { type: "button", class: "cnnlab-button", hidden: true }, "Try again");
     const feedback = h("div", { class: "cnnlab-question-feedback", role: "status" });
     const form = h(
       "form",
       { class: "cnnlab-question", novalidate: true },
       h("p", { class: "cnnlab-question-label" }, "Question"),
       h("fieldset", {}, h("legend", {}, inlineText(prompt)), body),
-      h("div", { class: "cnnlab-question-actions" }, h("button", { type: "submit", class: "cnnlab-button" }, "Check"), again),
+      h("div", { class: "cnnlab-question-actions" }, h("button", { type: "submit", class: "cnnlab-button" }, "Check")),
       feedback,
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       onCheck();
     });
-    again.addEventListener("click", onAgain);
     el.replaceChildren(form);
 
     const signs = { right: "✓", wrong: "✗", ask: "" };
@@ -323,11 +322,7 @@ const core = (() => {
       const sign = h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, signs[tone]);
       return h("p", { class: `cnnlab-question-${tone}` }, sign, h("span", {}, inlineText(text)));
     }
-    function show(lines, mayTryAgain) {
-      feedback.replaceChildren(...lines.map(line));
-      again.hidden = !mayTryAgain;
-    }
-    return { body, show };
+    return { body, show: (lines) => feedback.replaceChildren(...lines.map(line)) };
   }
 
   // ---- the kernel's editor -----------------------------------------------------------------------------------
@@ -364,8 +359,11 @@ const core = (() => {
 
     function explain(field, i, j) {
       const text = field.value.trim();
-      const reason = !text ? "Empty" : valid(parseNumber(text)) ? "" : `“${text}” is not a number up to ${largest}`;
-      if (reason) note.textContent = `${reason}: the weight stays ${exact(kernel[i][j], parts(kernel))}.`;
+      const value = parseNumber(text);
+      if (valid(value)) return;
+      const weight = exact(kernel[i][j], parts(kernel));
+      if (!Number.isNaN(value)) note.textContent = `Weights go from −${largest} to ${largest}; it stays ${weight}.`;
+      else note.textContent = `${text ? `“${text}” is not a number` : "Empty"}: the weight stays ${weight}.`;
     }
 
     function leave(field, i, j) {
@@ -411,7 +409,7 @@ const core = (() => {
       const most = Math.max(...kernel.flat().map(Math.abs));
       fields.forEach((row, i) =>
         row.forEach((field, j) => {
-          const back = mix(theme.surface, diverging(theme, kernel[i][j], most), 0.3);
+          const back = diverging(theme, kernel[i][j], most);
           field.style.background = css(back);
           field.style.color = ink(back);
           const typing = field === field.getRootNode().activeElement;
@@ -432,9 +430,12 @@ const core = (() => {
     return { element, note, show };
   }
 
+  /** How bright a kernel leaves an even area, in words. */
+  const weightSum = (kernel) => `Its weights sum to ${number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`;
+
   return {
     KERNELS, announcer, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, exact, fixed, grey, h,
     ink, inlineText, isRounded, kernelEditor, lifetime, memory, mix, number, onTheme, outputSize, palette, parseNumber, parts,
-    questionCard, reducedMotion, rgb, sameGrid, short, uid, weightTexts,
+    questionCard, reducedMotion, rgb, sameGrid, short, uid, weightSum, weightTexts,
   };
 })();

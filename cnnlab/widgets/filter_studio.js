@@ -17,6 +17,12 @@ const SHOW = [
   ["absolute", "Absolute"],
 ];
 
+/** A kernel in a ring of zeros, which changes nothing in the picture, or cut to its middle. */
+function resized(kernel, size) {
+  const shift = (size - kernel.length) / 2;
+  return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => kernel[i - shift]?.[j - shift] ?? 0));
+}
+
 /** @typedef {{data: Float64Array, height: number, width: number, description: string}} Picture values from 0 to 1 */
 
 // ---- pictures ------------------------------------------------------------------------------------------------------
@@ -84,27 +90,36 @@ function measure(values) {
   return { low, high, outside: outside / values.length };
 }
 
-/** What black and white stand for, and the words for it. */
+/** Which values lie at the two ends of the scale, and the words for it. */
 function scale(show, { low, high, outside }) {
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const end = core.number(most, 2);
   const share = outside < 0.001 ? "under 0.1" : core.fixed(100 * outside, outside < 0.1 ? 1 : 0);
   const cut = outside ? `${share} % outside 0 to 1, cut off` : "none is cut off";
-  if (show === "signed") return { black: -most, white: most, ticks: [`−${end}`, "0", end], words: "mid-grey is 0" };
-  if (show === "absolute") return { black: 0, white: most, ticks: ["0", end], words: "the sign is left out" };
-  return { black: 0, white: 1, ticks: ["0", "1"], words: cut };
+  if (show === "signed")
+    return { from: -most, to: most, ticks: [`−${end}`, "0", end], words: "purple is below 0, orange above" };
+  if (show === "absolute") return { from: 0, to: most, ticks: ["0", end], words: "the sign is left out" };
+  return { from: 0, to: 1, ticks: ["0", "1"], words: cut };
 }
 
-/** Paints values into a canvas of their size, black to white. */
-function paint(canvas, values, { black, white }, absolute) {
+/** The 256 colours of a scale, as the words of an ImageData: black to white, or purple over the surface to orange. */
+function ramp(show, theme) {
+  const colour = (k) => (show === "signed" ? core.diverging(theme, k - 127.5, 127.5) : core.grey(k, 255));
+  return Uint32Array.from({ length: 256 }, (_, k) => {
+    const [red, green, blue] = colour(k).map(Math.round);
+    return 0xff000000 | (blue << 16) | (green << 8) | red;
+  });
+}
+
+/** Paints values into a canvas of their size, in the colours of a ramp. */
+function paint(canvas, values, { from, to }, colours, absolute) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(canvas.width, canvas.height);
   const words = new Uint32Array(image.data.buffer);
-  const factor = 255 / (white - black);
+  const factor = 255 / (to - from);
   for (let k = 0; k < values.length; k++) {
     const value = absolute ? Math.abs(values[k]) : values[k];
-    const level = core.clamp((value - black) * factor + 0.5, 0, 255.5) | 0; // rounded
-    words[k] = 0xff000000 | (level << 16) | (level << 8) | level;
+    words[k] = colours[core.clamp((value - from) * factor + 0.5, 0, 255.5) | 0]; // rounded
   }
   context.putImageData(image, 0, 0);
 }
@@ -140,6 +155,7 @@ function render({ model, el }) {
   /** @type {Picture} */ let shipped = picture;
   let filtered = new Float64Array(1);
   let theme = core.palette(el);
+  let showChosen = false; // by the reader: then no preset changes it
   let loading = 0; // counts the pictures asked for: only the last one may appear
 
   function set(changes) {
@@ -154,20 +170,20 @@ function render({ model, el }) {
   preset.append(core.h("option", { value: "", disabled: true }, "Your own"));
   const presetLabel = core.h("label", { class: "cnnlab-studio-control" }, core.h("span", {}, "Kernel"), preset);
   preset.addEventListener("change", () => {
-    const kernel = STUDIO_KERNELS.find(([name]) => name === preset.value)[2];
-    const sum = kernel.flat().reduce((a, b) => a + b, 0);
-    set({ kernel, show: Math.abs(sum) < 1e-9 ? "signed" : "clipped" });
+    const weights = STUDIO_KERNELS.find(([name]) => name === preset.value)[2];
+    const sum = weights.flat().reduce((a, b) => a + b, 0);
+    const kernel = resized(weights, Math.max(weights.length, model.get("kernel").length));
+    const show = Math.abs(sum) < 1e-9 ? "signed" : "clipped";
+    set(showChosen ? { kernel } : { kernel, show });
   });
 
-  /** From 3×3 to 5×5 with a ring of zeros, which changes nothing in the picture, and back to the middle. */
-  function resize(size) {
-    const kernel = model.get("kernel");
-    const shift = (size - kernel.length) / 2;
-    const at = (i, j) => kernel[i - shift]?.[j - shift] ?? 0;
-    set({ kernel: Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => at(i, j))) });
-  }
-  const sizes = choice("Size", [["3", "3×3"], ["5", "5×5"]], (size) => resize(Number(size)));
-  const shows = choice("Show", SHOW, (show) => set({ show }));
+  const sizes = choice("Size", [["3", "3×3"], ["5", "5×5"]], (size) =>
+    set({ kernel: resized(model.get("kernel"), Number(size)) }),
+  );
+  const shows = choice("Show", SHOW, (show) => {
+    showChosen = true;
+    set({ show });
+  });
   const controls = core.h("div", { class: "cnnlab-studio-controls" }, presetLabel, sizes.element, shows.element);
 
   // ---- pictures and cursor -----------------------------------------------------------------------------------
@@ -181,7 +197,7 @@ function render({ model, el }) {
   const announce = core.announcer(spoken);
   life.add(announce.end);
   before.label(["0", "1"]);
-  before.caption.textContent = "Around it, the kernel meets zeros.";
+  before.caption.textContent = "Outside the picture the kernel meets zeros.";
   for (const [name, value] of Object.entries({ tabindex: 0, role: "application", "aria-describedby": reading.id }))
     before.frame.setAttribute(name, value);
   before.frame.dataset.lmSuppressShortcuts = "true";
@@ -226,13 +242,16 @@ function render({ model, el }) {
   const result = core.h("div", { class: "cnnlab-studio-result" });
   const sign = (text) => core.h("span", { class: "cnnlab-studio-sign", "aria-hidden": "true" }, text);
   const part = (title, kind, ...content) =>
-    core.h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, core.h("p", {}, title), core.h("div", {}, ...content));
+    core.h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, core.h("p", {}, title), ...content);
+  const row = (...content) => core.h("div", {}, ...content);
+  const place = core.h("p", { class: "cnnlab-studio-under" }, core.h("span"), " ", core.h("span"));
+  const total = core.h("p", { class: "cnnlab-studio-under" });
   const sum = core.h(
     "div",
     { class: "cnnlab-studio-sum" },
-    part("Window", "input", tiles),
-    part("Kernel", "kernel", sign("×"), editor.element),
-    part("Sum of products", "output", sign("="), result),
+    part("Window", "input", row(tiles), place),
+    part("Kernel", "kernel", row(sign("·"), editor.element), total),
+    part("Sum of products", "output", row(sign("="), result)),
   );
 
   function drawWindow() {
@@ -242,7 +261,7 @@ function render({ model, el }) {
     if (tiles.childElementCount !== size * size) {
       sum.dataset.size = size;
       tiles.replaceChildren(...Array.from({ length: size * size }, () => core.h("span", { "aria-hidden": "true" })));
-      tiles.style.setProperty("--cnnlab-kernel-columns", size);
+      sum.style.setProperty("--cnnlab-kernel-columns", size);
     }
     for (let k = 0; k < size * size; k++) {
       const [i, j] = [row + Math.floor(k / size) - (size - 1) / 2, col + (k % size) - (size - 1) / 2];
@@ -258,6 +277,8 @@ function render({ model, el }) {
     result.textContent = sumText;
     const words = `Row ${row}, column ${col}. Window: ${values.join(", ")}. Result: ${sumText}.`;
     tiles.setAttribute("aria-label", words);
+    place.firstElementChild.textContent = `Around row ${row},`; // its middle, which the filtered picture is as large as
+    place.lastElementChild.textContent = `column ${col}.`;
     reading.textContent = `${words} Arrow keys move by one pixel, with Shift by ten.`;
     for (const marker of markers) {
       marker.style.left = `${(100 * (col + 0.5)) / picture.width}%`;
@@ -330,7 +351,7 @@ function render({ model, el }) {
   function show(next) {
     picture = next;
     for (const canvas of canvases) Object.assign(canvas, { width: next.width, height: next.height });
-    paint(canvases[0], next.data, { black: 0, white: 1 }, false);
+    paint(canvases[0], next.data, { from: 0, to: 1 }, ramp("clipped", theme), false);
     before.frame.setAttribute("aria-label", `Photograph: ${next.description}. Choose a pixel.`);
     back.hidden = next === shipped;
     draw();
@@ -342,17 +363,21 @@ function render({ model, el }) {
     filtered = core.conv2dPlane(picture.data, picture.height, picture.width, kernel, 1, (kernel.length - 1) / 2).data;
     drawFiltered();
     editor.show(kernel);
-    preset.value = STUDIO_KERNELS.find(([, , weights]) => core.sameGrid(weights, kernel))?.[0] ?? "";
+    total.textContent = core.weightSum(kernel);
+    const found = STUDIO_KERNELS.find(([, , weights]) => core.sameGrid(resized(weights, 5), resized(kernel, 5)));
+    preset.value = found?.[0] ?? "";
     sizes.show(String(kernel.length));
     drawWindow();
   }
 
   function drawFiltered() {
     const measured = measure(filtered);
-    const mapping = scale(model.get("show"), measured);
-    paint(canvases[1], filtered, mapping, model.get("show") === "absolute");
+    const show = model.get("show");
+    const mapping = scale(show, measured);
+    paint(canvases[1], filtered, mapping, ramp(show, theme), show === "absolute");
     after.label(mapping.ticks);
-    shows.show(model.get("show"));
+    after.element.classList.toggle("cnnlab-studio-signed", show === "signed");
+    shows.show(show);
     const words = `Values ${core.number(measured.low, 2)} to ${core.number(measured.high, 2)}; ${mapping.words}.`;
     after.caption.textContent = words;
     canvases[1].setAttribute("aria-label", `Filtered picture. ${words}`);
@@ -366,6 +391,7 @@ function render({ model, el }) {
   life.add(core.onTheme(() => {
     theme = core.palette(el);
     editor.show(model.get("kernel"));
+    drawFiltered();
   }));
   load(
     unpack(model).then((photo) => (shipped = photo)),

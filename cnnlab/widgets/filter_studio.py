@@ -8,10 +8,10 @@ import base64
 import zlib
 
 import numpy as np
-from traitlets import Enum, Int, TraitError, Unicode, validate
+from traitlets import Enum, Int, Unicode, validate
 
-from cnnlab.widgets.base import BookWidget
-from cnnlab.widgets.convolution_explorer import Grid
+from cnnlab.widgets.base import BookWidget, StateError
+from cnnlab.widgets.grid import Grid
 from cnnlab.widgets.kernels import KERNELS
 
 LARGEST_SIDE = 256
@@ -36,12 +36,13 @@ class FilterStudio(BookWidget):
             256 levels. The kernel meets it as numbers from 0 to 1, with zeros around the border, so that the filtered
             picture is as large.
         kernel: 3×3 or 5×5 weights, or a name from `STUDIO_KERNELS`.
-        show: how the result becomes a picture: "clipped" (0 black, 1 white), "signed" (mid-grey 0) or "absolute"
-            (sign left out, 0 black). If not given, "signed" for weights that sum to 0, else "clipped".
+        show: how the result becomes a picture: "clipped" (0 black, 1 white), "signed" (purple below 0, orange
+            above) or "absolute" (sign left out, 0 black). If not given, "signed" for weights that sum to 0,
+            else "clipped".
         description: what the photograph shows, in a few words.
         row, col: the pixel whose window is written out; the middle if not given.
 
-    Raises TypeError or ValueError for another photograph, TraitError for any other wrong value.
+    Raises TypeError or ValueError for another photograph, ValueError for any other wrong value.
     """
 
     script = "filter_studio"
@@ -60,7 +61,7 @@ class FilterStudio(BookWidget):
         levels = _grey_levels(photo)
         if isinstance(kernel, str):
             if kernel not in STUDIO_KERNELS:
-                raise TraitError(f"kernel: expected an array or one of {', '.join(STUDIO_KERNELS)}, got {kernel!r}")
+                raise StateError(f"kernel: expected an array or one of {', '.join(STUDIO_KERNELS)}, got {kernel!r}")
             kernel = STUDIO_KERNELS[kernel]
         kernel = _square(type(self).kernel.validate(self, kernel))
         height, width = levels.shape
@@ -75,7 +76,7 @@ class FilterStudio(BookWidget):
 
 def _square(kernel: list[list[float]]) -> list[list[float]]:
     if np.shape(kernel) not in ((3, 3), (5, 5)):
-        raise TraitError(f"kernel: expected 3×3 or 5×5 weights, got {len(kernel)}×{len(kernel[0])}")
+        raise StateError(f"kernel: expected 3×3 or 5×5 weights, got {len(kernel)}×{len(kernel[0])}")
     return kernel
 
 

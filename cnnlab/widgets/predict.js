@@ -4,7 +4,7 @@ function render({ model, el }) {
   const life = core.lifetime();
   const kept = core.memory(el, model.get("id"));
   const unit = model.get("unit");
-  const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check, onAgain: again });
+  const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check });
 
   // ---- controls ----------------------------------------------------------------------------------------------
 
@@ -52,14 +52,9 @@ function render({ model, el }) {
     const { problem } = read(model.get("given"));
     input.setAttribute("aria-invalid", String(Boolean(problem)));
     if (problem) {
-      card.show([{ tone: "ask", text: problem }], false);
+      card.show([{ tone: "ask", text: problem }]);
       input.focus();
     } else update({ checked: true });
-  }
-
-  function again() {
-    update({ given: "", checked: false });
-    input.focus();
   }
 
   // ---- numbers -----------------------------------------------------------------------------------------------
@@ -97,7 +92,7 @@ function render({ model, el }) {
     const lines = checked && !problem ? [verdict(value)] : [];
     input.dataset.tone = lines[0]?.tone ?? "";
     input.setAttribute("aria-invalid", "false");
-    card.show(lines, lines.length > 0);
+    card.show(lines);
   }
 
   recall();

@@ -28,6 +28,16 @@ def test_only_checked_text_is_stored(path):
 
 
 @each_notebook
+def test_stored_outputs_come_from_one_run_from_top_to_bottom(path):
+    cells = code_cells(read(path))
+    counts = [cell.execution_count for cell in cells]
+    if any(cell.outputs for cell in cells):  # nbval compares nothing in a cell without a count
+        assert counts == list(range(1, len(cells) + 1))
+    else:
+        assert set(counts) == {None}
+
+
+@each_notebook
 def test_cells_are_short(path):
     lines = [cell.source.count("\n") + 1 for cell in code_cells(read(path))]
     assert max(lines) <= MOST_LINES

@@ -75,7 +75,11 @@ def test_the_page_offers_the_kernels_that_python_names(page):
         ("weightTexts([[0.25, -1.5, 3]]).flat().join()", "0.25,−1.5,3"),
         ("weightTexts([[1/9, Math.PI]]).flat().join()", "1/9,3.142"),
         ("exact(39 / 9, 9)", "39/9"),
+        ("short(4.333, 3)", "4.3"),
+        ("short(-14.56, 3)", "−15"),
         ("exact(36 / 9, 9)", "4"),
+        ("weightSum([[1/3, 1/3], [1/3, 0]])", "Its weights sum to 1."),
+        ("weightSum([[-1, 0.25]])", "Its weights sum to −0.75."),
     ],
 )
 def test_numbers_as_text(page, call, text):

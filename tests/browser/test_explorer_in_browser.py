@@ -69,15 +69,13 @@ class Figure:
             self.page.mouse.move(*point, steps=3)
         self.page.mouse.up()
 
-    def check(self):
-        """Everything that is shown agrees with `functional.conv2d` at the state that the model holds."""
+    def check(self, whole=False):
+        """Everything that is shown agrees with `functional.conv2d` at the state; `whole`: the map has no decimals."""
         twin = self.twin()
         expected = twin.output[twin.row, twin.col]
         assert parse(self.result()) == pytest.approx(expected, abs=5.01e-4)
-        shown = [parse(text) for text in self.numbers("output")]
-        np.testing.assert_allclose(
-            shown, twin.output.ravel(), rtol=0, atol=0.51 if np.abs(twin.output).max() > 99 else 0.051
-        )
+        for text, value in zip(self.numbers("output"), twin.output.ravel(), strict=True):
+            assert abs(parse(text) - value) <= rounding(text, value, whole), (text, value)
         products = [parse(text) for text in self.host.locator(".cnnlab-conv-tile strong").all_inner_texts()]
         padded = np.pad(np.array(twin.image), twin.padding)
         top, left = twin.row * twin.stride, twin.col * twin.stride
@@ -90,6 +88,12 @@ class Figure:
         assert spoken.startswith(f"Output row {twin.row}, column {twin.col}: ")
         assert spoken.count(" times ") == rows * cols
         assert spoken.endswith(f" {self.result().replace('−', 'minus ')}.")
+
+
+def rounding(text, value, whole):
+    """How far a text on a map may lie from its value: half of its last decimal, where 5, 5.0 and 5.00 look the same."""
+    decimals = len(text.partition(".")[2]) or (0 if whole or abs(value) >= 9.95 else 1)
+    return 0.501 * 10.0**-decimals
 
 
 def parse(text):
@@ -125,6 +129,7 @@ def figure(page):
 @pytest.mark.parametrize("which", ["image", "output"])
 def test_arrow_keys_walk(figure, which):
     getattr(figure, which).focus()
+    top = figure.page.evaluate("scrollY")
     walk = [
         ("ArrowRight", (0, 1)),
         ("ArrowDown", (1, 1)),
@@ -142,6 +147,7 @@ def test_arrow_keys_walk(figure, which):
         figure.page.keyboard.press(key)
         assert figure.state("row", "col") == position, key
         figure.check()
+    assert figure.page.evaluate("scrollY") == top  # the page does not take them
 
 
 def test_every_position_of_every_preset_is_what_conv2d_gives(figure):
@@ -153,17 +159,30 @@ def test_every_position_of_every_preset_is_what_conv2d_gives(figure):
             figure.check()
 
 
-def test_a_press_centres_the_window_and_dragging_the_frame_moves_it(figure):
-    figure.drag("image", (3, 4))
-    assert figure.state("row", "col") == (2, 3)
+def test_a_press_puts_the_windows_top_left_corner_there_and_dragging_moves_it(figure):
+    figure.drag("image", (2, 1))
+    assert figure.state("row", "col") == (2, 1)
     figure.check()
-    figure.drag("image", (2, 3), (1, 5))  # grabbed by its corner: moved as far as the pointer
+    figure.drag("image", (3, 3))  # a pixel inside the frame, too
+    assert figure.state("row", "col") == (3, 3)
+    figure.drag("image", (2, 3), (1, 5))
     assert figure.state("row", "col") == (1, 5)
+    figure.drag("image", (5, 7))  # no window begins there: the last possible place
+    assert figure.state("row", "col") == (3, 5)
     figure.drag("output", (0, 0), (3, 2))
     assert figure.state("row", "col") == (3, 2)
     figure.drag("image", (0, 7), (-3, 12))  # far outside
     assert figure.state("row", "col") == (0, 5)
     figure.check()
+
+
+def test_a_press_between_two_windows_takes_the_one_before(figure):
+    figure.set(stride=2, padding=1)
+    figure.page.wait_for_timeout(50)
+    for pixel, position in [((0, 0), (0, 0)), ((2, 5), (1, 2)), ((3, 4), (1, 2)), ((7, 9), (2, 3))]:
+        figure.drag("image", pixel)  # counted with the padding
+        assert figure.state("row", "col") == position, pixel
+        figure.check()
 
 
 def test_hovering_previews_and_moves_nothing(figure):
@@ -174,6 +193,16 @@ def test_hovering_previews_and_moves_nothing(figure):
     assert figure.state("row", "col") == (0, 0)
     figure.page.mouse.move(0, 0)
     assert not ghost.is_visible()
+    cells = figure.image.locator(".cnnlab-conv-cells").bounding_box()
+    unit = cells["width"] / 8
+    for row, col in [(3, 4), (2, 1)]:  # the second lies in the frame
+        figure.page.mouse.move(cells["x"] + (col + 0.5) * unit, cells["y"] + (row + 0.5) * unit)
+        box = ghost.bounding_box()
+        shown = (round((box["y"] - cells["y"]) / unit), round((box["x"] - cells["x"]) / unit))
+        assert ghost.is_visible()
+        figure.page.mouse.down()
+        figure.page.mouse.up()
+        assert figure.state("row", "col") == shown == (row, col)
 
 
 def test_touch_walks_and_paints(browser, address):
@@ -214,6 +243,9 @@ def test_a_finger_drags_the_frame_and_scrolls_from_anywhere_else(browser, addres
     assert figure.state("row", "col") == (2, 3)
     assert page.evaluate("scrollY") == 0
     figure.check()
+    swipe((3, 4))  # a tap on the frame is a press on the pixel below it
+    assert figure.state("row", "col") == (3, 4)
+    figure.set(row=2, col=3)
     swipe((5, 0), (4, 0), (2, 0), (0, 0), (-1, 0))  # begun beside it: the page scrolls, the window stays
     assert page.evaluate("scrollY") > 40
     assert figure.state("row", "col") == (2, 3)
@@ -258,6 +290,52 @@ def test_what_is_no_weight_changes_nothing(figure, text):
     assert field.get_attribute("aria-invalid") == "false"
     assert field.input_value() == "1"
     figure.check()
+
+
+def test_a_weight_out_of_range_is_said_in_the_room_kept_for_it(figure):
+    weight(figure, 2, 2).fill("1/3")
+    below = figure.host.locator(".cnnlab-conv-work").bounding_box()
+    weight(figure, 2, 2).fill("99999")
+    weight(figure, 2, 2).press("Tab")
+    said = figure.host.locator(".cnnlab-kernel-note")
+    assert said.inner_text() == "Weights go from −1000 to 1000; it stays 1/3."
+    assert figure.host.locator(".cnnlab-conv-work").bounding_box() == below
+    box, card = said.bounding_box(), figure.host.locator(".cnnlab-conv").bounding_box()
+    assert box["x"] + box["width"] < card["x"] + card["width"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_weights_have_the_colours_of_the_static_figures(figure, theme):
+    figure.page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+    figure.page.wait_for_timeout(100)
+    cells = """(host) => [...host.querySelectorAll(".cnnlab-kernel-cell")].map((cell) => {
+      const { core } = cnnlab, style = getComputedStyle(cell);
+      const [back, text] = [core.rgb(style.backgroundColor), core.rgb(style.color)];
+      return [core.css(back), core.contrast(back, text)];
+    })"""
+    ends = """(host) => ["negative", "surface", "positive"].map((name) => {
+      const { core } = cnnlab;
+      return core.css(core.rgb(core.color(host.querySelector(".cnnlab-conv"), name)));
+    })"""
+    negative, surface, positive = figure.host.evaluate(ends)
+    found = figure.host.evaluate(cells)  # of -1 0 1, -2 0 2, -1 0 1
+    assert [back for back, _ in found[3:6]] == [negative, surface, positive]
+    assert min(contrast for _, contrast in found) >= 4.5
+
+
+@pytest.mark.parametrize("width", [320, 360, 760])
+def test_the_output_keeps_its_numbers_with_fractions(browser, address, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    figure = Figure(open_page(context, address))
+    figure.set(kernel=[[-1, 0, 1 / 3], [-2, 0, 2], [-1, 0, 1]])
+    figure.page.wait_for_timeout(100)
+    figure.check(whole=width < 400)
+    sizes = figure.output.locator(".cnnlab-conv-cell").evaluate_all(
+        "(all) => all.map((cell) => [parseFloat(getComputedStyle(cell).fontSize), cell.scrollWidth - cell.clientWidth])"
+    )
+    assert min(font for font, _ in sizes) >= 7
+    assert max(over for _, over in sizes) <= 0
+    context.close()
 
 
 def test_arrow_keys_step_a_weight(figure):
@@ -329,7 +407,10 @@ def test_stride_and_padding_by_keyboard(figure):
     figure.host.locator(".cnnlab-conv-map-output").focus()
     figure.page.keyboard.press("Control+End")
     assert figure.state("padding", "row", "col") == (2, 3, 4)
-    assert "⌊(6 + 2·2 − 3) / 2⌋ + 1 = 4" in figure.host.inner_text()
+    assert (
+        "Output rows (6 + 2·2 − 3) / 2, rounded down, + 1 = 4; columns (8 + 2·2 − 3) / 2, rounded down, + 1 = 5"
+        in figure.host.inner_text()
+    )
     assert figure.numbers("image")[:12] == ["0"] * 12
     figure.check()
 

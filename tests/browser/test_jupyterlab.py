@@ -1,4 +1,4 @@
-"""Chapter 03 in a real JupyterLab: run all cells, walk the window, and the Python object follows.
+"""A real JupyterLab: run all cells, use every kind of widget by keyboard, and the Python objects follow.
 
 The server keeps its configuration, data and workspaces in a temporary folder, so that nothing of the user's is read
 or changed.
@@ -14,10 +14,21 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
 
 CHAPTER = Path(__file__).parents[2] / "book" / "03-convolution.ipynb"
 SECONDS = 90  # for anything that the server or the kernel has to do
+KINDS = """
+import numpy as np
+from cnnlab import widgets
+studio = widgets.FilterStudio(photo=np.eye(32), kernel="identity"); studio
+---
+options = [{"text": "no", "feedback": "It is."}, {"text": "yes", "right": True}]
+choose = widgets.Choose(id="kind", prompt="Is this a question?", options=options); choose
+---
+predict = widgets.Predict(id="number", prompt="2 + 3?", answer=5); predict
+"""
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
 
@@ -37,12 +48,16 @@ def private(folder: Path) -> dict:
     }
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """The address of a JupyterLab on a copy of the chapter."""
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab on a copy of the chapter and a notebook with one widget of each other kind."""
+    tmp_path = tmp_path_factory.mktemp("lab")
     work = tmp_path / "work"
     work.mkdir()
     shutil.copy(CHAPTER, work)
+    cells = [nbformat.v4.new_code_cell(code.strip()) for code in KINDS.split("---")]
+    kinds = nbformat.v4.new_notebook(cells=cells, metadata=nbformat.read(CHAPTER, as_version=4).metadata)
+    nbformat.write(kinds, work / "kinds.ipynb")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
     log = (tmp_path / "lab.log").open("w+")
     server = subprocess.Popen(
@@ -95,35 +110,60 @@ def run_in_new_cell(tab, url: str, code: str) -> str:
     return output.inner_text().strip()
 
 
-def test_the_python_object_follows_the_reader(browser, lab):
+@pytest.fixture
+def opened(browser, lab):
+    """A function that opens a notebook, runs all its cells and returns the tab; at the end, that no widget failed."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    tab = context.new_page()
-    errors = []
+    tab, errors = context.new_page(), []
     tab.on("pageerror", lambda error: errors.append(error.stack) if "blob:" in str(error.stack) else None)  # a widget's
-    tab.goto(f"{lab}lab/tree/{CHAPTER.name}?reset")
-    tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=SECONDS * 1000)
-    wait_for_idle_kernel(lab)
-    tab.locator(".jp-Notebook .jp-CodeCell").first.click()
-    tab.get_by_role("menuitem", name="Run", exact=True).click()
-    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    explorer = tab.locator(".cnnlab-conv").first
-    explorer.wait_for(timeout=SECONDS * 1000)
-    wait_for_idle_kernel(lab)
-    assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
+    def open_and_run(name):
+        tab.goto(f"{lab}lab/tree/{name}?reset")
+        tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=SECONDS * 1000)
+        wait_for_idle_kernel(lab)
+        tab.locator(".jp-Notebook .jp-CodeCell").first.click()
+        tab.get_by_role("menuitem", name="Run", exact=True).click()
+        tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        tab.locator("[class*=cnnlab-]").first.wait_for(timeout=SECONDS * 1000)
+        wait_for_idle_kernel(lab)
+        assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        return tab
+
+    yield open_and_run
+    context.close()
+    assert errors == []
+
+
+def python_says(tab, url: str, code: str, expected: str):
+    """That `code` prints `expected`: at once, or when the kernel has taken what the page sent it."""
+    end = time.monotonic() + SECONDS
+    while (said := run_in_new_cell(tab, url, code)) != expected and time.monotonic() < end:
+        tab.wait_for_timeout(500)
+    assert said == expected
+
+
+def test_the_chapter_runs_and_its_explorer_follows(opened, lab):
+    tab = opened(CHAPTER.name)
+    explorer = tab.locator(".cnnlab-conv").first
     explorer.scroll_into_view_if_needed()
-    grid = explorer.locator(".cnnlab-conv-map-output")
-    grid.focus()
+    explorer.locator(".cnnlab-conv-map-output").focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowDown")
-    position = "print(explorer.row, explorer.col, explorer.output[3, 4])"
-    end = time.monotonic() + SECONDS
-    while (said := run_in_new_cell(tab, lab, position)) != "3 4 -6.0" and time.monotonic() < end:
-        tab.wait_for_timeout(500)  # a second change waits in the page until the kernel has taken the first
-    assert said == "3 4 -6.0"
-
-    said = run_in_new_cell(tab, lab, "explorer.row, explorer.col = 0, 5\nprint(explorer.output[0, 5])")
-    assert said == "10.0"
+    python_says(tab, lab, "print(explorer.row, explorer.col, explorer.output[3, 4])", "3 4 -6.0")
+    python_says(tab, lab, "explorer.row, explorer.col = 0, 5\nprint(explorer.output[0, 5])", "10.0")
     tab.wait_for_function("document.querySelector('.cnnlab-conv').textContent.includes('y(0, 5)')")
-    assert errors == []
-    context.close()
+
+
+def test_every_other_kind_follows(opened, lab):
+    tab = opened("kinds.ipynb")
+    tab.locator(".cnnlab-studio select").focus()
+    tab.keyboard.press("ArrowDown")  # from the identity to the blur
+    tab.locator(".cnnlab-question input[type=radio]").nth(1).focus()
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Enter")
+    tab.locator(".cnnlab-question input[type=text]").focus()
+    tab.keyboard.insert_text("5")
+    tab.keyboard.press("Enter")
+    python_says(tab, lab, "print(np.sum(studio.kernel).round(6), studio.kernel[0][0] > 0)", "1.0 True")
+    python_says(tab, lab, "print(choose.chosen, choose.checked)", "[1] True")
+    python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")

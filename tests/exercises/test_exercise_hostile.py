@@ -4,12 +4,13 @@
 
 import functools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cnnlab.exercises import check, engine, judge
-from cnnlab.exercises.exercise import define
+from cnnlab.exercises.exercise import Mistake, define
 
 FUNCTIONS = [e for e in engine._exercises().values() if e.is_function]
 every_function = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda exercise: exercise.id)
@@ -123,6 +124,42 @@ def test_a_mistake_does_not_speak_for_an_answer_that_fails_in_other_ways():
     assert (verdict.status, verdict.mistake) == ("incorrect", None)
 
 
+def over_the_border(error=IndexError, also_on_1_by_1=False):
+    """Make an answer that fails as a window over the border does, but with another error or on one input more."""
+    exercise = engine.get("conv2d-loops")
+    mistaken = define(next(m for m in exercise.mistakes if m.name == "window-over-the-border").codes[0], "conv2d")
+
+    def answer(image, kernel):
+        if kernel.size == 1 and also_on_1_by_1:
+            raise error
+        try:
+            return mistaken(image, kernel)
+        except IndexError:
+            raise error from None
+
+    return judge.examine(exercise, answer).mistake
+
+
+def test_a_mistake_that_raises_speaks_only_for_the_same_kind_of_error_and_where_some_result_agrees():
+    assert over_the_border() == "window-over-the-border"
+    assert over_the_border(ValueError) is None
+    assert over_the_border(also_on_1_by_1=True) is None
+
+
+@every_function
+def test_an_answer_that_always_raises_is_left_to_its_error(exercise):
+    code = f"def {exercise.answer}(*arguments):\n    return [][0]\n"
+    exercise = replace(exercise, mistakes=(*exercise.mistakes, Mistake("raising", "It raises.", (code,))))
+    for error in (IndexError, ValueError, TypeError):
+        verdict = judge.examine(exercise, functools.partial(always, error))
+        assert verdict.mistake is None
+        assert f"raised `{error.__name__}" in verdict.message
+
+
+def always(error, *arguments):
+    raise error
+
+
 def forever(*arguments):
     while True:
         pass
@@ -178,6 +215,42 @@ def test_not_implemented_is_not_attempted(exercise):
 
 
 @every_function
+def test_an_untouched_body_is_told_from_a_forgotten_return(exercise):
+    def says(code):
+        verdict = judge.examine(exercise, define(code, exercise.answer))
+        assert verdict.status == "not attempted"
+        return verdict.message
+
+    yet = f"`{exercise.answer}` does not return anything yet."
+    forgotten = (
+        f"`{exercise.answer}` runs, but returns nothing: is the `return` missing? Printing a value does not return it."
+    )
+    assert says(exercise.starter) == yet
+    for body in ("pass", "return None", "raise NotImplementedError", "a = 1\n    return ..."):
+        assert says(exercise.starter.replace("...", body)) == yet
+    assert says(exercise.starter.replace("...", "print(image)")) == forgotten
+    assert says(exercise.solution.replace("return ", "result = ")) == forgotten
+    assert says(exercise.solution.replace("return ", "print(") + ")") == forgotten
+
+
+@every_function
+def test_the_right_numbers_in_a_list_need_wrapping_and_others_do_not(exercise):
+    def listed(factor):
+        return lambda *arguments: [list(row) for row in np.atleast_2d(solved(exercise)(*arguments) * factor)]
+
+    single = exercise.id == "one-window"  # its result is a number, so no list has the right values
+    assert ("wrap it in `np.array(…)`." in judge.examine(exercise, listed(1)).message) is not single
+    verdict = judge.examine(exercise, listed(2))
+    assert verdict.message.startswith("The result is a list; expected was")
+    assert "wrap" not in verdict.message
+
+
+def test_a_list_of_anything_is_no_error():
+    for value in ([[1], [2, 3]], [object()], ["a"], [], [always]):
+        assert judge.examine(engine.get("conv2d-loops"), lambda *arguments, value=value: value).status == "incorrect"
+
+
+@every_function
 def test_nothing_returned_on_one_path_only_is_incorrect(exercise):
     def answer(image, *rest):
         return None if image.shape[0] > 4 else solved(exercise)(image, *rest)
@@ -226,7 +299,8 @@ def test_a_solution_that_prints_plots_and_patches_is_still_correct(exercise):
 KERNELS = {
     "one-dimensional": (np.array([1.0, -1.0]), "double brackets"),
     "three-dimensional": (np.ones((1, 1, 2)), "two dimensions"),
-    "too-large": (np.ones((3, 6)), "3 × 6"),
+    "too-wide": (np.array([[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]]), "3 × 3; use 1 to 5 rows and 1 or 2"),
+    "too-high": (np.array([[1.0, -1.0]] * 6), "6 × 2; use 1 to 5 rows and 1 or 2"),
     "empty": (np.ones((0, 2)), "0 × 2"),
     "text": ("[[1, -1]]", "not a str"),
     "words": (np.array([["a", "b"]]), "array of dtype"),
@@ -234,7 +308,7 @@ KERNELS = {
     "a-function": (forever, "not a function"),
     "nan": (np.array([[np.nan, 1.0]]), "NaN"),
     "a-hole": ([[..., -1]], "array of dtype object"),
-    "zeros": (np.zeros((3, 3)), "0 everywhere"),
+    "zeros": (np.zeros((3, 2)), "0 everywhere"),
 }
 
 

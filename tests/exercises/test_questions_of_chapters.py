@@ -31,14 +31,17 @@ def test_an_unknown_question_is_named():
 
 
 def test_window_by_hand(seven):
-    window = seven[4:7, 2:5]
+    kernel, window = np.array(KERNELS["laplacian"]), seven[3:6, 2:5]
+    output = reference.correlate2d(seven, kernel)
     asked = question("window-by-hand")
-    assert asked.answer == reference.correlate2d(seven, SOBEL)[4, 2] == (window * SOBEL).sum()
+    assert asked.answer == output[3, 2] == (window * kernel).sum()
     foreseen = {
-        "17": -asked.answer,
-        "55": np.abs(window * SOBEL).sum(),
-        "47": window.sum(),
-        "-13": (window * np.sign(SOBEL)).sum(),
+        "12": -asked.answer,
+        "24": (window * (kernel == 1)).sum(),
+        "60": (window * np.abs(kernel)).sum(),
+        "50": window.sum(),
+        "-4": output[2, 3],
+        "0": output[2, 1],
     }
     assert {wrong: float(wrong) for wrong in asked.feedback} == foreseen
 
@@ -46,13 +49,14 @@ def test_window_by_hand(seven):
 def test_rows_of_the_feature_map():
     asked = question("rows-of-the-feature-map")
     assert asked.answer == arithmetic.output_size(28, 5)
-    assert {float(wrong) for wrong in asked.feedback} == {28 - 5, 28, arithmetic.output_size(28, 3), 28 - 2 * 4}
+    three_by_three = arithmetic.output_size(28, 3)
+    assert {float(wrong) for wrong in asked.feedback} == {24 * 24, 28 - 5, 28, three_by_three, 28 - 2 * 4}
 
 
 def test_five_brighter(seven):
     asked = question("five-brighter")
     assert asked.answer == reference.correlate2d(seven + 5, SOBEL)[2, 3] == reference.correlate2d(seven, SOBEL)[2, 3]
-    assert {float(wrong) for wrong in asked.feedback} == {28 + 5, 28 + 9 * 5, 28 + 4 * 5}
+    assert {float(wrong) for wrong in asked.feedback} == {0, 28 + 5, 28 + 9 * 5, 28 + 4 * 5}
 
 
 def test_which_side_is_bright():

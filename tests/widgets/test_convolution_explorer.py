@@ -1,5 +1,6 @@
 """The state of `ConvolutionExplorer`: what it accepts, what it refuses, and that position and shapes stay coherent."""
 
+import doctest
 import json
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from traitlets import TraitError
 
 from cnnlab import functional as F
-from cnnlab.widgets import KERNELS, ConvolutionExplorer
+from cnnlab.widgets import KERNELS, ConvolutionExplorer, convolution_explorer
 
 IMAGE = np.arange(30.0).reshape(5, 6)  # neither square nor symmetric: a transposition fails
 
@@ -89,7 +90,7 @@ def test_white_follows_the_image_unless_given(image, white):
     ],
 )
 def test_bad_input_is_refused(traits, message):
-    with pytest.raises(TraitError, match=message):
+    with pytest.raises(ValueError, match=message):
         ConvolutionExplorer(**traits)
 
 
@@ -136,3 +137,7 @@ def test_the_given_image_is_not_shared():
     explorer = ConvolutionExplorer(image)
     image[:] = 0
     assert explorer.image == IMAGE.tolist()
+
+
+def test_the_docstring_example_runs():
+    assert doctest.testmod(convolution_explorer) == (0, 3)

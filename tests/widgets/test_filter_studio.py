@@ -68,7 +68,7 @@ def test_photographs_refused(photo, error, message):
     ],
 )
 def test_state_refused(traits, message):
-    with pytest.raises(TraitError, match=message):
+    with pytest.raises(ValueError, match=message):
         FilterStudio(photo=PHOTO, **traits)
 
 

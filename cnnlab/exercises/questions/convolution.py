@@ -8,24 +8,27 @@ QUESTIONS = (
     partial(
         Predict,
         id="window-by-hand",
-        prompt="Do one yourself, on paper. In the picture above, what is the output in row 4, column 2? "
-        "Then walk there and see.",
-        answer=-17,
+        prompt="Do one yourself, on paper, with another kernel: its rows are `0 1 0`, `1 −4 1` and `0 1 0`. What does "
+        "it give in row 3, column 2 of the output? Then choose *Outline (Laplacian)* above, walk there and see.",
+        answer=-12,
         feedback={
-            "17": "The size is right, the sign is not: the bottom row of the kernel counts for, the top row against.",
-            "55": "You added all products as if every weight were positive. Those of the top row are negative.",
-            "47": "That is the sum of the nine pixels. Multiply each with its weight first.",
-            "-13": "The middle weight of the top row and of the bottom row is 2, not 1.",
+            "12": "The size is right, the sign is not: the pixel in the middle counts against, four times.",
+            "24": "That is the four neighbours alone. The pixel in the middle has a weight too, −4.",
+            "60": "The weight in the middle is −4: take four times that pixel away.",
+            "50": "That is the sum of the nine pixels. Multiply each by its weight first.",
+            "-4": "That is row 2, column 3: the row comes first.",
+            "0": "Your window lies around the pixel in row 3, column 2. Its top left corner belongs there.",
         },
-        right="(0 + 10 + 9) − (9 + 18 + 9) = −17. Here the crossbar ends: it gets darker downwards.",
+        right="6 + 9 + 9 + 0 − 4 · 9 = −12: the pixel in the middle is brighter than its neighbours.",
     ),
     partial(
         Predict,
         id="rows-of-the-feature-map",
-        prompt="An image of `28 × 28` pixels and a kernel of `5 × 5`. How many rows has the feature map?",
+        prompt="An image of 28 × 28 pixels and a kernel of 5 × 5. How many rows does the feature map have?",
         answer=24,
         unit="rows",
         feedback={
+            "576": "24 × 24 = 576 is all its cells. How many rows are they in?",
             "23": "28 − 5 = 23 is the number of the last place. Counting starts at 0, so there is one more.",
             "28": "For that, the window would have to stick out of the image at the border.",
             "26": "That is right for a 3 × 3 kernel. In how many places does a taller one fit?",
@@ -36,9 +39,11 @@ QUESTIONS = (
     partial(
         Predict,
         id="five-brighter",
-        prompt="Every pixel of the seven gets 5 brighter. What becomes of the 28 in row 2, column 3 of its output?",
+        prompt="Back to the first kernel. Every pixel of the image, black ones too, gets 5 brighter. What becomes of "
+        "the 28 in row 2, column 3?",
         answer=28,
         feedback={
+            "0": "The weights add up to 0, so 0 is what is added. The 28 was there before.",
             "33": "Each of the nine pixels grew by 5, and each has a weight of its own. What do the weights add up to?",
             "73": "That adds 5 nine times, as if every weight were 1. What do the weights add up to?",
             "48": "The bottom row adds 5 · (1 + 2 + 1) = 20, that is right. Now look at the top row.",
@@ -48,8 +53,8 @@ QUESTIONS = (
     partial(
         Choose,
         id="which-side-is-bright",
-        prompt="A white bar lies on a black ground. The kernel has the rows `1 1 1`, `0 0 0` and `−1 −1 −1`. "
-        "Where is its feature map largest?",
+        prompt="A horizontal white bar, several pixels thick, lies on a black ground. The kernel has the rows "
+        "`1 1 1`, `0 0 0` and `−1 −1 −1`. Where is its feature map largest?",
         options=[
             {
                 "text": "along the upper side of the bar",
@@ -74,8 +79,8 @@ QUESTIONS = (
     partial(
         Choose,
         id="half-a-turn",
-        prompt="For which of these kernels, written row by row, do cross-correlation and true convolution give the same "
-        "feature map, whatever the image?",
+        prompt="For which of these kernels, written row by row, do cross-correlation and true convolution give the "
+        "same feature map, whatever the image?",
         several=True,
         options=[
             {

@@ -43,12 +43,12 @@ def conv2d(image, kernel):
 """,
     ],
     "vertical-edges": [
-        "vertical = np.array([[1, -1]])",
-        "vertical = [[-1.0, 0.0, 1.0], [-1.0, 0.0, 1.0], [-1.0, 0.0, 1.0]]",
-        "vertical = np.array([[0.1, 0.2, -0.3]] * 4, dtype=np.float32)",
-        "vertical = np.outer([1, 4, 6, 4, 1], [-1, -2, 0, 2, 1]) / 48",
-        "vertical = np.array([[1, -1, 0, 0, 0]])",
-        "vertical = np.array([[-0.5, 1.0, -0.5]])",
+        "vertical = np.array([[-1, 1]])",
+        "vertical = [[-1.0, 1.0], [-1.0, 1.0], [-1.0, 1.0]]",
+        "vertical = np.array([[0.3, -0.3]] * 4, dtype=np.float32)",
+        "vertical = np.outer([1, 4, 6, 4, 1], [-1, 1]) / 48",
+        "vertical = np.array([[1, -1], [0, 0]])",
+        "vertical = np.array([[2.0, -2.0], [-1.0, 1.0]])",
     ],
     "true-convolution": [
         """

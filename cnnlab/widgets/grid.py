@@ -1,0 +1,29 @@
+"""The trait that holds an image or a kernel: a rectangle of numbers, as JSON."""
+
+import numpy as np
+from traitlets import TraitType
+
+from cnnlab.widgets.base import StateError
+
+LARGEST = 1e6  # of a pixel or a weight: what a figure can still write out
+
+
+class Grid(TraitType):
+    """A rectangle of numbers as a list of rows; takes anything that NumPy reads as a two-dimensional array."""
+
+    def __init__(self, smallest: int, largest: int, **kwargs):
+        self.sides = (smallest, largest)
+        super().__init__(**kwargs)
+
+    def validate(self, obj, value):
+        try:
+            array = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise StateError(f"{self.name}: expected rows of numbers, all of one length, got {value!r}") from None
+        low, high = self.sides
+        if array.ndim != 2 or not all(low <= side <= high for side in array.shape):
+            shape = " × ".join(map(str, array.shape)) or "a single number"
+            raise StateError(f"{self.name}: expected rows and columns, {low} to {high} of each, got {shape}")
+        if not np.all(np.abs(array) <= LARGEST):  # NaN is not
+            raise StateError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
+        return array.tolist()
