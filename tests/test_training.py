@@ -49,7 +49,7 @@ def test_the_digits_are_learned_as_well_as_the_book_says():
         assert (history.validation_loss[-1], history.validation_accuracy[-1]) == (loss, accuracy)
         assert history.loss[-1] < 0.02 < history.loss[0]
         accuracies.append(accuracy)
-    # twelve seeds gave 97.8 to 99.4, mean 98.5, standard deviation 0.5; one image is 0.28 points
+    # twelve seeds gave 97.5 to 99.4, mean 98.5, standard deviation 0.5; one image is 0.28 points
     assert min(accuracies) >= 0.965
     assert 0.975 <= np.mean(accuracies) <= 0.995
 
