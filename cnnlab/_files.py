@@ -1,9 +1,27 @@
-"""Files that appear whole or not at all, and how a path may be spelled. What is in a file is its writer's business."""
+"""Where the user's files lie, files that appear whole or not at all, and how a path may be spelled.
+
+What is in a file is its writer's business.
+"""
 
 import os
+import sys
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def user_folder(kind):
+    """The user's own folder for cnnlab's "data" or "cache": `CNNLAB_DATA` or `CNNLAB_CACHE`, else the platform's."""
+    if chosen := os.environ.get(f"CNNLAB_{kind.upper()}"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / {"data": "Application Support", "cache": "Caches"}[kind]
+    else:
+        elsewhere = {"data": Path(".local") / "share", "cache": Path(".cache")}[kind]
+        base = Path(os.environ.get(f"XDG_{kind.upper()}_HOME") or Path.home() / elsewhere)
+    return base / "cnnlab"
 
 
 def as_path(name, value):

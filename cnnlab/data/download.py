@@ -5,9 +5,6 @@ publishes (torchvision/datasets/mnist.py); they catch damage, not an attacker.
 """
 
 import hashlib
-import os
-import sys
-from pathlib import Path
 
 from cnnlab import _files
 from cnnlab._checks import flag
@@ -75,15 +72,7 @@ def mnist(name="mnist", folder=None, mirror=None, progress=True):
 
 def cache():
     """The folder for what can be downloaded again: `CNNLAB_CACHE`, else the platform's place for caches, a Path."""
-    if chosen := os.environ.get("CNNLAB_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "cnnlab"
+    return _files.user_folder("cache")
 
 
 def _verified(path, md5):

@@ -6,12 +6,12 @@ two notebooks that save at the same time both keep what they wrote.
 
 import contextlib
 import json
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from cnnlab import _files
 
 FILE = "progress.json"
 _RANK = {"incorrect": 1, "correct": 2}
@@ -22,15 +22,7 @@ _said: set[str] = set()
 
 def folder() -> Path:
     """Return the folder for the user's own files: `CNNLAB_DATA`, else the platform's place for them."""
-    if chosen := os.environ.get("CNNLAB_DATA"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "cnnlab"
+    return _files.user_folder("data")
 
 
 def load() -> tuple[dict[str, str], str]:
@@ -69,16 +61,8 @@ def _parse(content: bytes) -> dict[str, str]:
 
 def _write(path, exercises):
     text = json.dumps({"version": 1, "exercises": exercises}, indent=1, sort_keys=True) + "\n"
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with _files.whole(path) as file:
+        file.write(text.encode())
 
 
 def _set_aside(path):

@@ -231,7 +231,7 @@ def test_each_download_leaves_one_line(server, cache, capsys):
 def test_the_cache_is_where_the_platform_keeps_caches(tmp_path, monkeypatch, platform, variable, tail):
     monkeypatch.delenv("CNNLAB_CACHE", raising=False)
     monkeypatch.setenv(variable, str(tmp_path))
-    monkeypatch.setattr(download.sys, "platform", platform)
+    monkeypatch.setattr("sys.platform", platform)
     assert download.cache() == tmp_path.joinpath(*tail, "cnnlab")
 
 
