@@ -1,7 +1,10 @@
 """Convolution of images and the fully connected layer, each with its gradients.
 
-The convolution is one matrix product: the pixels under every window become the columns of a matrix (im2col),
-the filters are the rows of another. `reference.conv2d` says the same in plain loops. Windows are walked in `_windows`.
+The convolution is one matrix product for each row of the output: the pixels under every window of that row become the
+columns of a matrix (im2col), the filters are the rows of another. Windows in neighbouring rows share most of their
+pixels, so the pixels are copied apart along the width only (`_rows`); kH such rows, one below the other, are the matrix
+without another copy (`_stacks`). `reference.conv2d` says the same in plain loops.
+Source of the layout: M. Cho and D. Brand, "MEC: Memory-efficient Convolution for Deep Neural Network", 2017.
 """
 
 import numpy as np
@@ -10,6 +13,11 @@ from cnnlab import _checks, arithmetic
 from cnnlab._checks import quiet
 from cnnlab.functional import _batches, _windows
 from cnnlab.threads import share
+
+SMALL = 10**6  # multiply-adds up to which OpenBLAS multiplies matrices as they lie; it copies larger ones apart first
+STRIP = 64  # columns that a product of that size must have to be worth the call
+SHARED = 2**24  # multiply-adds that are worth waking a second thread
+PART = 2**30  # multiply-adds for each of two threads, at most about: beyond, more than two may find work
 
 
 @quiet
@@ -30,16 +38,20 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Formula: Goodfellow, Bengio and Courville, "Deep Learning", 2016, equation 9.6; arguments as in PyTorch.
     """
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
-    filters = weight.reshape(groups, len(weight) // groups, weight[0].size)  # (G, K/G, C/G·kH·kW)
+    filters = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])  # (G, K/G, C/G, kH, kW)
+    filters = filters.swapaxes(2, 3).reshape(groups, 1, len(weight) // groups, -1)  # (G, 1, K/G, kH·C/G·kW)
+    maps = _batches.inside_out(x)  # (C, H, W, N)
     y = np.empty((len(weight), height.output, width.output, len(x)), x.dtype)  # (K, oH, oW, N)
+    y_rows = _by_row(y, groups)
 
-    def convolve(images):
-        columns = _columns(x[images], height, width, groups)  # (G, C/G·kH·kW, oH·oW·n), n images
-        maps = y[..., images]  # (K, oH, oW, n)
-        sums = (filters @ columns).reshape(maps.shape)
-        np.add(sums, 0 if bias is None else bias[:, None, None, None], out=maps)
+    def convolve(rows):
+        windows = _stacks(_rows(maps, rows, height, width, groups), height)  # (G, rows, kH·C/G·kW, oW·N)
+        _product(filters, windows, out=y_rows[:, rows])
+        if bias is not None:
+            y[:, rows] += bias[:, None, None, None]
 
-    share(convolve, *_blocks(x, weight, height, width))
+    work = y.size * weight[0].size
+    share(convolve, _cut(height.output, _parts(work, height.output)), work)
     return _batches.outside_in(y)  # (N, K, oH, oW)
 
 
@@ -58,23 +70,33 @@ def gradients(grad_output, x, weight, bias, stride, padding, dilation, groups, a
     """`conv2d_backward`; without `at_input` grad_x is None: nobody asks how a network's data should be changed."""
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
     _checks.gradient(grad_output, (len(x), len(weight), height.output, width.output), like=x)
-    filters = weight.reshape(groups, len(weight) // groups, weight[0].size)  # (G, K/G, C/G·kH·kW)
-    grad_maps = _batches.inside_out(grad_output)  # (K, oH, oW, N)
-    grad_x = np.empty(_batches.inside_out(x).shape, x.dtype)  # (C, H, W, N)
+    maps = _batches.inside_out(x)  # (C, H, W, N)
+    grad_maps = np.ascontiguousarray(_batches.inside_out(grad_output))  # (K, oH, oW, N)
+    grad_rows = _by_row(grad_maps, groups)  # (G, oH, K/G, oW·N)
+    grad_x = np.empty(maps.shape, x.dtype) if at_input else None
+    spread, up = _transposed(grad_maps, height, maps.shape[1])
+    across = width._replace(kernel=1, stride=1, before=0, after=0)
+    filters = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])  # (G, K/G, C/G, kH, kW)
+    flipped = filters[:, :, :, ::-1].transpose(0, 2, 4, 3, 1)  # (G, C/G, kW, kH, K/G)
+    flipped = flipped.reshape(groups, 1, weight[0, :, 0].size, -1)  # (G, 1, C/G·kW, kH·K/G)
 
-    def of_block(images):
-        columns = _columns(x[images], height, width, groups)  # (G, C/G·kH·kW, oH·oW·n), n images
-        grad_y = grad_maps[..., images].reshape(*filters.shape[:2], columns.shape[2])  # (G, K/G, oH·oW·n)
-        grad_filters = grad_y @ columns.transpose(0, 2, 1)
+    def of_part(part):
+        rows, rows_of_x = part
+        windows = _stacks(_rows(maps, rows, height, width, groups), height)  # (G, rows, kH·C/G·kW, oW·N)
+        grad_filters = _product(windows, grad_rows[:, rows].swapaxes(2, 3)).sum(axis=1)  # (G, kH·C/G·kW, K/G)
         if at_input:
-            grad_columns = np.matmul(filters.transpose(0, 2, 1), grad_y, out=columns)
-            _add_columns(grad_columns, grad_x[..., images], height, width)
-        return grad_filters, grad_y.sum(axis=2)
+            windows = _stacks(_rows(spread, rows_of_x, up, across, groups), up)  # (G, rows, kH·K/G, oW·N)
+            _add_columns(_product(flipped, windows), grad_x[:, rows_of_x], width)
+        return grad_filters, grad_rows[:, rows].sum(axis=(1, 3))
 
-    parts = share(of_block, *_blocks(x, weight, height, width))
-    grad_filters, grad_bias = (sum(part) for part in zip(*parts, strict=True))  # in the order of the blocks
-    grad_bias = None if bias is None else grad_bias.reshape(bias.shape)
-    return _batches.outside_in(grad_x) if at_input else None, grad_filters.reshape(weight.shape), grad_bias
+    work = grad_maps.size * weight[0].size
+    parts = _parts(work, height.output, maps.shape[1])
+    sums = share(of_part, list(zip(_cut(height.output, parts), _cut(maps.shape[1], parts), strict=True)), work)
+    grad_filters, grad_bias = (sum(part) for part in zip(*sums, strict=True))  # in the order of the parts
+    grad_filters = grad_filters.reshape(groups, height.kernel, weight.shape[1], width.kernel, -1)
+    grad_weight = grad_filters.transpose(0, 4, 2, 1, 3).reshape(weight.shape)
+    grad_x = _batches.outside_in(grad_x) if at_input else None
+    return grad_x, grad_weight, None if bias is None else grad_bias.reshape(bias.shape)
 
 
 @quiet
@@ -85,7 +107,7 @@ def linear(x, weight, bias=None):
     Returns (N, out_features). Raises ValueError or TypeError naming the argument.
     """
     _check_linear(x, weight, bias)
-    y = _product(x, weight.T)
+    y = _rowwise(x, weight.T)
     return y if bias is None else y + bias
 
 
@@ -97,37 +119,109 @@ def linear_backward(grad_output, x, weight, bias=None):
     """
     _check_linear(x, weight, bias)
     _checks.gradient(grad_output, (len(x), len(weight)), like=x)
-    grad_x = _product(weight.T, grad_output.T).T  # batch-last, as the images that x may have been
-    return grad_x, _product(grad_output.T, x), None if bias is None else grad_output.sum(axis=0)
+    grad_x = _rowwise(weight.T, grad_output.T).T  # batch-last, as the images that x may have been
+    return grad_x, _rowwise(grad_output.T, x), None if bias is None else grad_output.sum(axis=0)
 
 
-def _columns(x, height, width, groups):
-    """im2col: row (c, m, l) holds the pixels of channel c that every window meets at its position (m, l)."""
-    padded = _windows.pad(_batches.inside_out(x), height, width)  # (C, H + padding, W + padding, n)
-    pixels = _windows.under(padded, height, width)  # (C, kH, kW, oH, oW, n)
-    rows = x.shape[1] // groups * height.kernel * width.kernel
-    # the pixels of overlapping windows are copied apart here, unless the window is 1 × 1
-    return pixels.copy().reshape(groups, rows, height.output * width.output * len(x))
+def _rows(maps, rows, height, width, groups):
+    """What the windows of the output rows `rows` (a slice) meet, row by row of the padded maps, each row a matrix.
+
+    Row (c, l) of such a matrix holds the pixels of channel c that the windows meet at their column l, one after
+    another. Returns (G, padded rows, C/G·kW, oW·N).
+    """
+    c, h, w, n = maps.shape
+    first = rows.start * height.stride - height.before  # the first row that is met, counted from the first of the maps
+    count = (rows.stop - rows.start - 1) * height.stride + (height.kernel - 1) * height.dilation + 1
+    start = min(max(first, 0), h)
+    stop = max(min(first + count, h), start)
+    padded = np.zeros((groups, count, c // groups, _windows.reach(width, w), n), maps.dtype)
+    by_row = maps.reshape(groups, c // groups, h, w, n).swapaxes(1, 2)  # (G, H, C/G, W, N)
+    padded[:, start - first : stop - first, :, width.before : width.before + w] = by_row[:, start:stop]
+    *outer, column, image = padded.strides
+    shape = (groups, count, c // groups, width.kernel, width.output, n)
+    strides = (*outer, column * width.dilation, column * width.stride, image)
+    pixels = np.ndarray(shape, maps.dtype, padded, strides=strides)  # a view: overlapping windows share memory
+    # and here they are copied apart, unless a window is one pixel wide
+    return np.ascontiguousarray(pixels).reshape(groups, count, c // groups * width.kernel, width.output * n)
 
 
-def _add_columns(grad_columns, grad_maps, height, width):
-    """The way back from columns to maps (C, H, W, n): a pixel gets the sum over all windows that met it."""
-    c, _, _, n = grad_maps.shape
-    grad_columns = grad_columns.reshape(c, height.kernel * width.kernel, height.output, width.output, n)
-    grad_padded = _windows.pad(np.zeros(grad_maps.shape, grad_maps.dtype), height, width)
-    for position, pixels in enumerate(_windows.slices(height, width)):
-        grad_padded[pixels] += grad_columns[:, position]
-    grad_maps[...] = _windows.crop(grad_padded, height, width, grad_maps.shape)
+def _stacks(rows, height):
+    """For each output row: the kH rows that its windows meet, one below the other, as one matrix.
+
+    rows: (G, padded rows, M, P), from `_rows`. Returns (G, output rows, kH·M, P), a view unless the windows have gaps.
+    """
+    groups, count, m, p = rows.shape
+    outputs = (count - (height.kernel - 1) * height.dilation - 1) // height.stride + 1
+    group, row, *inner = rows.strides
+    strides = (group, row * height.stride, row * height.dilation, *inner)
+    stacks = np.ndarray((groups, outputs, height.kernel, m, p), rows.dtype, rows, strides=strides)
+    return stacks.reshape(groups, outputs, height.kernel * m, p)
 
 
-def _blocks(x, weight, height, width):
-    """The batch cut into blocks whose columns fit the processor's cache, and the multiply-adds of one."""
-    column = weight[0].size * height.output * width.output  # numbers an image
-    blocks = _batches.blocks(len(x), column, run=_batches.RUN)
-    return blocks, len(weight) * column * min(blocks[0].stop, len(x))
+def _transposed(grad_maps, height, size):
+    """What turns the way back through rows into a way forward: the gradient's maps, and the window's way over them.
+
+    A row of x is met by kH rows of the output, the later ones at an earlier row of the filter: it gets its gradient
+    from a window that walks over the gradient with the filter upside down. A stride becomes rows of zeros between.
+    """
+    spread = grad_maps
+    if height.stride > 1:
+        k, _, w, n = grad_maps.shape
+        spread = np.zeros((k, (height.output - 1) * height.stride + 1, w, n), grad_maps.dtype)
+        spread[:, :: height.stride] = grad_maps
+    before = (height.kernel - 1) * height.dilation - height.before
+    return spread, height._replace(stride=1, before=before, output=size)
 
 
-def _product(a, b):
+def _add_columns(grad_rows, grad_maps, width):
+    """The way back from the columns of `_rows` (G, rows, C/G·kW, oW·N) to pixels (C, rows, W, N).
+
+    A pixel gets the sum over all columns of windows that met it.
+    """
+    c, count, w, n = grad_maps.shape
+    groups = len(grad_rows)
+    grad_rows = grad_rows.reshape(groups, count, c // groups, width.kernel, width.output, n)
+    padded = np.zeros((groups, count, c // groups, _windows.reach(width, w), n), grad_maps.dtype)
+    for position, columns in enumerate(_windows.steps(width)):
+        padded[:, :, :, columns] += grad_rows[:, :, :, position]
+    inside = padded[:, :, :, width.before : width.before + w].swapaxes(1, 2)  # (G, C/G, rows, W, N)
+    grad_maps.reshape(inside.shape)[...] = inside
+
+
+def _by_row(maps, groups):
+    """Contiguous maps (C, H, W, N) as a matrix for each row, (G, H, C/G, W·N): a view."""
+    c, h, w, n = maps.shape
+    return maps.reshape(groups, c // groups, h, w * n).swapaxes(1, 2)
+
+
+def _product(a, b, out=None):
+    """a @ b, in strips of the longer side that are small enough for BLAS to work on them as they lie."""
+    m, inner, n = *a.shape[-2:], b.shape[-1]
+    if out is None:
+        out = np.empty((len(b), max(a.shape[1], b.shape[1]), m, n), b.dtype)
+    strip = SMALL // max(inner * min(m, n), 1) // 16 * 16
+    if strip < STRIP or strip >= max(m, n):
+        return np.matmul(a, b, out=out)
+    for start in range(0, max(m, n), strip):
+        some = slice(start, start + strip)
+        if m < n:
+            np.matmul(a, b[..., some], out=out[..., some])
+        else:
+            np.matmul(a[..., some, :], b, out=out[..., some, :])
+    return out
+
+
+def _parts(work, *counts):
+    """Into how many parts to cut that many multiply-adds over so many rows: by the work alone, not by the threads."""
+    return 1 if work < SHARED else min(2 * -(-work // PART), *counts)
+
+
+def _cut(count, parts):
+    """Slices that cut `count` rows into so many parts, about equal."""
+    return [slice(count * part // parts, count * (part + 1) // parts) for part in range(parts)]
+
+
+def _rowwise(a, b):
     """a @ b, by blocks of the rows of a."""
     blocks = _batches.blocks(len(a), sum(b.shape), run=_batches.RUN)
     parts = share(lambda rows: a[rows] @ b, blocks, b.size * min(blocks[0].stop, len(a)))
