@@ -15,9 +15,10 @@ from cnnlab.functional import _batches, _windows
 from cnnlab.threads import share
 
 SMALL = 10**6  # multiply-adds up to which OpenBLAS multiplies matrices as they lie; it copies larger ones apart first
-STRIP = 64  # columns that a product of that size must have to be worth the call
+STRIP = 64  # a strip of a product is a multiple of so many columns or rows: what fits a register, several times over
 SHARED = 2**24  # multiply-adds that are worth waking a second thread
 PART = 2**30  # multiply-adds for each of two threads, at most about: beyond, more than two may find work
+WAKE = 2**23  # multiply-adds that a thread does while another one wakes up
 
 
 @quiet
@@ -51,7 +52,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
             y[:, rows] += bias[:, None, None, None]
 
     work = y.size * weight[0].size
-    share(convolve, _cut(height.output, _parts(work, height.output)), work)
+    share(convolve, _parts(work, height.output), work)
     return _batches.outside_in(y)  # (N, K, oH, oW)
 
 
@@ -90,8 +91,7 @@ def gradients(grad_output, x, weight, bias, stride, padding, dilation, groups, a
         return grad_filters, grad_rows[:, rows].sum(axis=(1, 3))
 
     work = grad_maps.size * weight[0].size
-    parts = _parts(work, height.output, maps.shape[1])
-    sums = share(of_part, list(zip(_cut(height.output, parts), _cut(maps.shape[1], parts), strict=True)), work)
+    sums = share(of_part, list(zip(_parts(work, height.output), _parts(work, maps.shape[1]), strict=True)), work)
     grad_filters, grad_bias = (sum(part) for part in zip(*sums, strict=True))  # in the order of the parts
     grad_filters = grad_filters.reshape(groups, height.kernel, weight.shape[1], width.kernel, -1)
     grad_weight = grad_filters.transpose(0, 4, 2, 1, 3).reshape(weight.shape)
@@ -199,8 +199,8 @@ def _product(a, b, out=None):
     m, inner, n = *a.shape[-2:], b.shape[-1]
     if out is None:
         out = np.empty((len(b), max(a.shape[1], b.shape[1]), m, n), b.dtype)
-    strip = SMALL // max(inner * min(m, n), 1) // 16 * 16
-    if strip < STRIP or strip >= max(m, n):
+    strip = SMALL // max(inner * min(m, n), 1) // STRIP * STRIP
+    if not strip or strip >= max(m, n):
         return np.matmul(a, b, out=out)
     for start in range(0, max(m, n), strip):
         some = slice(start, start + strip)
@@ -211,14 +211,16 @@ def _product(a, b, out=None):
     return out
 
 
-def _parts(work, *counts):
-    """Into how many parts to cut that many multiply-adds over so many rows: by the work alone, not by the threads."""
-    return 1 if work < SHARED else min(2 * -(-work // PART), *counts)
+def _parts(work, count):
+    """Slices that cut `count` rows, which take so many multiply-adds, into parts for threads.
 
-
-def _cut(count, parts):
-    """Slices that cut `count` rows into so many parts, about equal."""
-    return [slice(count * part // parts, count * (part + 1) // parts) for part in range(parts)]
+    How many depends on the work alone: a result is the same whatever the number of threads. The first is larger, by
+    what its thread does before the others are awake.
+    """
+    parts = 1 if work < SHARED else 2 * -(-work // PART)
+    lead = count * WAKE // work if parts > 1 else 0
+    stops = [lead + (count - lead) * part // parts for part in range(1, parts + 1)]
+    return [slice(start, stop) for start, stop in zip([0, *stops], stops, strict=False)]
 
 
 def _rowwise(a, b):

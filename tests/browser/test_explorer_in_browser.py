@@ -43,11 +43,13 @@ class Figure:
         return texts
 
     def frame(self, which):
-        """Row, column, height and width of the frame on a map, in cells."""
-        script = """(map) => {
+        """Row, column, height and width of the frame on a map, in cells, once it has come to rest."""
+        script = """async (map) => {
+          const frame = map.querySelector(".cnnlab-conv-frame");
+          await Promise.allSettled(frame.getAnimations().map((animation) => animation.finished));
           const cells = map.querySelector(".cnnlab-conv-cells"), cell = cells.getBoundingClientRect();
           const unit = cell.width / getComputedStyle(cells).gridTemplateColumns.split(" ").length;
-          const box = map.querySelector(".cnnlab-conv-frame").getBoundingClientRect();
+          const box = frame.getBoundingClientRect();
           return [box.top - cell.top, box.left - cell.left, box.height, box.width].map((v) => Math.round(v / unit));
         }"""
         return tuple(getattr(self, which).evaluate(script))
