@@ -58,7 +58,7 @@ def test_cross_entropy_and_its_gradient_are_pytorchs(torch, case):
 
 @given(cases())
 def test_the_gradient_is_the_slope(check_gradient, case):
-    logits, targets = np.clip(case[0].astype(float), -3, 3), case[1]  # flatter, a slope drowns in a difference's rounding
+    logits, targets = np.clip(case[0].astype(float), -3, 3), case[1]  # flatter slopes drown in a difference's rounding
     gradient = F.cross_entropy_backward(3.0, logits, targets)
     check_gradient(lambda z: F.cross_entropy(z, targets), [logits], 3.0, [gradient])
 
