@@ -10,6 +10,8 @@ import numpy as np
 
 quiet = np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore")
 
+FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
+
 _AXES = {2: "(N, features)", 4: "(N, C, H, W)"}
 
 
@@ -103,11 +105,11 @@ def array(name, value, ndim=None, like=None):
             f"{name}: expected a NumPy array of float32 or float64, got {type(value).__name__}; "
             "convert with np.asarray(…, dtype=np.float32)"
         )
-    if value.dtype not in (np.float32, np.float64):
+    if value.dtype not in FLOATS:
         raise TypeError(
             f"{name}: expected float32 or float64, got {value.dtype}; convert with {name}.astype(np.float32)"
         )
-    if like is not None and value.dtype != like.dtype:
+    if like is not None and value.dtype is not like.dtype and value.dtype != like.dtype:
         raise TypeError(
             f"{name}: expected {like.dtype} like the other arrays, got {value.dtype}; "
             f"convert with {name}.astype(np.{like.dtype})"

@@ -16,7 +16,8 @@ from cnnlab.functional.activations import (
     softmax,
     softmax_backward,
 )
-from cnnlab.functional.conv import conv2d, conv2d_backward, linear, linear_backward
+from cnnlab.functional.conv import conv2d, conv2d_backward
+from cnnlab.functional.fully_connected import linear, linear_backward
 from cnnlab.functional.losses import cross_entropy, cross_entropy_backward
 from cnnlab.functional.pooling import (
     avg_pool2d,

@@ -1,7 +1,8 @@
 """How a window walks over a batch of images; what convolution and pooling have in common.
 
-Fix a position (i, j) *inside* the window and let the window take all its places: the pixels met there are one strided
-slice of the padded image, as large as the output. `slices` gives the kH · kW of them, and nobody loops over pixels.
+Two views of one thing. Fix a place for the window: `under` gives the pixels there, for all places at once. Or fix a
+position (i, j) *inside* the window and let the window take all its places: the pixels met there are one strided slice
+of the padded image, as large as the output, and `slices` gives the kH · kW of them. Neither loops over pixels.
 
 Images are (C, H, W, N) here, as `_batches` lays them out.
 """
@@ -64,6 +65,23 @@ def reach(axis, size):
 def crop(padded, height, width, shape):
     """The inner part of padded maps: the inverse of `pad` for maps of `shape` (C, H, W, N)."""
     return padded[:, height.before : height.before + shape[1], width.before : width.before + shape[2]]
+
+
+def under(padded, height, width):
+    """The pixels under every window, (C, kH, kW, oH, oW, N): a view, in which overlapping windows share memory."""
+    c, _, _, n = padded.shape
+    step_c, step_h, step_w, step_n = padded.strides
+    return np.ndarray(
+        (c, height.kernel, width.kernel, height.output, width.output, n),
+        padded.dtype,
+        padded,
+        strides=(
+            step_c,
+            *(step_h * height.dilation, step_w * width.dilation),
+            *(step_h * height.stride, step_w * width.stride),
+            step_n,
+        ),
+    )
 
 
 def slices(height, width):

@@ -7,10 +7,9 @@ from cnnlab._checks import quiet
 from cnnlab.functional import _batches
 
 
-@quiet
 def relu(x):
     """max(x, 0), element by element. x: float32 or float64, any shape. NaN stays NaN."""
-    return np.maximum(_checks.array("x", x), x.dtype.type(0))
+    return np.maximum(_checks.array("x", x), 0)
 
 
 @quiet

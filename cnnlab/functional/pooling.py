@@ -13,7 +13,6 @@ from cnnlab.functional import _batches, _windows
 from cnnlab.threads import share
 
 
-@quiet
 def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The largest pixel of each window, map by map.
 
@@ -27,13 +26,13 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     _checks.array("x", x, ndim=4)
     height, width = _windows.walk(x.shape[2:], kernel_size, _or(stride, kernel_size), padding, dilation, ceil_mode)
     maps = _batches.inside_out(x)  # (C, H, W, N)
-    y = np.empty((len(maps), height.output, width.output, len(x)), x.dtype)  # (C, oH, oW, N)
 
     def pool(channels):
-        y[channels] = _largest(_windows.pad(maps[channels], height, width, value=-np.inf), height, width)
+        return _largest(_windows.pad(maps[channels], height, width, value=-np.inf), height, width)
 
-    share(pool, _channels(maps))
-    return _batches.outside_in(y)
+    parts = share(pool, _channels(maps))  # (c, oH, oW, N), c channels
+    fresh = len(parts) == 1 and parts[0].base is None
+    return _batches.outside_in(parts[0] if fresh else np.concatenate(parts))
 
 
 @quiet

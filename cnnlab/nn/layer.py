@@ -184,7 +184,7 @@ def check_input(x, length, what, weight):
     """Say of x, rather than of the weights, that the two do not fit; all else is checked in `functional`."""
     if not isinstance(x, np.ndarray):
         return
-    if x.dtype in (np.float32, np.float64) and x.dtype != weight.data.dtype:
+    if x.dtype != weight.data.dtype and x.dtype in _checks.FLOATS:
         own = weight.data.dtype
         raise TypeError(f"x: expected {own} like the layer's weights, got {x.dtype}; convert with x.astype(np.{own})")
     if x.ndim > 1 and x.shape[1] != length:

@@ -1,0 +1,171 @@
+"""The convolution and its gradients row by row, for much work: the same sums as `conv` takes at once, but fast.
+
+There is one matrix product for each row of the output. Windows in neighbouring rows share most of their pixels, so the
+pixels are copied apart along the width only (`_lowered`); kH such rows, one below the other, are the row's whole matrix
+without another copy (`_stacks`). The products are cut small enough for the processor's cache, and rows into parts for
+threads. Source: M. Cho and D. Brand, "MEC: Memory-efficient Convolution for Deep Neural Network", 2017.
+
+Images are (C, H, W, N) here, as `_batches` lays them out.
+"""
+
+import numpy as np
+
+from cnnlab.functional import _windows
+from cnnlab.threads import share
+
+SMALL = 10**6  # multiply-adds up to which OpenBLAS multiplies matrices as they lie; it copies larger ones apart first
+STRIP = 64  # a strip of a product is a multiple of so many columns or rows: what fits a register, several times over
+SHARED = 2**24  # multiply-adds that are worth waking a second thread
+WAKE = 2**23  # multiply-adds that a thread does while another one wakes up
+PART = 2**30  # multiply-adds for each of two threads, at most about: beyond, more than two may find work
+
+
+def convolve(maps, weight, bias, height, width, groups):
+    """`functional.conv2d` of maps (C, H, W, N), which returns (K, oH, oW, N).
+
+    height, width: the windows' ways, `arithmetic.Slide`s.
+    """
+    filters = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])  # (G, K/G, C/G, kH, kW)
+    filters = filters.swapaxes(2, 3).reshape(groups, 1, len(weight) // groups, -1)  # (G, 1, K/G, kH·C/G·kW)
+    y = np.empty((len(weight), height.output, width.output, maps.shape[3]), maps.dtype)
+
+    def of_part(rows):
+        windows = _stacks(_lowered(maps, rows, height, width, groups), height)  # (G, rows, kH·C/G·kW, oW·N)
+        part = y[:, rows]
+        _product(filters, windows, out=_matrices(part, groups))
+        if bias is not None:
+            part += bias[:, None, None, None]
+
+    work = y.size * weight[0].size
+    share(of_part, _parts(work, height.output), work)
+    return y
+
+
+def gradients(grad_maps, maps, weight, height, width, groups, at_input):
+    """What `functional.conv2d_backward` returns, for maps: grad_maps (K, oH, oW, N), maps (C, H, W, N).
+
+    Without `at_input` the gradient at the maps is None.
+    """
+    grad_maps = np.ascontiguousarray(grad_maps)
+    grad_x = np.empty(maps.shape, maps.dtype) if at_input else None
+    spread, up = _transposed(grad_maps, height, maps.shape[1])
+    across = width._replace(kernel=1, stride=1, before=0, after=0)
+    filters = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])  # (G, K/G, C/G, kH, kW)
+    flipped = filters[:, :, :, ::-1].transpose(0, 2, 4, 3, 1)  # (G, C/G, kW, kH, K/G)
+    flipped = flipped.reshape(groups, 1, weight[0, :, 0].size, -1)  # (G, 1, C/G·kW, kH·K/G)
+
+    def of_part(part):
+        rows, rows_of_x = part
+        grad_rows = _matrices(grad_maps[:, rows], groups)  # (G, rows, K/G, oW·N)
+        windows = _stacks(_lowered(maps, rows, height, width, groups), height)  # (G, rows, kH·C/G·kW, oW·N)
+        grad_filters = _product(windows, grad_rows.swapaxes(2, 3)).sum(axis=1)  # (G, kH·C/G·kW, K/G)
+        if at_input:
+            windows = _stacks(_lowered(spread, rows_of_x, up, across, groups), up)  # (G, rows, kH·K/G, oW·N)
+            _add_columns(_product(flipped, windows), grad_x[:, rows_of_x], width)
+        return grad_filters, grad_rows.sum(axis=(1, 3))
+
+    work = grad_maps.size * weight[0].size
+    sums = share(of_part, list(zip(_parts(work, height.output), _parts(work, maps.shape[1]), strict=True)), work)
+    grad_filters, grad_bias = (sum(part) for part in zip(*sums, strict=True))  # in the order of the parts
+    grad_filters = grad_filters.reshape(groups, height.kernel, weight.shape[1], width.kernel, -1)
+    return grad_x, grad_filters.transpose(0, 4, 2, 1, 3).reshape(weight.shape), grad_bias.reshape(len(weight))
+
+
+def _lowered(maps, rows, height, width, groups):
+    """What the windows of the output rows `rows` (a slice) meet, row by row of the padded maps, each row a matrix.
+
+    Row (c, l) of such a matrix holds the pixels of channel c that the windows meet at their column l, one after
+    another. Returns (G, padded rows, C/G·kW, oW·N).
+    """
+    c, h, w, n = maps.shape
+    first = rows.start * height.stride - height.before  # the first row that is met, counted from the first of the maps
+    count = (rows.stop - rows.start - 1) * height.stride + (height.kernel - 1) * height.dilation + 1
+    start = min(max(first, 0), h)
+    stop = max(min(first + count, h), start)
+    padded = np.zeros((groups, count, c // groups, _windows.reach(width, w), n), maps.dtype)
+    by_row = maps.reshape(groups, c // groups, h, w, n).swapaxes(1, 2)  # (G, H, C/G, W, N)
+    padded[:, start - first : stop - first, :, width.before : width.before + w] = by_row[:, start:stop]
+    *outer, column, image = padded.strides
+    shape = (groups, count, c // groups, width.kernel, width.output, n)
+    strides = (*outer, column * width.dilation, column * width.stride, image)
+    pixels = np.ndarray(shape, maps.dtype, padded, strides=strides)  # a view: overlapping windows share memory
+    # and here they are copied apart, unless a window is one pixel wide
+    return np.ascontiguousarray(pixels).reshape(groups, count, c // groups * width.kernel, width.output * n)
+
+
+def _stacks(rows, height):
+    """For each output row: the kH rows that its windows meet, one below the other, as one matrix.
+
+    rows: (G, padded rows, M, P), from `_lowered`. Returns (G, output rows, kH·M, P), a view unless windows have gaps.
+    """
+    groups, count, m, p = rows.shape
+    outputs = (count - (height.kernel - 1) * height.dilation - 1) // height.stride + 1
+    group, row, *inner = rows.strides
+    strides = (group, row * height.stride, row * height.dilation, *inner)
+    stacks = np.ndarray((groups, outputs, height.kernel, m, p), rows.dtype, rows, strides=strides)
+    return stacks.reshape(groups, outputs, height.kernel * m, p)
+
+
+def _transposed(grad_maps, height, size):
+    """What turns the way back through rows into a way forward: the gradient's maps, and the window's way over them.
+
+    A row of x is met by kH rows of the output, the later ones at an earlier row of the filter: it gets its gradient
+    from a window that walks over the gradient with the filter upside down. A stride becomes rows of zeros between.
+    """
+    spread = grad_maps
+    if height.stride > 1:
+        k, _, w, n = grad_maps.shape
+        spread = np.zeros((k, (height.output - 1) * height.stride + 1, w, n), grad_maps.dtype)
+        spread[:, :: height.stride] = grad_maps
+    before = (height.kernel - 1) * height.dilation - height.before
+    return spread, height._replace(stride=1, before=before, output=size)
+
+
+def _add_columns(grad_rows, grad_maps, width):
+    """The way back from the columns of `_lowered` (G, rows, C/G·kW, oW·N) to pixels (C, rows, W, N).
+
+    A pixel gets the sum over all columns of windows that met it.
+    """
+    c, count, w, n = grad_maps.shape
+    groups = len(grad_rows)
+    grad_rows = grad_rows.reshape(groups, count, c // groups, width.kernel, width.output, n)
+    padded = np.zeros((groups, count, c // groups, _windows.reach(width, w), n), grad_maps.dtype)
+    for position, columns in enumerate(_windows.steps(width)):
+        padded[:, :, :, columns] += grad_rows[:, :, :, position]
+    inside = padded[:, :, :, width.before : width.before + w].swapaxes(1, 2)  # (G, C/G, rows, W, N)
+    grad_maps.reshape(inside.shape)[...] = inside
+
+
+def _matrices(maps, groups):
+    """Maps (C, H, W, N), or some rows of them, as a matrix for each row, (G, H, C/G, W·N): a view if batch-last."""
+    c, h, w, n = maps.shape
+    return maps.reshape(groups, c // groups, h, w * n).swapaxes(1, 2)
+
+
+def _product(a, b, out=None):
+    """a @ b, in strips of the longer side that are small enough for BLAS to work on them as they lie."""
+    m, inner, n = *a.shape[-2:], b.shape[-1]
+    if out is None:
+        out = np.empty((len(b), max(a.shape[1], b.shape[1]), m, n), b.dtype)
+    strip = SMALL // max(inner * min(m, n), 1) // STRIP * STRIP
+    if not strip or strip >= max(m, n):
+        return np.matmul(a, b, out=out)
+    for start in range(0, max(m, n), strip):
+        some = slice(start, start + strip)
+        if m < n:
+            np.matmul(a, b[..., some], out=out[..., some])
+        else:
+            np.matmul(a[..., some, :], b, out=out[..., some, :])
+    return out
+
+
+def _parts(work, count):
+    """Slices that cut `count` rows, which take so many multiply-adds, into parts for threads.
+
+    How many depends on the work alone: a result is the same whatever the number of threads. The first is larger, by
+    what its thread does before the others are awake.
+    """
+    parts = 1 if work < SHARED else 2 * -(-work // PART)
+    lead = count * WAKE // work if parts > 1 else 0
+    stops = [lead + (count - lead) * part // parts for part in range(1, parts + 1)]
+    return [slice(start, stop) for start, stop in zip([0, *stops], stops, strict=False)]
