@@ -1,7 +1,6 @@
 """Callbacks: what is done after every epoch beside learning. Saving is in `checkpoint`."""
 
 import math
-from collections.abc import Iterable
 
 from cnnlab._checks import integer, number
 
@@ -100,9 +99,8 @@ class Each(Callback):
 
 def as_callbacks(callbacks):
     """`Callback`s, as they are, and plain functions as `Each`, in a list."""
-    if not isinstance(callbacks, Iterable) or isinstance(callbacks, str | bytes):
+    if not isinstance(callbacks, list | tuple):
         raise TypeError(f"callbacks: expected a list of functions or Callbacks, got {callbacks!r}")
-    callbacks = list(callbacks)
     for callback in callbacks:
         if not callable(callback) or isinstance(callback, type):
             raise TypeError(f"callbacks: expected functions or Callbacks, got {callback!r}")
