@@ -3,8 +3,25 @@
 from cnnlab.widgets.base import BookWidget
 from cnnlab.widgets.choose import Choose
 from cnnlab.widgets.convolution_explorer import ConvolutionExplorer
+from cnnlab.widgets.explore import explore
 from cnnlab.widgets.filter_studio import FilterStudio
+from cnnlab.widgets.kernel_challenge import KernelChallenge
 from cnnlab.widgets.kernels import KERNELS
+from cnnlab.widgets.order import Order
 from cnnlab.widgets.predict import Predict
+from cnnlab.widgets.reveal import Reveal
+from cnnlab.widgets.shape_challenge import ShapeChallenge
 
-__all__ = ["KERNELS", "BookWidget", "Choose", "ConvolutionExplorer", "FilterStudio", "Predict"]
+__all__ = [
+    "KERNELS",
+    "BookWidget",
+    "Choose",
+    "ConvolutionExplorer",
+    "FilterStudio",
+    "KernelChallenge",
+    "Order",
+    "Predict",
+    "Reveal",
+    "ShapeChallenge",
+    "explore",
+]
