@@ -4,11 +4,17 @@
 
 function render({ model, el }) {
   const life = core.lifetime();
-  const kept = core.memory(el, model.get("id"));
   /** @type {Option[]} */
   const options = model.get("options");
   const several = model.get("several");
   const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check });
+  const right = options.flatMap((option, index) => (option.right ? [index] : []));
+  const answer = core.answerOf({
+    life, model, el, asked: "options several", blank: { chosen: [] },
+    valid: ({ chosen }) =>
+      (several ? chosen.length > 0 : chosen.length === 1) && chosen.every((index) => typeof index === "number" && index in options),
+    status: () => (core.same(model.get("chosen"), right) ? "right" : "wrong"),
+  });
 
   // ---- controls ----------------------------------------------------------------------------------------------
 
@@ -28,32 +34,11 @@ function render({ model, el }) {
   if (several) card.body.prepend(core.h("p", { class: "cnnlab-question-note" }, "Choose all that are right."));
   life.listen(card.body, "change", () => {
     const chosen = rows.flatMap(({ input }, index) => (input.checked ? [index] : []));
-    update({ chosen, checked: false });
+    answer.update({ chosen, checked: false });
   });
 
-  // ---- state -------------------------------------------------------------------------------------------------
-
-  function update(changes) {
-    for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
-    model.save_changes();
-    const chosen = model.get("chosen").map((index) => options[index].text);
-    if (chosen.length) kept.save({ chosen, checked: model.get("checked") });
-    else kept.forget();
-  }
-
-  /** Takes up what the browser kept. It is kept as texts, because the order of options may change. */
-  function recall() {
-    const answer = kept.load();
-    if (!Array.isArray(answer?.chosen)) return;
-    const chosen = options.flatMap(({ text }, index) => (answer.chosen.includes(text) ? [index] : []));
-    if (!chosen.length || chosen.length !== answer.chosen.length || (chosen.length > 1 && !several)) return;
-    model.set("chosen", chosen);
-    model.set("checked", answer.checked === true);
-    model.save_changes();
-  }
-
   function check() {
-    if (model.get("chosen").length) update({ checked: true });
+    if (model.get("chosen").length) answer.update({ checked: true });
     else card.show([{ tone: "ask", text: "Choose an answer first." }]);
   }
 
@@ -66,8 +51,7 @@ function render({ model, el }) {
       const head = right ? "Right" : "Not right";
       return { tone: right ? "right" : "wrong", text: `${several ? `${head}: ${text}.` : `${head}.`} ${feedback}` };
     });
-    const found = chosen.filter((index) => options[index].right).length;
-    const missing = options.filter(({ right }) => right).length - found;
+    const missing = right.filter((index) => !chosen.includes(index)).length;
     const count = ["", "One", "Two", "Three", "Four", "Five"][missing] ?? missing;
     if (several && missing) lines.push({ tone: "ask", text: `${count} more ${missing === 1 ? "is" : "are"} right.` });
     return lines;
@@ -85,7 +69,6 @@ function render({ model, el }) {
     card.show(checked ? verdict(chosen) : []);
   }
 
-  recall();
   draw();
   life.follow(model, "chosen checked", draw);
   return life.end;

@@ -40,7 +40,30 @@ const core = (() => {
     return { data: output, height: oH, width: oW };
   }
 
-  /** The same for lists of rows: conv2d(image, kernel, stride, padding) → rows. @returns {number[][]} */
+  /**
+   * What a stack of square convolutions does to an input, layer by layer: a filter has a weight for each pixel of its
+   * window in each channel, and a bias. A layer whose window does not fit ends the list with rows of 0 or less.
+   * @param {number[]} input channels, rows, columns
+   * @param {{kernel_size: number, stride: number, padding: number, dilation: number, filters: number}[]} layers
+   * @returns {{shape: number[], field: number, jump: number, parameters: number, macs: number}[]} sizes after each
+   *   layer; parameters and macs (multiply-adds for one image) are of that layer alone
+   */
+  function ledger(input, layers) {
+    const lines = [];
+    let [shape, field, jump] = [input, 1, 1];
+    for (const { kernel_size: kernel, stride, padding, dilation, filters } of layers) {
+      const sides = shape.slice(1).map((side) => outputSize(side, dilation * (kernel - 1) + 1, stride, padding));
+      const weights = filters * kernel * kernel * shape[0];
+      field += (kernel - 1) * dilation * jump;
+      jump *= stride;
+      shape = [filters, ...sides];
+      lines.push({ shape, field, jump, parameters: weights + filters, macs: weights * sides[0] * sides[1] });
+      if (Math.min(...sides) < 1) break;
+    }
+    return lines;
+  }
+
+  /** conv2dPlane for lists of rows: conv2d(image, kernel, stride, padding) → rows. @returns {number[][]} */
   function conv2d(image, kernel, stride = 1, padding = 0) {
     const plane = conv2dPlane(image.flat(), image.length, image[0].length, kernel, stride, padding);
     return Array.from({ length: plane.height }, (_, i) => [
@@ -274,46 +297,127 @@ const core = (() => {
     return fragment;
   }
 
+  /** A short name for a text: other texts have other names, all but surely. */
+  function digest(text) {
+    let hash = 2166136261; // FNV-1a
+    for (let k = 0; k < text.length; k++) hash = Math.imul(hash ^ text.charCodeAt(k), 16777619);
+    return (hash >>> 0).toString(36);
+  }
+
+  /** Whether two JSON values are the same. */
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
   /**
-   * What a reader answered, kept by the browser: null where nothing is kept, storage is closed, or it is damaged.
-   * In Jupyter the traits keep the answer, and nothing is stored here.
+   * A reader's answer: traits of the model that the browser keeps under the question's id. A question that was changed
+   * since is another one: its old answer goes. Storage that is closed, full or damaged changes nothing else.
+   * In the built page the answer's status also stands in the host's `data-status`, which the tally counts; the event
+   * "cnnlab-answer" says that it changed, and "cnnlab-forget" on the host takes the answer back.
+   * @param {{life: Object, model: Object, el: HTMLElement, asked: string, blank: Object,
+   *   valid: (answer: Object, checked: boolean) => boolean,   *   status: () => "right" | "wrong" | "done"}} parts `asked` names the traits that are the question, `blank` holds
+   *   the answer's traits as they are before one is given, `valid` looks at what was kept, and `status` judges a
+   *   checked answer; "done" is for those that are neither right nor wrong.
    */
-  function memory(el, id) {
-    const key = `cnnlab:${id}`;
+  function answerOf({ life, model, el, asked, blank, valid, status }) {
+    const key = `cnnlab:${model.get("id")}`;
+    const names = Object.keys(blank);
+    const host = el.closest(".cnnlab-static");
+    const of = digest(JSON.stringify(["prompt", ...asked.split(" ")].map((name) => model.get(name))));
+    const isBlank = () => !model.get("checked") && names.every((name) => same(model.get(name), blank[name]));
+
     const guarded = (work) => {
       try {
-        return el.closest(".cnnlab-static") ? work() : null;
+        work();
       } catch {
-        return null;
+        // closed, full or damaged
       }
     };
-    return {
-      load: () => guarded(() => JSON.parse(localStorage.getItem(key))),
-      save: (answer) => guarded(() => localStorage.setItem(key, JSON.stringify(answer))),
-      forget: () => guarded(() => localStorage.removeItem(key)),
-    };
+    function keep() {
+      const answer = Object.fromEntries([...names, "checked"].map((name) => [name, model.get(name)]));
+      if (isBlank()) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify({ of, status: model.get("checked") ? status() : "", answer }));
+    }
+    function set(changes) {
+      for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
+      model.save_changes();
+    }
+    function update(changes) {
+      set(changes);
+      guarded(keep);
+    }
+    /** Raises where storage is closed or what it holds is damaged. */
+    function recall() {
+      const kept = JSON.parse(localStorage.getItem(key));
+      if (!isBlank() || kept === null) return;
+      if (kept.of !== of) {
+        localStorage.removeItem(key);
+        return;
+      }
+      const checked = kept.answer.checked === true;
+      const answer = Object.fromEntries(names.map((name) => [name, kept.answer[name]]));
+      if (valid(answer, checked)) set({ ...answer, checked });
+    }
+    function tell() {
+      if (!host) return;
+      host.dataset.status = model.get("checked") ? status() : "";
+      document.dispatchEvent(new Event("cnnlab-answer"));
+    }
+
+    guarded(recall);
+    tell();
+    life.follow(model, [...names, "checked"].join(" "), tell);
+    if (host) life.listen(host, "cnnlab-forget", () => update({ ...blank, checked: false }));
+    return { update };
   }
 
   /**
-   * The card around a question: prompt, room for the controls, Check, and feedback that is announced. Another answer
-   * takes the feedback back, so that there is nothing to begin anew.
-   * @param {{el: HTMLElement, prompt: string, onCheck: () => void}} parts
-   * @returns {{body: HTMLElement, show: (lines: {tone: "right"|"wrong"|"ask", text: string}[]) => void}}
+   * The number in a typed text, or a sentence that says why there is none; the unit may follow it.
+   * @returns {{value?: number, problem?: string}}
    */
-  function questionCard({ el, prompt, onCheck }) {
+  function readNumber(text, unit = "") {
+    const bare = text.trim();
+    const written = unit && bare.endsWith(unit) ? bare.slice(0, -unit.length).trim() : bare;
+    if (!written) return { problem: "Type a number first." };
+    if (/^[+−-]?[1-9]\d{0,2},\d{3}$/.test(written)) {
+      const readings = `${written.replace(",", "")} or ${written.replace(",", ".")}`;
+      return { problem: `“${written}” can be read in two ways: write ${readings}.` };
+    }
+    if (/\/\s*0+\s*$/.test(written)) return { problem: "Nothing can be divided by 0." };
+    const value = parseNumber(written);
+    if (!Number.isNaN(value)) return { value };
+    if (unit && /^[+−-]?[\d.,/]+\s*[^\d\s]+$/.test(written))
+      return { problem: `Write the number alone, or with “${unit}” after it.` };
+    return { problem: `“${written}” is not a number. Write it like 5, −3, 0.5 or 1/9.` };
+  }
+
+  /**
+   * The card around a question: what kind it is, prompt, room for the controls, a button, and feedback that is
+   * announced. Another answer takes the feedback back, so that there is nothing to begin anew.
+   * @param {{el: HTMLElement, prompt: string, onCheck: () => void, kind?: string, action?: string}} parts
+   * @returns {{body: HTMLElement, actions: HTMLElement, button: HTMLButtonElement,
+   *   show: (lines: {tone: "right"|"wrong"|"ask", text: string}[]) => void}}
+   */
+  function questionCard({ el, prompt, onCheck, kind = "Question", action = "Check" }) {
     const body = h("div", { class: "cnnlab-question-body" });
     const feedback = h("div", { class: "cnnlab-question-feedback", role: "status" });
+    const button = h("button", { type: "submit", class: "cnnlab-button" }, action);
+    const actions = h("div", { class: "cnnlab-question-actions" }, button);
     const form = h(
       "form",
       { class: "cnnlab-question", novalidate: true },
-      h("p", { class: "cnnlab-question-label" }, "Question"),
+      h("p", { class: "cnnlab-question-label" }, kind),
       h("fieldset", {}, h("legend", {}, inlineText(prompt)), body),
-      h("div", { class: "cnnlab-question-actions" }, h("button", { type: "submit", class: "cnnlab-button" }, "Check")),
+      actions,
       feedback,
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       onCheck();
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:is([type=text], [type=number])")) return;
+      event.preventDefault(); // not left to the form: JupyterLab swallows the submission that Enter would cause
+      event.stopPropagation();
+      if (!button.hidden) onCheck();
     });
     el.replaceChildren(form);
 
@@ -322,7 +426,7 @@ const core = (() => {
       const sign = h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, signs[tone]);
       return h("p", { class: `cnnlab-question-${tone}` }, sign, h("span", {}, inlineText(text)));
     }
-    return { body, show: (lines) => feedback.replaceChildren(...lines.map(line)) };
+    return { body, actions, button, show: (lines) => feedback.replaceChildren(...lines.map(line)) };
   }
 
   // ---- the kernel's editor -----------------------------------------------------------------------------------
@@ -434,8 +538,8 @@ const core = (() => {
   const weightSum = (kernel) => `Its weights sum to ${number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`;
 
   return {
-    KERNELS, announcer, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, exact, fixed, grey, h,
-    ink, inlineText, isRounded, kernelEditor, lifetime, memory, mix, number, onTheme, outputSize, palette, parseNumber, parts,
-    questionCard, reducedMotion, rgb, sameGrid, short, uid, weightSum, weightTexts,
+    KERNELS, announcer, answerOf, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, exact, fixed, grey, h,
+    ink, inlineText, isRounded, kernelEditor, ledger, lifetime, mix, number, onTheme, outputSize, palette, parseNumber, parts,
+    questionCard, readNumber, reducedMotion, rgb, same, sameGrid, short, uid, weightSum, weightTexts,
   };
 })();

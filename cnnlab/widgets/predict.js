@@ -2,9 +2,15 @@
 
 function render({ model, el }) {
   const life = core.lifetime();
-  const kept = core.memory(el, model.get("id"));
   const unit = model.get("unit");
+  const tolerance = model.get("tolerance");
+  const read = (text) => core.readNumber(text, unit);
   const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check });
+  const answer = core.answerOf({
+    life, model, el, asked: "answer tolerance unit feedback", blank: { given: "" },
+    valid: ({ given }, checked) => given.length <= 40 && (!checked || !read(given).problem),
+    status: () => verdict(read(model.get("given")).value).tone,
+  });
 
   // ---- controls ----------------------------------------------------------------------------------------------
 
@@ -20,61 +26,25 @@ function render({ model, el }) {
     "data-lm-suppress-shortcuts": "true",
   });
   const note = core.h("p", { class: "cnnlab-question-note", id: core.uid("predict") }, "A number, such as 5, −3, 0.5 or 1/9.");
+  if (tolerance) note.append(` Up to ${core.number(tolerance, 9)} more or less counts as right.`);
   input.setAttribute("aria-describedby", note.id);
   const unitText = core.h("span", { class: "cnnlab-predict-unit" }, core.inlineText(unit));
   card.body.append(core.h("label", { class: "cnnlab-predict-label" }, "Your answer", input, unitText), note);
-  life.listen(input, "input", () => update({ given: input.value, checked: false }));
-  life.listen(input, "keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    event.preventDefault(); // not left to the form: JupyterLab swallows the submission that Enter would cause
-    event.stopPropagation();
-    check();
-  });
-
-  // ---- state -------------------------------------------------------------------------------------------------
-
-  function update(changes) {
-    for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
-    model.save_changes();
-    if (model.get("given").trim()) kept.save({ given: model.get("given"), checked: model.get("checked") });
-    else kept.forget();
-  }
-
-  function recall() {
-    const answer = kept.load();
-    if (typeof answer?.given !== "string" || answer.given.length > 40) return;
-    model.set("given", answer.given);
-    model.set("checked", answer.checked === true && !read(answer.given).problem);
-    model.save_changes();
-  }
+  life.listen(input, "input", () => answer.update({ given: input.value, checked: false }));
 
   function check() {
     const { problem } = read(model.get("given"));
-    input.setAttribute("aria-invalid", String(Boolean(problem)));
-    if (problem) {
-      card.show([{ tone: "ask", text: problem }]);
-      input.focus();
-    } else update({ checked: true });
+    if (!problem) return answer.update({ checked: true });
+    input.setAttribute("aria-invalid", "true");
+    card.show([{ tone: "ask", text: problem }]);
+    return input.focus();
   }
 
-  // ---- numbers -----------------------------------------------------------------------------------------------
+  // ---- feedback ----------------------------------------------------------------------------------------------
 
-  /** The number in `text`, or a sentence that says why there is none. @returns {{value?: number, problem?: string}} */
-  function read(text) {
-    const bare = text.trim();
-    const written = unit && bare.endsWith(unit) ? bare.slice(0, -unit.length).trim() : bare;
-    if (!written) return { problem: "Type a number first." };
-    if (/^[+−-]?[1-9]\d{0,2},\d{3}$/.test(written)) {
-      const readings = `${written.replace(",", "")} or ${written.replace(",", ".")}`;
-      return { problem: `“${written}” can be read in two ways: write ${readings}.` };
-    }
-    if (/\/\s*0+\s*$/.test(written)) return { problem: "Nothing can be divided by 0." };
-    const value = core.parseNumber(written);
-    if (Number.isNaN(value)) return { problem: `“${written}” is not a number. Write it like 5, −3, 0.5 or 1/9.` };
-    return { value };
+  function near(value, target) {
+    return Math.abs(value - target) <= tolerance + 1e-9 * Math.max(1, Math.abs(target));
   }
-
-  const near = (value, target) => Math.abs(value - target) <= model.get("tolerance") + 1e-9 * Math.max(1, Math.abs(target));
 
   function verdict(value) {
     if (near(value, model.get("answer"))) return { tone: "right", text: `Right. ${model.get("right")}` };
@@ -86,16 +56,15 @@ function render({ model, el }) {
   }
 
   function draw() {
-    const { given, checked } = { given: model.get("given"), checked: model.get("checked") };
+    const given = model.get("given");
     if (input.value !== given) input.value = given;
     const { value, problem } = read(given);
-    const lines = checked && !problem ? [verdict(value)] : [];
+    const lines = model.get("checked") && !problem ? [verdict(value)] : [];
     input.dataset.tone = lines[0]?.tone ?? "";
     input.setAttribute("aria-invalid", "false");
     card.show(lines);
   }
 
-  recall();
   draw();
   life.follow(model, "given checked", draw);
   return life.end;

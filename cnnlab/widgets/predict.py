@@ -1,13 +1,11 @@
 """`Predict`: a question answered by a number, checked in the page."""
 
-import math
 import re
 from fractions import Fraction
-from numbers import Real
 
 from traitlets import Dict, Float, Unicode, validate
 
-from cnnlab.widgets.question import Question, checked_text, plain
+from cnnlab.widgets.question import Question, checked_number, checked_text, plain
 
 
 class Predict(Question):
@@ -25,7 +23,7 @@ class Predict(Question):
         id: a slug, unique in the book; the reader's answer is kept under it.
         prompt: the question.
         answer: the right number, finite.
-        tolerance: how far from it an answer may lie and still be right, ≥ 0.
+        tolerance: how far from it an answer may lie and still be right, ≥ 0; the reader is told.
         unit: shown after the field, for example "pixels"; the reader may type it too.
         feedback: a sentence for each foreseen wrong number; keys are numbers or texts such as "−3", "0.5", "1/9".
         right: a sentence shown with the right answer.
@@ -44,7 +42,7 @@ class Predict(Question):
     given = Unicode("").tag(sync=True)
 
     def __init__(self, *, id: str, prompt: str, answer: float, tolerance: float = 0.0, feedback=None, **traits):
-        answer = _checked_number("answer", answer)
+        answer = checked_number("answer", answer)
         tolerance = _checked_tolerance(tolerance)
         feedback = _checked_feedback({} if feedback is None else feedback, answer, tolerance)
         for name in {"unit", "right"} & set(traits):
@@ -59,7 +57,7 @@ class Predict(Question):
 
     @validate("answer")
     def _check_answer(self, proposal):
-        return _checked_number("answer", proposal.value)
+        return checked_number("answer", proposal.value)
 
     @validate("tolerance")
     def _check_tolerance(self, proposal):
@@ -70,16 +68,8 @@ class Predict(Question):
         return _checked_feedback(proposal.value, self.answer, self.tolerance)
 
 
-def _checked_number(name: str, value) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name}: expected a number, got {value!r}")
-    if not math.isfinite(value):
-        raise ValueError(f"{name}: expected a finite number, got {value!r}")
-    return float(value)
-
-
 def _checked_tolerance(value) -> float:
-    tolerance = _checked_number("tolerance", value)
+    tolerance = checked_number("tolerance", value)
     if tolerance < 0:
         raise ValueError(f"tolerance: expected a number >= 0, got {value!r}")
     return tolerance
@@ -102,7 +92,7 @@ def _checked_feedback(feedback, answer: float, tolerance: float) -> dict[str, st
 
 def _foreseen(key) -> float:
     if not isinstance(key, str):
-        return _checked_number("feedback: key", key)
+        return checked_number("feedback: key", key)
     text = key.strip().replace("−", "-")
     if not re.fullmatch(r"[+-]?\d+(\.\d+)?(/[1-9]\d*)?", text) or ("." in text and "/" in text):
         raise ValueError(f"feedback: expected keys such as '-3', '0.5' or '1/9', got {key!r}")

@@ -1,10 +1,12 @@
-"""What `Choose` and `Predict` share: a slug, a prompt, and the checks of what an author writes.
+"""What the kinds of questions share: a slug, a prompt, and the checks of what an author writes.
 
 The question widgets need no Python to answer: checking and feedback happen in the page, so everything that a reader
 may be told is in the state.
 """
 
+import math
 import re
+from numbers import Real
 
 from traitlets import Bool, Unicode, validate
 
@@ -22,6 +24,10 @@ class Question(BookWidget):
 
     def __init__(self, *, id: str, prompt: str, **traits):
         super().__init__(id=checked_slug("id", id), prompt=checked_text("prompt", prompt), **traits)
+
+    def static_html(self) -> str:
+        """The form for the built page; it names the question, so that a page's questions can be counted."""
+        return super().static_html().replace("<div ", f'<div data-question="{self.id}" ', 1)
 
     @validate("id")
     def _check_id(self, proposal):
@@ -48,6 +54,15 @@ def checked_text(name: str, value) -> str:
     if not value.strip():
         raise ValueError(f"{name}: expected a sentence, got an empty text")
     return value.strip()
+
+
+def checked_number(name: str, value) -> float:
+    """`value` as a float, if it is a finite number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name}: expected a number, got {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name}: expected a finite number, got {value!r}")
+    return float(value)
 
 
 def plain(text: str) -> str:
