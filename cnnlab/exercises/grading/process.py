@@ -1,0 +1,163 @@
+"""The untrusted process as the trusted one sees it: started in a folder of its own, asked, watched and ended."""
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from cnnlab.exercises.grading import line
+
+# What a submission sees of the grader's environment: enough to find Python and the library, no tokens.
+_SEEN = ("PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "LOCALAPPDATA", "LANG", "LC_ALL", "PYTHONPATH")
+_SEEN += ("LD_LIBRARY_PATH", "XDG_CACHE_HOME", "CNNLAB_CACHE", "MPLCONFIGDIR")
+_ONE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # several run side by side
+
+
+class EndedError(Exception):
+    """The process ended, hung or sent nonsense; the message says which."""
+
+
+class RemoteObject(line.StandIn):
+    """Stands for an object of the submission's; its public attributes are asked for when they are used."""
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._peer.ask({"do": "get", "what": self, "name": name})
+
+
+class RemoteCallable(line.CallableStandIn, RemoteObject):
+    """Stands for a function or a class of the submission's."""
+
+
+def _stand_in(peer, number, name, is_callable):
+    kind = RemoteCallable if is_callable else RemoteObject
+    return type(name if name.isidentifier() else "object", (kind,), {})(peer, number)
+
+
+def _serve(question, peer):
+    """Do what a submission may ask for: call a function that an exercise handed it."""
+    return list(line.call(question["what"], question["args"], question["kwargs"]))
+
+
+class Process:
+    """One run of a submission's process. `until` is the moment, by the monotonic clock, at which patience ends."""
+
+    def __init__(self, megabytes: int, cpu_seconds: int, private: list[str]):
+        self.until = time.monotonic() + 60  # to start, on a machine that is busy
+        self.folder = Path(tempfile.mkdtemp(prefix="cnnlab-submission-"))
+        settings = {"megabytes": megabytes, "cpu_seconds": cpu_seconds, "private": private}
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "cnnlab.exercises.grading.pupil", json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder,
+            env=self._environment(),
+            start_new_session=True,
+        )
+        self._come: queue.Queue[Any] = queue.Queue(maxsize=2)
+        self._peer = line.Peer(self._next, self._child.stdin, _serve, _stand_in)
+        threading.Thread(target=self._listen, args=(line.reader(self._child.stdout),), daemon=True).start()
+
+    def ask(self, do: str, **question: Any) -> Any:
+        """Return the process's answer. Raises EndedError if there is none, and else what it raised."""
+        return self._peer.ask({"do": do, **question})
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be asked more: it has answered all that it was asked."""
+        return not self._peer.waiting
+
+    def fate(self) -> str:
+        """Return how the process ended, or "" if it still runs."""
+        try:
+            code = self._child.wait(timeout=0.5 if self._peer.waiting else 0)
+        except subprocess.TimeoutExpired:
+            return ""
+        return f"it was ended by {_signal(-code)}" if code < 0 else f"it left Python (exit status {code})"
+
+    def end(self) -> None:
+        """End the process with all that it started, and remove its folder."""
+        with contextlib.suppress(OSError, AttributeError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.kill()
+        self._child.wait()
+        _end_orphans()
+        for stream in (self._child.stdin, self._child.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _environment(self):
+        seen = {name: os.environ[name] for name in _SEEN if name in os.environ}
+        places = {"CNNLAB_DATA": str(self.folder / "data"), "TMPDIR": str(self.folder), "TEMP": str(self.folder)}
+        return {**seen, **_ONE, **places, "MPLBACKEND": "agg", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+
+    def _listen(self, read):
+        """Hand on messages as they come, a few at a time, so that a flood of them stays where it came from."""
+        while True:
+            try:
+                message = read()
+            except Exception as error:  # the end of the line, or nonsense
+                message = error
+            self._come.put(message)
+            if isinstance(message, Exception):
+                return
+
+    def _next(self):
+        while True:
+            left = self.until - time.monotonic()
+            if left <= 0:
+                raise EndedError("it had not finished in time")
+            try:
+                message = self._come.get(timeout=min(left, 0.2))  # short, as Windows cannot interrupt the wait
+            except queue.Empty:
+                continue
+            if isinstance(message, EOFError | OSError):
+                raise EndedError(self.fate() or "the line was closed")
+            if isinstance(message, Exception):
+                raise EndedError("what it sent was no answer")
+            return message
+
+
+def _signal(number):
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # one of the unnamed ones
+        return f"signal {number}"
+
+
+def _end_orphans():
+    """End what the process left behind, on Linux, where this process has adopted it (see `fence.adopt_orphans`)."""
+    if sys.platform != "linux":
+        return
+    for _ in range(50):
+        orphans = _children()
+        if not orphans:
+            return
+        for pid in orphans:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.waitpid(pid, 0)
+
+
+def _children():
+    own = str(os.getpid())
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                if (entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1] == own:
+                    found.append(int(entry.name))
+    return found
