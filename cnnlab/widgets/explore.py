@@ -128,12 +128,13 @@ class Explore(BookWidget):
     def _named(self, chosen) -> str:
         return ", ".join(f"{name} = {text}" for name, text in self._texts(chosen).items())
 
-    def _take(self, *states) -> Frame:
-        """The picture of the first of `states`. All of them decide on the encoding: one, so that pictures look alike."""
-        taken = [take(self._draw, self._values(chosen), self._encodings) for chosen in states]
-        smallest = min(self._encodings, key=lambda name: sum(frames[name].bytes for frames in taken))
-        self._encodings = [smallest]
-        return taken[0][smallest]
+    def _pictures(self, chosen) -> dict[str, Frame]:
+        """The picture of a state in each encoding that may still be the smallest."""
+        return take(self._draw, self._values(chosen), self._encodings)
+
+    def _settle_encoding(self, samples: list[dict[str, Frame]]):
+        """Keeps the encoding that is smallest over these pictures: only one, so that all of a figure look alike."""
+        self._encodings = [min(self._encodings, key=lambda name: sum(pictures[name].bytes for pictures in samples))]
 
     def _alt_text(self, chosen) -> str:
         if isinstance(self._alt, str):
@@ -148,7 +149,9 @@ class Explore(BookWidget):
         chosen = list(self.chosen)
         shown = {"chosen": chosen, "src": "", "width": 0, "height": 0, "alt": "", "error": ""}
         try:
-            frame, shown["alt"] = self._take(chosen), self._alt_text(chosen)
+            pictures = self._pictures(chosen)
+            self._settle_encoding([pictures])
+            frame, shown["alt"] = pictures[self._encodings[0]], self._alt_text(chosen)
             shown.update(src=frame.src, width=frame.width, height=frame.height)
         except (Exception, KeyboardInterrupt) as error:  # an interrupted kernel, too, owes the page an answer
             shown["error"] = f"No figure at {self._named(chosen)}: {_sentence(error)}"
@@ -158,18 +161,23 @@ class Explore(BookWidget):
         """Draws every state, for readers without a kernel; equal pictures are kept once."""
         every = list(itertools.product(*(range(len(control.values)) for control in self._controls)))
         places, states, alts = {}, [], []
-        for number, chosen in enumerate(every):
-            try:
-                frame = self._take(chosen) if number else self._take(chosen, every[len(every) // 2], every[-1])
-                alts.append(self._alt_text(chosen))
-            except Exception as error:
-                raise RuntimeError(f"explore: no figure at {self._named(chosen)}: {_sentence(error)}") from error
-            states.append(places.setdefault(frame, len(places)))
+        self._settle_encoding([self._built(chosen)[0] for chosen in {every[0], every[len(every) // 2], every[-1]}])
+        for chosen in every:
+            pictures, alt = self._built(chosen)
+            states.append(places.setdefault(pictures[self._encodings[0]], len(places)))
+            alts.append(alt)
         _check_bytes(list(places), len(states), max_bytes)
         frames = [{"src": frame.src, "width": frame.width, "height": frame.height} for frame in places]
         self._drawn = {"frames": frames, "states": states, "alts": alts}
         at = every.index(tuple(self.chosen))
         self.set_trait("shown", {"chosen": self.chosen, **frames[states[at]], "alt": alts[at], "error": ""})
+
+    def _built(self, chosen) -> tuple[dict[str, Frame], str]:
+        """Pictures and alt text of one state; an error names the state and ends the build."""
+        try:
+            return self._pictures(chosen), self._alt_text(chosen)
+        except Exception as error:
+            raise RuntimeError(f"explore: no figure at {self._named(chosen)}: {_sentence(error)}") from error
 
     def _picture(self) -> str:
         if self.shown["error"]:

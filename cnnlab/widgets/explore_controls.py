@@ -127,7 +127,7 @@ def _start(name: str, values: list, texts: list[str], default) -> int:
 
 def value_texts(values: list) -> list[str]:
     """The values as readers see them: numbers with a true minus, one number of decimals, and powers of ten raised."""
-    if not all(_is_number(value) for value in values):
+    if not values or not all(_is_number(value) for value in values):
         return [str(value) for value in values]
     numbers = [str(value) if isinstance(value, Integral) else f"{value:g}" for value in values]
     if any("e" in number for number in numbers):
