@@ -4,8 +4,9 @@ The public names only; how a check works is in `engine`, what an exercise is mad
 and the exercises themselves are one module a chapter, as are the questions in `questions`.
 """
 
-from cnnlab.exercises.engine import check, hint, ids, progress, solution
+from cnnlab.exercises.engine import check, hint, ids, solution
+from cnnlab.exercises.progress import progress, reset_progress
 from cnnlab.exercises.questions import question
 from cnnlab.exercises.verdict import Verdict
 
-__all__ = ["Verdict", "check", "hint", "ids", "progress", "question", "solution"]
+__all__ = ["Verdict", "check", "hint", "ids", "progress", "question", "reset_progress", "solution"]

@@ -1,6 +1,7 @@
 """The public functions and the list of all exercises.
 
-How an answer is judged is in `judge`, how a verdict looks in `verdict`, how progress is kept in `record`.
+How an answer is judged is in `judge`, how a verdict looks in `verdict`, how progress is kept in `record` and shown in
+`progress`.
 """
 
 import difflib
@@ -53,21 +54,6 @@ def ids() -> list[str]:
     return list(_exercises())
 
 
-def progress() -> Note:
-    """Return a page of what is done, by chapter."""
-    done, note = record.load()
-    lines = [note] if note else []
-    for title, exercises in _chapters():
-        correct = sum(done.get(exercise.id) == "correct" for exercise in exercises)
-        lines += [f"**{title}**: {correct} of {len(exercises)} correct", ""]
-        for exercise in exercises:
-            status = done.get(exercise.id, "not attempted")
-            sign = {"correct": "✓", "incorrect": "✗", "not attempted": "○"}[status]
-            lines.append(f"- {sign} {exercise.title} (`{exercise.id}`): {status}")
-        lines.append("")
-    return Note("\n".join(lines).strip())
-
-
 def get(id: str) -> Exercise:
     """Return an exercise by its id. Raises ValueError for an unknown one."""
     exercises = _exercises()
@@ -78,7 +64,8 @@ def get(id: str) -> Exercise:
 
 
 @functools.cache
-def _chapters() -> tuple[tuple[str, tuple[Exercise, ...]], ...]:
+def chapters() -> tuple[tuple[str, tuple[Exercise, ...]], ...]:
+    """Return each chapter's title and exercises, in the book's order."""
     modules = [importlib.import_module(f"cnnlab.exercises.{name}") for name in CHAPTERS]
     book = tuple((module.TITLE, module.EXERCISES) for module in modules)
     return (*book, *secret.chapters(exercise.id for _, exercises in book for exercise in exercises))
@@ -86,4 +73,4 @@ def _chapters() -> tuple[tuple[str, tuple[Exercise, ...]], ...]:
 
 @functools.cache
 def _exercises() -> dict[str, Exercise]:
-    return {exercise.id: exercise for _, exercises in _chapters() for exercise in exercises}
+    return {exercise.id: exercise for _, exercises in chapters() for exercise in exercises}

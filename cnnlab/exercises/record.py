@@ -51,6 +51,18 @@ def save(id: str, status: str) -> str:
         return _once(f"Progress could not be saved ({_reason(error)}); everything else works.")
 
 
+def reset() -> str:
+    """Set the progress file aside, so that everything is not attempted again; return a line that says where it is."""
+    path = folder() / FILE
+    try:
+        with _turn(folder() / (FILE + ".lock")):
+            return f"Everything is new. What you did before is kept in {_aside(path, 'before')}."
+    except FileNotFoundError:
+        return "There was no progress yet; nothing was changed."
+    except (OSError, RuntimeError) as error:
+        return f"Progress could not be set aside ({_reason(error)}); nothing was changed."
+
+
 def _parse(content: bytes) -> dict[str, str]:
     done = json.loads(content.decode())
     exercises = done.get("exercises") if isinstance(done, dict) else None
@@ -66,14 +78,19 @@ def _write(path, exercises):
 
 
 def _set_aside(path):
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
     try:
-        path.rename(aside)
+        aside = _aside(path, "damaged")
     except OSError as error:
         return _once(f"The progress file is damaged and could not be set aside ({_reason(error)}).")
     return f"The progress file was damaged; it was set aside as {aside.name}, and a new one begun."
+
+
+def _aside(path: Path, why: str) -> Path:
+    """Rename a file to one of a name that is free, and return that."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        number += 1
+    return path.rename(aside)
 
 
 @contextlib.contextmanager

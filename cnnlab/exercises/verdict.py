@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 # White on each of these has a contrast above 4.5:1, so that one palette serves light and dark.
-_LOOKS = {
+LOOKS = {
     "correct": ("✓", "Correct", "var(--cnnlab-correct, #1a7f37)"),
     "incorrect": ("✗", "Incorrect", "var(--cnnlab-incorrect, #bc4c00)"),
     "not attempted": ("○", "Not attempted", "var(--cnnlab-not-attempted, #59636e)"),
 }
-_TEXT = "var(--jp-content-font-color1, var(--pst-color-text-base, inherit))"
-_LINE = "var(--jp-border-color1, var(--pst-color-border, #8c959f))"
+TEXT = "var(--jp-content-font-color1, var(--pst-color-text-base, inherit))"
+LINE = "var(--jp-border-color1, var(--pst-color-border, #8c959f))"
 _SHOWN = 10  # rows and columns of a table; the rest is said in words
 
 
@@ -57,7 +57,7 @@ class Verdict:
     note: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
-        lines = [f"{_LOOKS[self.status][1]}. {self.message}"]
+        lines = [f"{LOOKS[self.status][1]}. {self.message}"]
         if self.counterexample:
             lines += [_as_text(name, value) for name, value in self.counterexample.parts()]
         return "\n".join(part for part in (*lines, self.note, self.traceback) if part)
@@ -66,12 +66,8 @@ class Verdict:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
-        sign, word, colour = _LOOKS[self.status]
-        badge = (
-            f'<span aria-hidden="true" style="display: inline-block; width: 1.5em; border-radius: 0.75em; '
-            f'text-align: center; color: #fff; background: {colour}">{sign}</span>'
-        )
-        body = [f'<p style="margin: 0">{badge} <strong>{word}.</strong> {prose(self.message)}</p>']
+        _, word, colour = LOOKS[self.status]
+        body = [f'<p style="margin: 0">{badge(self.status)} <strong>{word}.</strong> {prose(self.message)}</p>']
         if self.counterexample:
             tables = "".join(_as_html(name, value) for name, value in self.counterexample.parts())
             body.append(
@@ -83,7 +79,7 @@ class Verdict:
             body.append(f"<details><summary>What your code printed</summary>{_pre(self.printed)}</details>")
         if self.traceback:
             body.append(_pre(self.traceback))
-        style = f"border-left: 4px solid {colour}; padding: 0.4em 0.8em; margin: 0.3em 0; color: {_TEXT}"
+        style = f"border-left: 4px solid {colour}; padding: 0.4em 0.8em; margin: 0.3em 0; color: {TEXT}"
         return f'<div class="cnnlab-verdict" role="status" style="{style}">{"".join(body)}</div>'
 
 
@@ -98,6 +94,15 @@ class Note:
 
     def _repr_markdown_(self) -> str:
         return self.text
+
+
+def badge(status: str) -> str:
+    """Return a status as a sign on its colour, for readers who see; the word stands beside it."""
+    sign, _, colour = LOOKS[status]
+    return (
+        f'<span aria-hidden="true" style="display: inline-block; width: 1.5em; border-radius: 0.75em; '
+        f'text-align: center; color: #fff; background: {colour}">{sign}</span>'
+    )
 
 
 def prose(text: str) -> str:
@@ -125,13 +130,13 @@ def _as_html(name, value):
     caption = f"<strong>{html.escape(name)}</strong> ({size})" + (
         "" if max(value.shape) <= _SHOWN else ", its upper left part"
     )
-    table = f"border-collapse: collapse; margin: 0.6em 0 0; font-variant-numeric: tabular-nums; color: {_TEXT}"
-    top = f"caption-side: top; text-align: left; white-space: nowrap; color: {_TEXT}"
+    table = f"border-collapse: collapse; margin: 0.6em 0 0; font-variant-numeric: tabular-nums; color: {TEXT}"
+    top = f"caption-side: top; text-align: left; white-space: nowrap; color: {TEXT}"
     return f'<table style="{table}"><caption style="{top}">{caption}</caption>{rows}</table>'
 
 
 def _cell(number):
-    return f'<td style="border: 1px solid {_LINE}; padding: 0.15em 0.45em; text-align: right">{_number(number)}</td>'
+    return f'<td style="border: 1px solid {LINE}; padding: 0.15em 0.45em; text-align: right">{_number(number)}</td>'
 
 
 def _cut(array):

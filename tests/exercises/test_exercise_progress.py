@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
-from cnnlab.exercises import check, engine, progress, record
+from cnnlab.exercises import check, engine, ids, progress, record, reset_progress
 from cnnlab.exercises.exercise import define
 
 KERNEL = [[1, -1]]
@@ -39,11 +40,67 @@ def test_building_the_book_writes_nothing(data_folder, monkeypatch):
 def test_progress_says_what_is_done_by_chapter():
     check("vertical-edges", KERNEL)
     check("one-window", lambda image, kernel, i, j: 0)
-    text = repr(progress())
-    assert "**Convolution**: 1 of 4 correct" in text
-    assert "✓ A kernel that finds vertical edges (`vertical-edges`): correct" in text
-    assert "✗ One window (`one-window`): incorrect" in text
-    assert "○ Convolution in four loops (`conv2d-loops`): not attempted" in text
+    shown = progress()
+    assert "Convolution: 1 of 4 correct" in repr(shown)
+    assert "✓ A kernel that finds vertical edges (vertical-edges): correct" in repr(shown)
+    assert "✗ One window (one-window): incorrect" in repr(shown)
+    assert "○ Convolution in four loops (conv2d-loops): not attempted" in repr(shown)
+    page = shown._repr_mimebundle_()
+    assert page["text/plain"] == repr(shown)
+    items = re.findall(r"<li.*?</li>", page["text/html"])
+    words = [re.sub(r"<[^>]+>", " ", item).split() for item in items]
+    assert ["✗", "One", "window", "one-window", "incorrect"] in words
+    assert len(items) == len(ids())
+    assert "<strong>Convolution</strong> · 1 of 4 correct" in page["text/html"]
+
+
+def test_progress_is_exported_and_an_earlier_export_replaced(tmp_path):
+    path = tmp_path / "done.json"
+    progress(export=path)
+    check("vertical-edges", KERNEL)
+    shown = progress(export=str(path))
+    assert f"Written to `{path}`." in repr(shown)
+    held = json.loads(path.read_text())
+    assert (held["format"], held["version"]) == ("cnnlab progress", 1)
+    assert [chapter["title"] for chapter in held["chapters"]] == [title for title, _ in engine.chapters()]
+    statuses = {id: status for chapter in held["chapters"] for id, status in chapter["exercises"].items()}
+    assert statuses == {**dict.fromkeys(ids(), "not attempted"), "vertical-edges": "correct"}
+
+
+@pytest.mark.parametrize("content", [b"", b"my notes", b"[]", b'{"exercises": {}}', b"\xff", b"[" * 100_000])
+def test_an_export_replaces_nothing_else(tmp_path, content):
+    path = tmp_path / "notes.json"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"^export: expected a new file or an earlier export, got '.*notes\.json'"):
+        progress(export=path)
+    assert path.read_bytes() == content
+    with pytest.raises(ValueError, match=r"^export: expected a new file"):
+        progress(export=tmp_path)
+    with pytest.raises(TypeError, match=r"^export: expected a path"):
+        progress(export=3)
+
+
+def test_reset_asks_and_sets_the_old_file_aside(data_folder):
+    check("vertical-edges", KERNEL)
+    before = (data_folder / "progress.json").read_bytes()
+    assert "Nothing was changed. What you did in 1 exercise would be set aside" in repr(reset_progress())
+    with pytest.raises(TypeError, match=r"^sure: expected True or False, got 'yes'"):
+        reset_progress(sure="yes")
+    assert (data_folder / "progress.json").read_bytes() == before
+    assert "progress.json.before-1" in repr(reset_progress(sure=True))
+    assert (data_folder / "progress.json.before-1").read_bytes() == before
+    assert "0 of 4 correct" in repr(progress())
+    check("one-window", lambda *arguments: 0)
+    assert "progress.json.before-2" in repr(reset_progress(sure=True))
+    assert (data_folder / "progress.json.before-1").read_bytes() == before
+
+
+def test_reset_without_anything_to_reset(tmp_path, monkeypatch, data_folder):
+    assert "There was no progress yet" in repr(reset_progress(sure=True))
+    assert not data_folder.exists()
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CNNLAB_DATA", str(tmp_path / "file" / "below"))
+    assert "could not be set aside (" in repr(reset_progress(sure=True))
 
 
 @pytest.mark.parametrize(
