@@ -1,4 +1,7 @@
-"""The `cnnlab` command: open the notebooks in JupyterLab, or read the built book at a local address."""
+"""The `cnnlab` command: open or read the book, check a notebook, hand out and grade assignments.
+
+Each command's work is done elsewhere; here is what is typed, what is printed, and the exit status.
+"""
 
 import argparse
 import functools
@@ -10,23 +13,147 @@ from pathlib import Path
 
 FIRST_PORT = 8000
 PORTS_TRIED = 100
+BOOK = Path(__file__).parents[1] / "book"  # beside the package in a clone; an installed package has none
 
 
 def main(arguments=None) -> int:
     """Runs the command with `arguments` (a list of strings; the process's own if None); returns the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their arguments."""
     parser = argparse.ArgumentParser(prog="cnnlab", description="CNN Lab: networks you can take apart.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lab = commands.add_parser("lab", help="open a folder of notebooks in JupyterLab")
     lab.add_argument("folder", nargs="?", default="book", type=Path)
-    lab.set_defaults(run=open_lab)
+    lab.set_defaults(run=lambda options: open_lab(options.folder))
     read = commands.add_parser("read", help="serve the built book at a local address, until Ctrl-C")
     read.add_argument("folder", nargs="?", default="_build/html", type=Path)
-    read.set_defaults(run=serve)
-    options = parser.parse_args(arguments)
+    read.set_defaults(run=lambda options: serve(options.folder))
+    check = commands.add_parser("check", help="check the exercises of a notebook, one line each")
+    check.add_argument("notebook", type=Path)
+    check.set_defaults(run=lambda options: check_notebook(options.notebook, limits(options)))
+    release = commands.add_parser("release", help="write notebooks to hand out: no solutions, no outputs")
+    release.add_argument("folder", type=Path, help="where to; existing notebooks are left as they are")
+    release.add_argument(
+        "source", nargs="*", type=Path, help="notebooks, or folders of them; the book's if none is given"
+    )
+    release.set_defaults(run=lambda options: hand_out(options.folder, options.source))
+    grade = commands.add_parser("grade", help="grade a folder of notebooks into a CSV and an HTML summary")
+    grade.add_argument("folder", type=Path, help="a notebook or a folder for each student, or nbgrader's 'submitted'")
+    grade.add_argument("--into", type=Path, help="the folder for the results (FOLDER-graded)")
+    grade.add_argument("--jobs", type=positive(int), help="notebooks at a time (as many as there are cores)")
+    grade.set_defaults(run=lambda options: grade_folder(options.folder, options.into, options.jobs, limits(options)))
+    for command in (check, grade):
+        command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
+        command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
+    return parser
+
+
+def positive(kind):
+    """A type for arguments: a number above 0."""
+
+    def parse(text):
+        number = kind(text)
+        if not 0 < number < 1e9:
+            raise ValueError(text)
+        return number
+
+    parse.__name__ = "a positive number"  # argparse says: invalid a positive number value
+    return parse
+
+
+def limits(options):
+    """The limits of grading that were asked for, the usual ones where nothing was said."""
+    from cnnlab.exercises.grading.referee import Limits
+
+    asked = {"seconds": options.seconds, "megabytes": options.memory}
+    return Limits(**{name: value for name, value in asked.items() if value is not None})
+
+
+def check_notebook(path: Path, limits) -> int:
+    """Checks one notebook as a grader would, and prints a line an exercise; 0 if none is incorrect."""
+    from cnnlab.exercises.grading import course
+
+    if not path.is_file():
+        return _fail(f"there is no notebook {path}")
+    if problem := exercises_do_not_load():
+        return _fail(problem)
+    found = course.check(path, limits)
+    width = max(map(len, found["exercises"]), default=0)
+    for id, verdict in found["exercises"].items():
+        mistake = f" ({verdict['mistake']})" if verdict["mistake"] else ""
+        print(f"{id:{width}}  {verdict['status']}{mistake}: {verdict['message']}")
+    for remark in found["remarks"]:
+        print(f"note: {remark}")
+    if not found["exercises"] and not found["remarks"]:
+        print(f"{path} holds no exercise")
+    unread = any(remark.startswith("not graded") for remark in found["remarks"])
+    return 1 if unread or any(v["status"] in ("incorrect", "not graded") for v in found["exercises"].values()) else 0
+
+
+def hand_out(folder: Path, sources: list[Path]) -> int:
+    """Writes notebooks without solutions into `folder`; 0 if any was written."""
+    from cnnlab.exercises.grading import notebook, release
+
+    if problem := exercises_do_not_load():
+        return _fail(problem)
+    if not sources and not BOOK.is_dir():
+        return _fail("this cnnlab was installed without the book; name the notebooks: cnnlab release FOLDER NOTEBOOK …")
+    paths = [path for each in sources or [BOOK] for path in (sorted(each.glob("*.ipynb")) if each.is_dir() else [each])]
+    if not paths:
+        return _fail(f"there is no notebook in {', '.join(map(str, sources))}")
     try:
-        return options.run(options.folder)
+        done = release.release(paths, folder)
+    except (notebook.NotebookError, release.LeakError, OSError) as error:
+        return _fail(f"nothing was written: {error}")
+    for path in done.written:
+        print(f"wrote {path}")
+    for path in done.kept:
+        print(f"kept {path}, which exists; delete it to have it written anew")
+    return 0 if done.written else 1
+
+
+def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
+    """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
+    from cnnlab.exercises.grading import course, summary, table
+
+    if not folder.is_dir():
+        return _fail(f"there is no folder {folder}")
+    if problem := exercises_do_not_load():
+        return _fail(problem)
+    if not course.submissions(folder):
+        return _fail(f"there is no notebook in {folder}, nor a folder of a student")
+    into = into or folder.resolve().with_name(folder.resolve().name + "-graded")
+    if into.resolve().is_relative_to(folder.resolve()):
+        return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
+    try:
+        results = course.Course(folder, into, limits, jobs or course.cores()).grade(
+            lambda line: print(line, flush=True)
+        )
     except KeyboardInterrupt:
-        return 0
+        return _fail("stopped; the same command goes on from here")
+    graded = table.tabulated(results)
+    (into / "grades.csv").write_bytes(graded.as_csv())
+    (into / "summary.html").write_text(summary.page(graded, f"Grades: {folder.resolve().name}"), "utf-8")
+    print(f"{into / 'grades.csv'} and {into / 'summary.html'} hold the marks of {len(graded.rows)} students")
+    return 0
+
+
+def exercises_do_not_load() -> str:
+    """What is wrong with the folder of further exercises, or "" if all load."""
+    from cnnlab.exercises import ids
+
+    try:
+        ids()
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def open_lab(folder: Path) -> int:

@@ -4,6 +4,7 @@ Each .py file in it is a module like those of the book's chapters, with TITLE an
 with an underscore are theirs to import from. Without the variable there are none, and nothing is looked for.
 """
 
+import functools
 import importlib.util
 import os
 import sys
@@ -45,6 +46,7 @@ def chapters(known: Iterable[str]) -> list[tuple[str, tuple[Exercise, ...]]]:
     return found
 
 
+@functools.cache
 def _load(path):
     name = f"cnnlab_exercises_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -64,3 +66,8 @@ def _load(path):
         if not isinstance(exercise, Exercise):
             raise ValueError(f"{path}: EXERCISES holds {type(exercise).__name__}, expected cnnlab's Exercise")
     return title, tuple(exercises)
+
+
+def ids() -> set[str]:
+    """Return the ids of the exercises in the folder."""
+    return {exercise.id for _, exercises in chapters(()) for exercise in exercises}

@@ -100,9 +100,9 @@ class Course:
             return Result(student, "", remarks=["not graded: no notebook was handed in"])
         job = {"path": str(self.folder / name), "seed": seed, "private": self._private(), **asdict(self.limits)}
         try:
-            found = self._referee(job)
-        except (subprocess.TimeoutExpired, ValueError):
-            return Result(student, name, remarks=["not graded: the process that judges it was ended or hung"])
+            found = refereed(job)
+        except RefereeError as error:
+            return Result(student, name, remarks=[f"not graded: {error}"])
         result = Result(student, name, found["exercises"], found["remarks"], found["seconds"])
         try:
             stored = {"sha256": self._hash(name), "grader": self._grader, "result": asdict(result)}
@@ -111,15 +111,6 @@ class Course:
         with _files.whole(self._file(name)) as file:
             file.write(json.dumps(stored, indent=1, ensure_ascii=False).encode())
         return result
-
-    def _referee(self, job):
-        command = [sys.executable, "-P", "-m", "cnnlab.exercises.grading.referee", json.dumps(job)]
-        done = subprocess.run(
-            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=self.limits.seconds + _PATIENCE
-        )
-        if done.returncode == -signal.SIGINT:
-            raise KeyboardInterrupt
-        return json.loads(done.stdout)  # a ValueError if it was ended before it could print anything
 
     def _seed(self):
         """Return the seed of all inputs: drawn once a folder of results, so that everybody gets the same."""
@@ -145,6 +136,34 @@ class Course:
         return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
 
 
+class RefereeError(Exception):
+    """The process that judges gave no result."""
+
+
+def refereed(job: dict[str, Any]) -> dict[str, Any]:
+    """Return what `referee.judged` says of one notebook, from a process of its own."""
+    command = [sys.executable, "-P", "-m", "cnnlab.exercises.grading.referee", json.dumps(job)]
+    patience = job["seconds"] + _PATIENCE
+    try:
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=patience)
+        if done.returncode == -signal.SIGINT:
+            raise KeyboardInterrupt
+        return json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):  # ValueError: it was ended before it could print anything
+        raise RefereeError("the process that judges it was ended or hung") from None
+
+
+def check(path: Path, limits: Limits) -> dict[str, Any]:
+    """Return what one notebook comes to, judged as in a class, with inputs of its own."""
+    warm_up()
+    try:
+        return refereed(
+            {"path": str(path.resolve()), "seed": secrets.randbelow(2**32), "private": [], **asdict(limits)}
+        )
+    except RefereeError as error:
+        return {"exercises": {}, "remarks": [f"not graded: {error}"]}
+
+
 def in_short(result: Result) -> str:
     """Return a result as one line: who, how many are correct, what else there is to know."""
     correct = sum(each["status"] == "correct" for each in result.exercises.values())
@@ -154,7 +173,7 @@ def in_short(result: Result) -> str:
 
 
 def fingerprint(limits: Limits) -> str:
-    """Return a hash of all that a verdict depends on beside the notebook: the exercises, how they are judged, limits."""
+    """Return a hash of what a verdict depends on beside the notebook: the exercises, the judge, the limits."""
     digest = hashlib.sha256(repr(limits).encode())
     for path in _sources():
         digest.update(path.name.encode() + path.read_bytes())

@@ -37,7 +37,7 @@ class Peer:
     def ask(self, question: Any) -> Any:
         """Return the other side's answer, or raise the error that came instead; serve its questions meanwhile."""
         self.waiting = True
-        self._send("ask", question)
+        self._send(self._packed("ask", question))
         while True:
             kind, value = self.receive()
             if kind == "ask":
@@ -51,10 +51,10 @@ class Peer:
     def answer(self, question: Any) -> None:
         """Answer one question, with a value or with the error that came instead."""
         try:
-            kind, value = "answer", self._serve(question, self)
+            message = self._packed("answer", self._serve(question, self))
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: an answer may raise anything
-            kind, value = "error", described(error)
-        self._send(kind, value)
+            message = self._packed("error", described(error))
+        self._send(message)
 
     def receive(self) -> tuple[str, Any]:
         """Return the next message: "ask", "answer" or "error", and a value. Raises EOFError at the end of the line."""
@@ -67,15 +67,15 @@ class Peer:
         except (TypeError, ValueError, KeyError, IndexError, RecursionError, MemoryError) as error:
             raise BrokenLineError(str(error)) from None
 
-    def _send(self, kind, value):
+    def _packed(self, kind, value):
         numbers = bytearray()
-        encoded = self._encode(value, numbers, 0)
-        text = json.dumps([kind, encoded]).encode()
+        text = json.dumps([kind, self._encode(value, numbers, 0)]).encode()
         if len(text) + len(numbers) > LARGEST:
-            numbers.clear()
-            kind, value = "error", ["ValueError", "the result is larger than 64 MB", False]
-            text = json.dumps([kind, self._encode(value, numbers, 0)]).encode()
-        self._out.write(_HEAD.pack(len(text), len(numbers)) + text + numbers)
+            raise ValueError("the result is larger than 64 MB")
+        return _HEAD.pack(len(text), len(numbers)) + text + numbers
+
+    def _send(self, message):
+        self._out.write(message)
         self._out.flush()
 
     def _encode(self, value, numbers, depth):

@@ -115,8 +115,10 @@ class Referee:
         if error is not None:
             raised = line.as_error(error)
             name = type(raised).__name__
+            if name == "PermissionError" and denied:
+                return  # what it tried is said already
             text = f"ran out of memory (the limit is {self.limits.megabytes} MB)" if name == "MemoryError" else ""
-            self.known.failed[number] = text or f"{name}: {raised}"
+            self.known.failed[number] = text or f"raised {name}: {raised}"
 
     def _judged(self, process):
         """Judge the answers that have no verdict yet; return whether the process survived that."""

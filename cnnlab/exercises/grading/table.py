@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cnnlab.exercises import engine
 from cnnlab.exercises.grading.course import Result
 
-STATUSES = ("correct", "incorrect", "not attempted", "missing", "not graded")
+STATUSES = ("correct", "incorrect", "not attempted", "not graded", "missing")  # the better first
 _RANK = {status: -number for number, status in enumerate(STATUSES)}
 
 
@@ -84,7 +84,7 @@ def _row(student, results, exercises):
     for result in results:
         for id, found in result.exercises.items():
             mark = Mark(found["status"], found["mistake"], found["message"])
-            if _RANK[mark.status] > _RANK[marks[id].status] or marks[id].status == "not graded":
+            if _RANK[mark.status] > _RANK[marks[id].status]:
                 marks[id] = mark
     several = len(results) > 1
     remarks = [f"{r.notebook}: {remark}" if several else remark for r in results for remark in r.remarks]

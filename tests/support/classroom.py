@@ -1,0 +1,209 @@
+"""A class of generated submissions for the grader: healthy ones, and one of every fault that a grader must survive.
+
+`build` writes them, from the book's notebook on convolution, and says what each must come to. The same seed gives the
+same class.
+"""
+
+import json
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cnnlab.exercises import engine
+from support.notebooks import FOLDER
+
+CHAPTER = FOLDER / "03-convolution.ipynb"
+IDS = ("one-window", "conv2d-loops", "vertical-edges", "true-convolution")
+ALL_CORRECT = dict.fromkeys(IDS, "correct")
+
+# What stands in a cell of its own before the answers; the answers themselves are right.
+CELLS = {
+    "loops": ("while True:\n    pass", r"cell \d+ left out: it had not finished in time"),
+    "prints-for-ever": ("while True:\n    print('a' * 10_000)", r"cell \d+ left out: it had not finished in time"),
+    "fills-the-memory": (
+        "hoard = []\nwhile True:\n    hoard.append(bytearray(50_000_000))",
+        r"cell \d+ ran out of memory \(the limit is \d+ MB\)",
+    ),
+    "exits": ("import sys\nsys.exit(1)", r"cell \d+ raised SystemExit: 1"),
+    "leaves": ("import os\nos._exit(3)", r"cell \d+ left out: it left Python \(exit status 3\)"),
+    "kills-itself": ("import os\nos.kill(os.getpid(), 9)", r"cell \d+ left out: it was ended by SIGKILL"),
+    "crashes": ("import ctypes\nctypes.string_at(0)", r"cell \d+ left out: it was ended by SIGSEGV"),
+    "kills-the-grader": ("import os\nos.kill(os.getppid(), 9)", r"tried to end other processes \(denied\)"),
+    "forks": (
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)",
+        r"tried to start other processes \(denied\)",
+    ),
+    "starts-a-program": (
+        "import subprocess\nsubprocess.Popen(['sleep', '600'])",
+        r"tried to start other processes \(denied\)",
+    ),
+    "forks-behind-the-fence": (
+        "import ctypes, os, time\nif ctypes.CDLL(None).fork() == 0:\n    os.setsid()\n    time.sleep(597)",
+        None,
+    ),
+    "writes-outside": ("open('../written-outside.txt', 'w').write('!')", r"tried to write outside its folder: .*"),
+    "deletes-outside": (
+        "import os\nos.remove({victim!r})",
+        r"tried to change files outside its folder: .*",
+    ),
+    "reads-the-others": (
+        "open({victim!r}).read()",
+        r"tried to read the folder of the submissions or of exercises that are kept secret \(denied\)",
+    ),
+    "opens-the-network": (
+        "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=60)",
+        r"tried to open the network \(denied\)",
+    ),
+    "floods-the-line": (
+        "import os\nfor descriptor in range(3, 20):\n    try:\n        os.write(descriptor, b'nonsense ' * 9)\n"
+        "    except OSError:\n        pass",
+        r"cell \d+ left out: what it sent was no answer",
+    ),
+    "raises": ("1 / 0", r"cell \d+ raised ZeroDivisionError: division by zero"),
+    "no-python": ("def unfinished(:\n    pass", r"cell \d+ is not Python"),
+    "asks": ("name = input('Who are you? ')", r"cell \d+ raised EOFError"),
+    "leaves-a-thread": (
+        "import threading\ndef spin():\n    while True: pass\nthreading.Thread(target=spin).start()",
+        None,
+    ),
+    "shell-and-magics": ("%matplotlib inline\n!pip install cnnlab\ncheck?", None),
+}
+# An answer to `conv2d-loops` in the place of a right one; the other answers are right.
+ANSWERS = {
+    "answer-loops": (
+        "def conv2d(image, kernel):\n    while True:\n        try:\n            len('')\n        except BaseException:\n"
+        "            pass",
+        r"conv2d-loops: It had not finished after 4 seconds",
+    ),
+    "answer-leaves": (
+        "import os\ndef conv2d(image, kernel):\n    os._exit(0)",
+        r"conv2d-loops: When it was called, it left Python \(exit status 0\)",
+    ),
+    "answer-fills-the-memory": (
+        "def conv2d(image, kernel):\n    return np.ones((10**5, 10**6))",
+        r"conv2d-loops: ran out of memory",
+    ),
+    "answer-is-huge": ("def conv2d(image, kernel):\n    return np.ones(10_000_000)", None),
+    "answer-is-odd": (
+        "class Odd(np.ndarray):\n    def __eq__(self, other):\n        return True\n"
+        "def conv2d(image, kernel):\n    return image.view(Odd)",
+        None,
+    ),
+    "fakes-check": (
+        "def check(id, answer):\n    return 'Correct.'\ndef conv2d(image, kernel):\n    return image",
+        None,
+    ),
+    "patches-the-judge": (
+        "import cnnlab.exercises.compare, cnnlab.exercises.judge, cnnlab.exercises.engine as e\n"
+        "cnnlab.exercises.compare.close = lambda *a: True\n"
+        "cnnlab.exercises.judge.examine = lambda *a, **k: 'correct'\nnp.allclose = lambda *a, **k: True\n"
+        "np.array_equal = lambda *a: True\nobject.__setattr__(e.get('conv2d-loops'), 'solution', 'conv2d = max')\n"
+        "def conv2d(image, kernel):\n    return image",
+        None,
+    ),
+}
+FILES = {
+    "not-json": (b"\x89PNG\r\n\x1a\n\x00\xff", "not graded: it is not a notebook: the file is not JSON"),
+    "empty": (b"", "not graded: it is not a notebook: the file is not JSON"),
+    "cut-off": (b'{"cells": [{"cell_type": "code", "sou', "not graded: it is not a notebook: the file is not JSON"),
+    "deep": (b"[" * 200_000, "not graded: it is not a notebook: the file is not JSON"),
+    "no-cells": (b'{"name": "a data file"}', "not graded: it is not a notebook: it has no list of cells"),
+    "odd-cells": (b'{"cells": [1, {"cell_type": "code", "source": 5, "metadata": []}]}', None),
+}
+FAULTS = (*CELLS, *ANSWERS, *FILES)
+
+
+@dataclass
+class Expected:
+    """What a submission must come to: a status or "status: mistake" by exercise, and a remark that matches."""
+
+    marks: dict[str, str] = field(default_factory=dict)
+    remark: str | None = None
+
+
+def build(folder: Path, faults=FAULTS, healthy: int = 6, seed: int = 0) -> dict[str, Expected]:
+    """Write the submissions, each into a folder of its student; return by student what they must come to."""
+    rng = random.Random(seed)
+    victim = str(folder.resolve() / "healthy-00" / "assignment" / CHAPTER.name)
+    expected = {}
+    for number in range(healthy):
+        expected[f"healthy-{number:02}"] = _write_healthy(folder / f"healthy-{number:02}", rng)
+    for fault in faults:
+        expected[fault] = _write_faulty(folder / fault, fault, victim)
+    return expected
+
+
+def _write_faulty(place, fault, victim):
+    if fault in FILES:
+        content, remark = FILES[fault]
+        _path(place).write_bytes(content)
+        return Expected({}, remark)
+    if fault in CELLS:
+        code, remark = CELLS[fault]
+        if "{victim" in code:
+            code = code.format(victim=victim)
+        _store(place, _chapter(_solved(), before=code))
+        return Expected(ALL_CORRECT, remark)
+    code, remark = ANSWERS[fault]
+    cell = f'{code}\n\n\ncheck("conv2d-loops", conv2d)'
+    _store(place, _chapter({**_solved(), "conv2d-loops": cell}))
+    return Expected({**ALL_CORRECT, "conv2d-loops": "incorrect"}, remark)
+
+
+def _write_healthy(place, rng):
+    """Write a submission with a right answer, a named mistake or nothing in each exercise, its cells in some order."""
+    marks, cells = {}, {}
+    for id in IDS:
+        exercise, kind = engine.get(id), rng.choice(["right", "right", "mistake", "starter"])
+        cells[id], marks[id] = exercise.solution_cell, "correct"
+        if kind == "starter":
+            cells[id], marks[id] = exercise.starter_cell, "not attempted"
+        if kind == "mistake":
+            mistake = rng.choice(exercise.mistakes)
+            marks[id] = f"incorrect: {mistake.name}"
+            cells[id] = exercise.solution_cell.replace(exercise.solution.strip(), mistake.codes[0].strip())
+    notebook = _chapter(cells)
+    _disturb(notebook, rng)
+    _store(place, notebook)
+    return Expected(marks)
+
+
+def _disturb(notebook, rng):
+    """Do to the cells what students do: copy, move and delete some, and lose their metadata. It must not matter."""
+    first, *rest = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    answers = [cell for cell in rest if cell["metadata"].get("cnnlab")]
+    others = [cell for cell in rest if cell not in answers]
+    rng.shuffle(answers)
+    copied = rng.choice(answers)
+    if rng.random() < 0.5:
+        for cell in answers:
+            cell["metadata"] = {}
+    notebook["cells"] = [first, *answers, copied, *others[: rng.randrange(len(others))]]
+
+
+def _solved():
+    return {id: engine.get(id).solution_cell for id in IDS}
+
+
+def _chapter(answers, before=""):
+    """Return the chapter with a cell for each answer, and perhaps one more after its imports."""
+    notebook = json.loads(CHAPTER.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        id = cell["metadata"].get("cnnlab", {}).get("exercise")
+        if id in answers:
+            cell["source"] = answers[id].splitlines(keepends=True)
+    if before:
+        # a call of check, so that the grader runs it like an answer: nothing else here depends on it
+        code = f"{before}\n"
+        notebook["cells"].insert(2, {"cell_type": "code", "metadata": {"cnnlab": {"exercise": IDS[0]}}, "source": code})
+    return notebook
+
+
+def _path(place):
+    path = place / "assignment" / CHAPTER.name
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def _store(place, notebook):
+    _path(place).write_text(json.dumps(notebook), "utf-8")
