@@ -4,9 +4,12 @@ The public names only; how a check works is in `engine`, what an exercise is mad
 and the exercises themselves are one module a chapter, as are the questions in `questions`.
 """
 
+from cnnlab.exercises import fence
 from cnnlab.exercises.engine import check, hint, ids, solution
 from cnnlab.exercises.progress import progress, reset_progress
 from cnnlab.exercises.questions import question
 from cnnlab.exercises.verdict import Verdict
 
 __all__ = ["Verdict", "check", "hint", "ids", "progress", "question", "reset_progress", "solution"]
+
+fence.remember()  # before a notebook can replace anything

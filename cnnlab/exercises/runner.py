@@ -1,27 +1,24 @@
-"""Runs a learner's code so that the notebook comes to no harm, whatever the code does.
+"""Runs a learner's code so that it ends: after a time limit it is stopped, in the main thread and in any other.
 
-It is stopped after a time limit; what it prints, plots, warns of or displays is caught; random generators and
-NumPy's own names are put back. Nothing here knows what the code should have computed.
+What it prints, plots, displays, sets or replaces is `quiet`'s and `fence`'s part; nothing here knows what the code
+should have computed.
 """
 
-import builtins
 import contextlib
-import ctypes
-import io
-import random
+import contextvars
 import signal
 import sys
 import threading
-import warnings
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+from cnnlab.exercises import fence
+from cnnlab.exercises.quiet import quietly
 
 _AGAIN = 0.05  # seconds between two attempts to stop code that swallows the first
-_PRINTED = 10_000  # characters kept of what the code prints
-_PATCHABLE = (builtins, np)
+_ATTEMPTS = 20  # to stop a thread; then it is left behind
 
 
 class TimeUp(BaseException):
@@ -41,29 +38,28 @@ class Result:
 def run(function: Callable, arguments: Sequence, seconds: float) -> Result:
     """Call `function(*arguments)` for at most `seconds`, quietly; only KeyboardInterrupt comes through."""
     with quietly() as printed:
-        try:
-            result = _call(function, arguments, seconds)
-        except TimeUp:  # the watchdog's last attempt can arrive a moment late
-            result = Result(timed_out=True)
+        result = _call(function, arguments, seconds)
     return Result(result.value, result.error, result.timed_out, printed.getvalue())
 
 
 def _call(function, arguments, seconds):
-    in_main_thread = threading.current_thread() is threading.main_thread()
-    guard = (_Alarm if in_main_thread and hasattr(signal, "setitimer") else _Watchdog)(seconds)
-    result = Result(timed_out=True)
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+        return _under_an_alarm(function, arguments, seconds)
+    return _in_a_thread(function, arguments, seconds)
+
+
+def _result(function, arguments):
+    put_back = fence.put_back  # the name itself could be replaced
     try:
-        guard.start()
-        result = Result(value=_enter(function, arguments))
-    except TimeUp:
-        pass
-    except KeyboardInterrupt:
+        try:
+            value = _enter(function, arguments)
+        finally:
+            put_back()
+    except (TimeUp, KeyboardInterrupt):
         raise
     except BaseException as error:  # SystemExit too: an answer must not end the notebook's kernel
-        result = Result(error=error)
-    finally:
-        guard.stop()
-    return Result(timed_out=True) if guard.rang else result
+        return Result(error=error)
+    return Result(value=value)
 
 
 def _enter(function, arguments):
@@ -92,8 +88,22 @@ def _raise_on_line(frame, event, arg):
     return _raise_on_line
 
 
+def _under_an_alarm(function, arguments, seconds):
+    """Run in the main thread, stopped by a timer signal (POSIX): it interrupts even a long sleep."""
+    alarm = _Alarm(seconds)
+    result = Result(timed_out=True)
+    try:
+        alarm.start()
+        result = _result(function, arguments)
+    except TimeUp:
+        pass
+    finally:
+        alarm.stop()
+    return Result(timed_out=True) if alarm.rang else result
+
+
 class _Alarm:
-    """Stops code in the main thread by a timer signal (POSIX).
+    """Raises TimeUp in the main thread's code when its time is up.
 
     Code that catches everything, `while True: try: ... except: pass`, swallows the first alarm. From the second
     one on, the line after it raises as well: that line stands in the `except`, from where TimeUp gets out.
@@ -127,99 +137,59 @@ class _Alarm:
         raise TimeUp
 
 
-class _Watchdog:
-    """Stops code in any other thread, and on Windows, by raising in it from a thread beside it.
+def _in_a_thread(function, arguments, seconds):
+    """Run in a thread beside the caller's, which is not the main one, or on Windows, where there is no such signal.
 
-    Weaker than an alarm: it waits for a call into C, such as a long sleep, to return.
+    Where its time is up, the thread is stopped at its next line of Python; a call into C, such as a long sleep, is left
+    to end by itself.
     """
+    results, stop = [], _Stop()
 
-    def __init__(self, seconds):
-        self.seconds = seconds
-        self.rang = False
-        self._target = ctypes.c_ulong(threading.get_ident())
+    def work():
+        sys.settrace(stop.trace)
+        with contextlib.suppress(TimeUp):
+            results.append(_result(function, arguments))
+
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+    thread.start()
+    try:
+        timed_out = _has_not_ended(thread, seconds)
+    finally:  # also at the user's interrupt, or when the time of a check around this one is up
+        stop.now(thread)
+    return Result(timed_out=True) if timed_out or not results else results[0]
+
+
+def _has_not_ended(thread, seconds):
+    until = time.monotonic() + seconds
+    while thread.is_alive() and (left := until - time.monotonic()) > 0:
+        thread.join(min(left, _AGAIN))  # in short turns, between which this thread can itself be stopped
+    return thread.is_alive()
+
+
+class _Stop:
+    """Stops a thread by its trace function. (An exception sent from outside may keep CPython 3.11 from tracing.)"""
+
+    def __init__(self):
         self._over = threading.Event()
-        self._turn = threading.Lock()
+        self._parked = threading.Event()
 
-    def start(self):
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def stop(self):
-        while True:
-            try:
-                with self._turn:
-                    self._over.set()
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self._target, None)
+    def now(self, thread):
+        self._over.set()
+        for _ in range(_ATTEMPTS):
+            if not thread.is_alive():
                 return
-            except TimeUp:
-                continue
+            if self._parked.is_set():
+                break
+            for frame in _frames_of_answer(sys._current_frames().get(thread.ident)):
+                frame.f_trace = self.trace
+            thread.join(_AGAIN)
+        fence.put_back()  # what `_result` does in a thread that ends
 
-    def _watch(self):
-        wait = self.seconds
-        while not self._over.wait(wait):
-            with self._turn:
-                if not self._over.is_set():
-                    self.rang = True
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self._target, ctypes.py_object(TimeUp))
-            wait = _AGAIN
-
-
-class _Bounded(io.StringIO):
-    """Text that stops growing, for code that prints for ever."""
-
-    def write(self, text):
-        super().write(text[: max(0, _PRINTED - self.tell())])
-        return len(text)
-
-
-@contextlib.contextmanager
-def quietly():
-    """Catch prints, displays, warnings and figures, and put back what the code inside may have changed."""
-    printed = _Bounded()
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(_state_restored())
-        stack.enter_context(_figures_closed())
-        stack.enter_context(contextlib.redirect_stdout(printed))
-        stack.enter_context(contextlib.redirect_stderr(printed))
-        stack.enter_context(_displays_caught())
-        stack.enter_context(warnings.catch_warnings())
-        stack.enter_context(np.errstate())
-        warnings.simplefilter("ignore")
-        yield printed
-
-
-@contextlib.contextmanager
-def _state_restored():
-    global_numpy, global_python = np.random.get_state(), random.getstate()
-    names = [(module, dict(vars(module))) for module in _PATCHABLE]
-    try:
-        yield
-    finally:
-        for module, before in names:
-            for name, value in before.items():
-                if vars(module).get(name) is not value:
-                    setattr(module, name, value)
-        np.random.set_state(global_numpy)
-        random.setstate(global_python)
-
-
-@contextlib.contextmanager
-def _figures_closed():
-    """Close the figures that were opened inside; matplotlib is not imported for it."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    before = set(pyplot.get_fignums()) if pyplot else set()
-    try:
-        yield
-    finally:
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        for number in set(pyplot.get_fignums()) - before if pyplot else ():
-            pyplot.close(number)
-
-
-def _displays_caught():
-    """Catch what `IPython.display` would show, if there is a notebook to show it in."""
-    ipython = sys.modules.get("IPython")
-    if ipython is None or ipython.get_ipython() is None:
-        return contextlib.nullcontext()
-    from IPython.utils.capture import capture_output
-
-    return capture_output(stdout=False, stderr=False, display=True)
+    def trace(self, frame, event, arg):
+        """Trace nothing until the time is up; then raise TimeUp, or park for good where a `try` could swallow it."""
+        frames = _frames_of_answer(frame) if self._over.is_set() else []
+        if any(each.f_code.co_exceptiontable for each in frames):
+            self._parked.set()
+            threading.Event().wait()
+        if frames:
+            raise TimeUp

@@ -3,6 +3,7 @@
 # ruff: noqa: SIM105 (contextlib.suppress would be another thing than the try that learners write)
 
 import builtins
+import os
 import random
 import signal
 import subprocess
@@ -15,7 +16,9 @@ import matplotlib
 import numpy as np
 import pytest
 
-from cnnlab.exercises import runner
+from cnnlab import reference
+from cnnlab.exercises import compare, fence, runner
+from cnnlab.exercises.exercise import Exercise
 from cnnlab.exercises.runner import run
 
 
@@ -78,13 +81,69 @@ def test_time_is_up_in_the_main_thread(function):
     assert time.monotonic() - before < 2
 
 
-@pytest.mark.parametrize("function", [swallows_once, prints_for_ever, loops, catches_errors])
-def test_time_is_up_in_another_thread(function):
+def in_another_thread(work):
+    """Return what a function returns when another thread than the main one calls it."""
     results = []
-    thread = threading.Thread(target=lambda: results.append(run(function, (), 0.1)), daemon=True)
+    thread = threading.Thread(target=lambda: results.append(work()), daemon=True)
     thread.start()
-    thread.join(10)
-    assert [result.timed_out for result in results] == [True]
+    thread.join(60)
+    return results[0]
+
+
+def catches_all():
+    while True:
+        try:
+            len("")
+        except:  # noqa: E722
+            pass
+
+
+def sleeps_in_one_call():
+    time.sleep(3600)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [swallows_once, swallows_twice, prints_for_ever, loops, catches_errors, catches_all, sleeps_in_one_call],
+)
+def test_time_is_up_in_another_thread(function):
+    """Code that cannot be interrupted there is left behind: the sleeping thread is a daemon, and harms nobody."""
+    result = in_another_thread(lambda: run(function, (), 0.1))
+    assert result.timed_out
+    assert result.value is None
+
+
+def test_code_stopped_in_another_thread_goes_on_no_more():
+    def counts():
+        while True:
+            try:
+                turns.append(1)
+            except:  # noqa: E722
+                pass
+
+    turns = []
+    assert in_another_thread(lambda: run(counts, (), 0.3)).timed_out
+    assert turns
+    count = len(turns)
+    run(sum, (range(10**6),), 5)  # time enough for another turn
+    assert len(turns) == count
+
+
+def test_what_code_stopped_in_another_thread_replaced_is_put_back():
+    def patches():
+        np.sum = None
+        try:
+            loops()
+        except:  # noqa: E722
+            pass
+
+    before = np.sum
+    assert in_another_thread(lambda: run(patches, (), 0.3)).timed_out
+    assert np.sum is before
+
+
+def test_a_check_inside_a_check_is_stopped_in_another_thread_too():
+    assert in_another_thread(lambda: run(lambda: run(loops, (), 60), (), 0.1)).timed_out
 
 
 def test_in_another_thread_a_quick_answer_is_as_good_as_any():
@@ -141,14 +200,91 @@ def test_random_state_warnings_and_float_errors_are_put_back():
     assert np.geterr() == errors
 
 
-def test_patched_names_are_put_back():
-    def answer():
-        np.sum = np.zeros = builtins.len = None
-        del np.dot
+PLACES = {
+    "np": (np, "sum"),
+    "np.random": (np.random, "default_rng"),
+    "np.linalg": (np.linalg, "norm"),
+    "builtins": (builtins, "len"),
+    "the builtin that puts things back": (builtins, "setattr"),
+    "time": (time, "monotonic"),
+    "signal": (signal, "setitimer"),
+    "random": (random, "random"),
+    "cnnlab": (reference, "correlate2d"),
+    "the checker": (compare, "close"),
+    "the runner": (runner, "run"),
+    "a class of the checker": (Exercise, "is_function"),
+    "what puts things back": (fence, "put_back"),
+}
 
-    before = np.sum, np.zeros, builtins.len, np.dot
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_replaced_name_is_put_back(place):
+    space, name = PLACES[place]
+
+    def answer():
+        setattr(space, name, None)
+
+    before = vars(space)[name]
+    assert run(answer, (), 5) == runner.Result()
+    assert vars(space)[name] is before
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_deleted_name_is_put_back(place):
+    space, name = PLACES[place]
+    before = vars(space)[name]
+    assert run(lambda: delattr(space, name), (), 5) == runner.Result()
+    assert vars(space)[name] is before
+
+
+def test_a_name_that_would_hide_a_builtin_is_taken_away():
+    def answer():
+        compare.bool = lambda value: True
+        reference.len = None
+
     run(answer, (), 5)
-    assert (np.sum, np.zeros, builtins.len, np.dot) == before
+    assert not hasattr(compare, "bool")
+
+
+def test_a_replaced_module_is_put_back():
+    def answer():
+        sys.modules["numpy"] = sys.modules["math"]
+        del sys.modules["time"]
+
+    run(answer, (), 5)
+    assert sys.modules["numpy"] is np
+    assert sys.modules["time"] is time
+
+
+def test_a_module_imported_by_an_answer_stays(monkeypatch):
+    """Else `import a.b` would be done by name only, and `a.b` be missing in the next cell."""
+    monkeypatch.delattr(np, "ma")
+    run(lambda: setattr(np, "ma", sys.modules["numpy.ma"]), (), 5)
+    assert np.ma is sys.modules["numpy.ma"]
+
+
+def test_what_the_learner_replaced_before_is_not_in_force_inside_and_is_theirs_again_after(monkeypatch):
+    monkeypatch.setattr(np, "sum", len)
+    monkeypatch.setattr(np, "mine", len, raising=False)
+    assert run(lambda: (np.sum([1, 2]), hasattr(np, "mine")), (), 5).value == (3, False)
+    assert np.sum is np.mine is len
+
+
+def test_settings_are_put_back(tmp_path):
+    def answer():
+        np.set_printoptions(precision=1)
+        sys.setrecursionlimit(5_000)
+        os.chdir(tmp_path)
+        pyplot.rcParams["figure.dpi"] = 7
+
+    from matplotlib import pyplot
+
+    def settings():
+        return np.get_printoptions(), sys.getrecursionlimit(), os.getcwd(), pyplot.rcParams["figure.dpi"]
+
+    before = settings()
+    assert run(answer, (), 5).error is None
+    assert settings() == before
 
 
 def test_warnings_are_not_errors_of_the_answer():
@@ -170,8 +306,9 @@ def test_figures_are_closed_and_those_there_before_stay():
 
     mine = pyplot.figure()
     try:
-        run(lambda: (pyplot.figure(), pyplot.plot([1, 2]), pyplot.show()), (), 20)
+        run(lambda: (pyplot.plot([1, 2]), pyplot.figure(), pyplot.plot([1, 2]), pyplot.show()), (), 20)
         assert pyplot.get_fignums() == [mine.number]
+        assert mine.axes == []  # the first plot had a figure of its own
     finally:
         pyplot.close(mine)
 
