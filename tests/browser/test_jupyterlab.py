@@ -16,6 +16,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib.figure import Figure
+
+from cnnlab import widgets
 
 CHAPTER = Path(__file__).parents[2] / "book" / "03-convolution.ipynb"
 SECONDS = 90  # for anything that the server or the kernel has to do
@@ -28,6 +31,13 @@ options = [{"text": "no", "feedback": "It is."}, {"text": "yes", "right": True}]
 choose = widgets.Choose(id="kind", prompt="Is this a question?", options=options); choose
 ---
 predict = widgets.Predict(id="number", prompt="2 + 3?", answer=5); predict
+---
+import matplotlib.pyplot as plt
+def bar(depth):
+    fig, ax = plt.subplots()
+    ax.bar([0], [5 // (3 - depth)])
+    return ax
+figure = widgets.explore(bar, depth=(1, 4), alt="A bar at depth {depth}."); figure
 """
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
@@ -58,6 +68,7 @@ def lab(tmp_path_factory):
     cells = [nbformat.v4.new_code_cell(code.strip()) for code in KINDS.split("---")]
     kinds = nbformat.v4.new_notebook(cells=cells, metadata=nbformat.read(CHAPTER, as_version=4).metadata)
     nbformat.write(kinds, work / "kinds.ipynb")
+    nbformat.write(stored(kinds), work / "stored.ipynb")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
     log = (tmp_path / "lab.log").open("w+")
     server = subprocess.Popen(
@@ -72,6 +83,18 @@ def lab(tmp_path_factory):
         server.terminate()
         server.wait(timeout=20)
         log.close()
+
+
+def stored(kinds):
+    """A notebook that came with the output of one explored figure in it."""
+    figure = widgets.explore(
+        lambda depth: Figure(figsize=(4, 3)), depth=(1, 4), alt="An empty figure at depth {depth}."
+    )
+    data, metadata = figure._repr_mimebundle_()
+    cell = nbformat.v4.new_code_cell(
+        "figure", outputs=[nbformat.v4.new_output("display_data", data, metadata=metadata)]
+    )
+    return nbformat.v4.new_notebook(cells=[cell], metadata=kinds.metadata)
 
 
 def address(server, log: Path) -> str:
@@ -167,3 +190,29 @@ def test_every_other_kind_follows(opened, lab):
     python_says(tab, lab, "print(np.sum(studio.kernel).round(6), studio.kernel[0][0] > 0)", "1.0 True")
     python_says(tab, lab, "print(choose.chosen, choose.checked)", "[1] True")
     python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")
+
+
+def test_an_explored_figure_follows(opened, lab):
+    tab = opened("kinds.ipynb")
+    figure = tab.locator(".cnnlab-explore")
+    figure.locator("input[type=range]").focus()
+    tab.keyboard.press("ArrowRight")
+    figure.get_by_role("img", name="A bar at depth 2.").wait_for(timeout=SECONDS * 1000)
+    assert tab.locator(".jp-OutputArea img").count() == 1, "a figure is shown twice"
+    tab.keyboard.press("ArrowRight")
+    sentence = "No figure at depth = 3: ZeroDivisionError: "
+    figure.get_by_text(sentence).wait_for(timeout=SECONDS * 1000)
+    tab.keyboard.press("ArrowRight")
+    figure.get_by_role("img", name="A bar at depth 4.").wait_for(timeout=SECONDS * 1000)
+    python_says(tab, lab, "print(figure.values, plt.get_fignums())", "{'depth': 4} []")
+    python_says(tab, lab, "figure.chosen = [0]\nprint(figure.shown['alt'])", "A bar at depth 1.")
+    figure.get_by_role("img", name="A bar at depth 1.").wait_for(timeout=SECONDS * 1000)
+
+
+def test_a_stored_figure_is_a_picture_until_its_cell_runs(browser, lab):
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    tab = context.new_page()
+    tab.goto(f"{lab}lab/tree/stored.ipynb?reset")
+    tab.get_by_role("img", name="An empty figure at depth 1.").wait_for(timeout=SECONDS * 1000)
+    assert tab.locator(".jp-OutputArea").locator("input, select").count() == 0
+    context.close()
