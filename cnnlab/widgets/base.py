@@ -54,8 +54,8 @@ class BookWidget(anywidget.AnyWidget):
         """The form that the built page brings to life: a host element with the state in it, assets apart."""
         state = self.state()
         assets = {name: state.pop(name) for name in self.trait_names(sync=True, asset=True)}
-        scripts = _json_script(state, "state") + "".join(
-            _json_script(value, "asset", name) for name, value in assets.items()
+        scripts = json_script(state, "state") + "".join(
+            json_script(value, "asset", name) for name, value in assets.items()
         )
         note = f"{html.escape(self.summary)} (This figure is interactive: it needs JavaScript.)"
         return (
@@ -73,6 +73,7 @@ class BookWidget(anywidget.AnyWidget):
         return data, metadata
 
 
-def _json_script(value, role: str, name: str = "") -> str:
+def json_script(value, role: str, name: str = "") -> str:
+    """A JSON value as a script element that runs nothing, which the page's model reads by its role and name."""
     text = json.dumps(value, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
     return f'<script type="application/json" data-role="{role}" data-name="{name}">{text}</script>'

@@ -35,13 +35,13 @@ function render({ model, el }) {
   life.listen(input, "input", () => answer.update({ given: input.value }));
 
   const part = (name, title) => {
-    const text = core.h("dd", {});
-    return { root: core.h("div", { class: `cnnlab-reveal-${name}` }, core.h("dt", {}, title), text), text };
+    const text = core.h("div", { class: "cnnlab-reveal-text" });
+    return { root: core.h("div", { class: `cnnlab-reveal-${name}` }, core.h("p", {}, title), text), text };
   };
   const predicted = part("predicted", "You predicted");
   const actual = part("actual", "What is true");
-  const both = core.h("dl", {
-    class: "cnnlab-reveal-both", role: "group", "aria-label": "Your prediction, and what is true", tabindex: -1,
+  const both = core.h("div", {
+    class: `cnnlab-reveal-both ${inWords ? "is-words" : ""}`, role: "group", "aria-label": "Your prediction, and what is true", tabindex: -1,
   }, predicted.root, actual.root);
 
   // ---- committing --------------------------------------------------------------------------------------------

@@ -19,7 +19,12 @@ NUDGES = {
     "convolution_explorer": (".cnnlab-conv-map-output", ["ArrowRight"]),
     "explore": ("input[type=range]", ["ArrowRight"]),
     "filter_studio": ("select", ["ArrowDown"]),
+    "kernel_challenge": ("input", ["ArrowUp"]),
+    "order": ("[role=listbox]", ["ArrowDown", "Alt+ArrowUp"]),
     "predict": ("input", ["1", "Enter"]),
+    "reveal": ("input, textarea", ["1"]),
+    "shape_challenge": ("input", ["ArrowUp"]),
+    "tally": ("summary", ["Enter"]),
 }
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SNAPSHOT = """host => JSON.stringify([

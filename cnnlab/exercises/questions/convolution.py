@@ -2,7 +2,18 @@
 
 from functools import partial
 
-from cnnlab.widgets import Choose, Predict
+from cnnlab.widgets import KERNELS, Choose, KernelChallenge, Order, Predict, Reveal
+
+SEVEN = [  # the chapter's picture
+    [0, 0, 0, 4, 8, 8, 1, 0],
+    [0, 0, 0, 3, 6, 8, 6, 0],
+    [0, 0, 0, 0, 0, 8, 6, 0],
+    [0, 1, 4, 6, 7, 9, 4, 0],
+    [0, 4, 9, 9, 9, 9, 4, 0],
+    [0, 0, 0, 0, 6, 8, 1, 0],
+    [0, 0, 0, 5, 9, 4, 0, 0],
+    [0, 0, 0, 7, 7, 1, 0, 0],
+]
 
 QUESTIONS = (
     partial(
@@ -35,6 +46,46 @@ QUESTIONS = (
             "20": "That takes away four rows at the top and four at the bottom. A kernel of 5 takes two and two.",
         },
         right="28 − 5 + 1 = 24.",
+    ),
+    partial(
+        Order,
+        id="order-of-the-loops",
+        prompt="A convolution written as loops does these six things. Put them in the order in which they first "
+        "happen.",
+        steps=[
+            "make the output, with a zero for every place where the kernel fits",
+            {
+                "text": "choose a place of the output: row `i`, column `j`",
+                "feedback": "There is no output yet whose places could be chosen.",
+            },
+            {
+                "text": "let the sum be 0",
+                "feedback": "Each place has a sum of its own, which begins at 0. Which place is it?",
+            },
+            {
+                "text": "choose a weight of the kernel: row `m`, column `n`",
+                "feedback": "What the weights contribute is collected in a sum. Where does it begin?",
+            },
+            {
+                "text": "multiply it by the pixel in row `i + m`, column `j + n`, and add that to the sum",
+                "feedback": "Not yet: this needs `i`, `j`, `m`, `n` and a sum.",
+            },
+            {
+                "text": "when every weight has had its turn, write the sum into the output",
+                "feedback": "So far no product has been added: the sum would still be 0.",
+            },
+        ],
+        right="Two loops choose the place, two more the weight: four in all. Below you write them.",
+    ),
+    partial(
+        Reveal,
+        id="sharpen-an-edge",
+        prompt="A picture is 2 everywhere on its left half and 7 everywhere on its right half. *Sharpen* it. What is "
+        "the largest number in the output?",
+        answer=12,
+        truth="Just on the bright side of the edge it is 5 · 7 − 2 − 7 − 7 − 7 = 12, brighter than anything in the "
+        "picture; just on the dark side it is 5 · 2 − 2 − 2 − 2 − 7 = −3. This overshoot on both sides is what makes "
+        "an edge look crisp.",
     ),
     partial(
         Predict,
@@ -102,5 +153,43 @@ QUESTIONS = (
                 "feedback": "It equals its mirror image from left to right, but half a turn puts the 2s on top.",
             },
         ],
+    ),
+    partial(
+        KernelChallenge,
+        id="move-the-picture",
+        prompt="This kernel leaves the picture where it is. Change it so that the picture moves one pixel to the "
+        "*right*, as in the target.",
+        image=SEVEN,
+        start=KERNELS["identity"],
+        answer=[[0, 0, 0], [1, 0, 0], [0, 0, 0]],
+        feedback=[
+            {
+                "kernel": [[0, 0, 0], [0, 0, 1], [0, 0, 0]],
+                "text": "Now each cell shows the pixel to the right of it: the picture has moved to the left. (True "
+                "convolution, which turns the kernel, would have moved it to the right.)",
+            },
+            {
+                "kernel": [[0, 1, 0], [0, 0, 0], [0, 0, 0]],
+                "text": "Now each cell shows the pixel above it: the picture has moved down.",
+            },
+            {
+                "kernel": [[0, 0, 0], [0, 0, 0], [0, 1, 0]],
+                "text": "Now each cell shows the pixel below it: the picture has moved up.",
+            },
+            {
+                "kernel": [[0, 0, 0], [1, 1, 0], [0, 0, 0]],
+                "text": "That lays the moved picture over the old one. What has to become of the 1 in the middle?",
+            },
+        ],
+        right="Each cell takes the pixel to the *left* of it, so the picture moves to the right. True convolution, "
+        "which turns the kernel, would move it to the left.",
+    ),
+    partial(
+        Reveal,
+        id="what-will-it-learn",
+        prompt="Before you look: the network began with sixteen random kernels and has changed them by itself. What "
+        "will they look like?",
+        truth="Most have weights of both signs, in no order that has a name. Five of the sixteen stand below: lay them "
+        "beside what you wrote.",
     ),
 )

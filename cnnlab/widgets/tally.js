@@ -1,0 +1,120 @@
+// How many questions are answered, on one page or in all chapters: written into the built page by cnnlab.sphinxext,
+// never a widget of a notebook. It counts what questions say of themselves (`answerOf` in core.js) and keeps nothing.
+
+/** @typedef {{title: string, page: string, questions: string[]}} Chapter `page` is empty for the page itself */
+
+const ANSWERED = ["right", "wrong", "done"];
+
+/** What the browser keeps of a question, {status, answer}; null where there is nothing, or it cannot be read. */
+function stored(id) {
+  try {
+    const { status, answer } = JSON.parse(localStorage.getItem(`cnnlab:${id}`));
+    return { status, answer };
+  } catch {
+    return null;
+  }
+}
+
+/** The question's host on this page, if it is here. */
+const hostOf = (id) => document.querySelector(`.cnnlab-static[data-question="${CSS.escape(id)}"]`);
+
+const statusOf = (id) => hostOf(id)?.dataset.status ?? stored(id)?.status;
+const isAnswered = (id) => ANSWERED.includes(statusOf(id));
+
+function forget(id) {
+  hostOf(id)?.dispatchEvent(new Event("cnnlab-forget"));
+  try {
+    localStorage.removeItem(`cnnlab:${id}`);
+  } catch {
+    // storage is closed: nothing is kept there
+  }
+}
+
+/** Offers `data` as a file that the page itself makes. */
+function download(name, data) {
+  const address = URL.createObjectURL(new Blob([`${JSON.stringify(data, null, 1)}\n`], { type: "application/json" }));
+  core.h("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+function render({ model, el }) {
+  const life = core.lifetime();
+  /** @type {Chapter[]} */
+  const chapters = model.get("chapters");
+  const overview = model.get("overview");
+  const all = chapters.flatMap(({ questions }) => questions);
+  const where = overview ? "in the whole book" : "on this page";
+
+  // ---- parts -------------------------------------------------------------------------------------------------
+
+  const button = (text, click) => {
+    const made = core.h("button", { type: "button", class: "cnnlab-button" }, text);
+    life.listen(made, "click", click);
+    return made;
+  };
+  const count = core.h("p", { class: "cnnlab-tally-count" });
+  const lines = chapters.map(({ title, page }) => {
+    const number = core.h("span", { class: "cnnlab-tally-number" });
+    return { number, row: core.h("li", {}, core.h("a", { href: page }, title), " ", number) };
+  });
+  const list = core.h("ul", { class: "cnnlab-tally-chapters" }, ...lines.map(({ row }) => row));
+  const save = button("Save as a file", () => download("cnnlab-answers.json", exported()));
+  const begin = button("Begin anew", () => ask(true));
+  const keep = button("Keep them", () => ask(false));
+  const drop = button("Forget them", () => {
+    all.forEach(forget);
+    ask(false);
+    draw();
+    said.textContent = "The answers are forgotten.";
+  });
+  const sentence = core.h("span", { id: core.uid("tally") });
+  const question = core.h("p", { class: "cnnlab-tally-actions", role: "group", "aria-labelledby": sentence.id, hidden: true }, sentence, drop, keep);
+  const actions = core.h("p", { class: "cnnlab-tally-actions" }, save, begin);
+  const said = core.h("p", { class: "cnnlab-tally-said", role: "status" });
+  const details = core.h(
+    "details",
+    {},
+    core.h("summary", {}, "Your answers"),
+    core.h("p", {}, "They stay in this browser, and nobody else sees them."),
+    actions,
+    question,
+    said,
+  );
+  const heading = overview ? [core.h("p", { class: "cnnlab-tally-heading" }, "Questions answered")] : [];
+  el.replaceChildren(
+    core.h("section", { class: "cnnlab-tally", "aria-label": `Questions ${where}` }, ...heading, overview ? list : count, details),
+  );
+
+  // ---- what they do --------------------------------------------------------------------------------------------
+
+  /** Shows the question before anything is forgotten, or takes it back. */
+  function ask(asking) {
+    question.hidden = !asking;
+    actions.hidden = asking;
+    said.textContent = "";
+    (asking ? keep : begin).focus();
+  }
+
+  function exported() {
+    const entry = (id) => [id, { ...stored(id), status: statusOf(id) || "open" }];
+    const parts = chapters.map(({ title, questions }) => ({ title, questions: Object.fromEntries(questions.map(entry)) }));
+    return { format: "cnnlab answers", version: 1, chapters: parts };
+  }
+
+  function draw() {
+    const answered = (ids) => `${ids.filter(isAnswered).length} of ${ids.length}`;
+    count.textContent = `${answered(all)} questions answered`;
+    lines.forEach(({ number }, k) => (number.textContent = answered(chapters[k].questions)));
+    const given = all.filter((id) => isAnswered(id) || stored(id)).length;
+    sentence.textContent = `Forget ${given === 1 ? "the answer to 1 question" : `the answers to ${given} questions`} ${where}?`;
+    begin.disabled = given === 0;
+    if (given) said.textContent = "";
+  }
+
+  draw();
+  life.listen(document, "cnnlab-answer", draw);
+  life.listen(window, "storage pageshow", draw);
+  return life.end;
+}
+
+export default { render };
