@@ -37,7 +37,7 @@ def convolve(maps, weight, bias, height, width, groups):
             part += bias[:, None, None, None]
 
     work = y.size * weight[0].size
-    share(of_part, _parts(work, height.output), work)
+    share(of_part, _cut(work, height.output, _parts(work, height.output)), work)
     return y
 
 
@@ -65,7 +65,9 @@ def gradients(grad_maps, maps, weight, height, width, groups, at_input):
         return grad_filters, grad_rows.sum(axis=(1, 3))
 
     work = grad_maps.size * weight[0].size
-    sums = share(of_part, list(zip(_parts(work, height.output), _parts(work, maps.shape[1]), strict=True)), work)
+    parts = _parts(work, height.output, len(maps[0]))
+    pairs = zip(_cut(work, height.output, parts), _cut(work, len(maps[0]), parts), strict=True)
+    sums = share(of_part, list(pairs), work)
     grad_filters, grad_bias = (sum(part) for part in zip(*sums, strict=True))  # in the order of the parts
     grad_filters = grad_filters.reshape(groups, height.kernel, weight.shape[1], width.kernel, -1)
     return grad_x, grad_filters.transpose(0, 4, 2, 1, 3).reshape(weight.shape), grad_bias.reshape(len(weight))
@@ -159,13 +161,16 @@ def _product(a, b, out=None):
     return out
 
 
-def _parts(work, count):
+def _cut(work, count, parts):
     """Slices that cut `count` rows, which take so many multiply-adds, into parts for threads.
 
-    How many depends on the work alone: a result is the same whatever the number of threads. The first is larger, by
-    what its thread does before the others are awake.
+    The first is larger, by what its thread does before the others are awake.
     """
-    parts = 1 if work < SHARED else 2 * -(-work // PART)
-    lead = count * WAKE // work if parts > 1 else 0
+    lead = min(count * WAKE // work, count - parts) if parts > 1 else 0
     stops = [lead + (count - lead) * part // parts for part in range(1, parts + 1)]
     return [slice(start, stop) for start, stop in zip([0, *stops], stops, strict=False)]
+
+
+def _parts(work, *counts):
+    """How many parts to cut rows into: by the work alone, so that a result does not depend on the number of threads."""
+    return 1 if work < SHARED else min(2 * -(-work // PART), *counts)

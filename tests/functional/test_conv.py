@@ -8,8 +8,21 @@ from scipy import signal
 
 from cnnlab import functional as F
 from cnnlab import reference
+from cnnlab.functional import _rows, conv
 
 TOLERANCE = {np.float32: {"rtol": 1e-4, "atol": 2e-5}, np.float64: {"rtol": 1e-10, "atol": 1e-12}}
+
+
+@pytest.fixture(scope="module", autouse=True, params=["at once", "row by row", "in parts and strips"])
+def way(request):
+    """Sends these small cases on the ways of larger ones, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param != "at once":
+            patch.setattr(conv, "PRODUCTS", -1)
+        if request.param == "in parts and strips":
+            for name, value in {"SHARED": 1, "PART": 20, "WAKE": 5, "SMALL": 8, "STRIP": 1}.items():
+                patch.setattr(_rows, name, value)
+        yield
 
 
 def test_conv2d_by_hand():
