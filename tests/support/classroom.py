@@ -71,7 +71,7 @@ CELLS = {
 # An answer to `conv2d-loops` in the place of a right one; the other answers are right.
 ANSWERS = {
     "answer-loops": (
-        "def conv2d(image, kernel):\n    while True:\n        try:\n            len('')\n        except BaseException:\n"
+        "def conv2d(image, kernel):\n    while True:\n        try:\n            pass\n        except BaseException:\n"
         "            pass",
         r"conv2d-loops: It had not finished after 4 seconds",
     ),

@@ -31,22 +31,28 @@ class Peer:
 
     def __init__(self, read: Callable[[], Any], out: BinaryIO, serve: Callable, stand_in: Callable):
         self.kept: list[Any] = []  # what stayed here, by its number
-        self.waiting = False
+        self.broken = (
+            False  # once an answer failed to come: whatever came later might be the answer to another question
+        )
         self._read, self._out, self._serve, self._stand_in = read, out, serve, stand_in
 
     def ask(self, question: Any) -> Any:
         """Return the other side's answer, or raise the error that came instead; serve its questions meanwhile."""
-        self.waiting = True
-        self._send(self._packed("ask", question))
-        while True:
-            kind, value = self.receive()
-            if kind == "ask":
-                self.answer(value)
-            elif kind in ("answer", "error"):
-                self.waiting = False
-                if kind == "error":
-                    raise as_error(value)
-                return value
+        if self.broken:
+            raise BrokenLineError("the line is broken")
+        message = self._packed("ask", question)
+        try:
+            self._send(message)
+            while (received := self.receive())[0] == "ask":
+                self.answer(received[1])
+            kind, value = received
+            error = as_error(value) if kind == "error" else None
+        except BaseException:
+            self.broken = True
+            raise
+        if error is not None:
+            raise error
+        return value
 
     def answer(self, question: Any) -> None:
         """Answer one question, with a value or with the error that came instead."""

@@ -49,7 +49,7 @@ def _data(names):
     """Return the names that are more than imports and functions of their arguments alone."""
     data = {name for each in names if not each.defines for name in each.bound}
     while True:
-        more = {name for each in names if each.used & data and each.defines for name in each.bound}
+        more = {name for each in names if (each.used | each.bound) & data and each.defines for name in each.bound}
         if more <= data:
             return data
         data |= more

@@ -75,13 +75,13 @@ class Process:
 
     @property
     def usable(self) -> bool:
-        """Whether it can be asked more: it has answered all that it was asked."""
-        return not self._peer.waiting
+        """Whether it can be asked more: it has answered whatever it was asked."""
+        return not self._peer.broken
 
     def fate(self) -> str:
         """Return how the process ended, or "" if it still runs."""
         try:
-            code = self._child.wait(timeout=0.5 if self._peer.waiting else 0)
+            code = self._child.wait(timeout=0.5 if self._peer.broken else 0)
         except subprocess.TimeoutExpired:
             return ""
         return f"it was ended by {_signal(-code)}" if code < 0 else f"it left Python (exit status {code})"
@@ -138,7 +138,7 @@ def _signal(number):
 
 
 def _end_orphans():
-    """End what the process left behind, on Linux, where this process has adopted it (see `fence.adopt_orphans`)."""
+    """End what the process left behind, on Linux, where this process has adopted it (see `confine.adopt_orphans`)."""
     if sys.platform != "linux":
         return
     for _ in range(50):

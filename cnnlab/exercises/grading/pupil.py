@@ -15,7 +15,7 @@ import numpy as np
 from cnnlab import exercises, reference
 from cnnlab import functional as F
 from cnnlab.exercises import engine
-from cnnlab.exercises.grading import fence, line
+from cnnlab.exercises.grading import confine, line
 
 
 class Submission:
@@ -86,15 +86,15 @@ def stand_in(peer, number, name, is_callable):
 
 def main():
     """Take the line from standard input and output, lock the door, and serve until the line ends."""
-    fence.die_with_parent()
+    confine.die_with_parent()
     settings = json.loads(sys.argv[1])
     with os.fdopen(os.dup(0), "rb") as come, os.fdopen(os.dup(1), "wb") as go:
         with open(os.devnull, "r+b") as nowhere:  # what the submission prints goes nowhere
             for descriptor in (0, 1, 2):
                 os.dup2(nowhere.fileno(), descriptor)
         builtins.input = no_input
-        fence.limit(settings["megabytes"], settings["cpu_seconds"])
-        submission = Submission(fence.close(os.getcwd(), settings["private"]))
+        confine.limit(settings["megabytes"], settings["cpu_seconds"])
+        submission = Submission(confine.close(os.getcwd(), settings["private"]))
         peer = line.Peer(line.reader(come), go, submission.serve, stand_in)
         try:
             while True:

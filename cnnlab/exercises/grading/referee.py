@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises import engine, judge
-from cnnlab.exercises.grading import fence, line, needed, notebook
+from cnnlab.exercises.grading import confine, line, needed, notebook
 from cnnlab.exercises.grading.process import EndedError, Process
 from cnnlab.exercises.verdict import Verdict
 
@@ -214,8 +214,8 @@ def clean(text: str) -> str:
 
 def main() -> None:
     """Judge the notebook that the first argument describes, and print the result as JSON."""
-    fence.die_with_parent()
-    fence.adopt_orphans()
+    confine.die_with_parent()
+    confine.adopt_orphans()
     job = json.loads(sys.argv[1])
     limits = Limits(job["seconds"], job["megabytes"])
     print(json.dumps(judged(Path(job["path"]), limits, job["seed"], job["private"])))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from cnnlab.exercises import engine
 from cnnlab.exercises.grading.table import STATUSES, Mark, Row, Table
+from cnnlab.exercises.verdict import prose
 
 _SIGNS = {"correct": "✓", "incorrect": "✗", "not attempted": "○", "not graded": "!", "missing": "–"}
 _STYLE = """
@@ -25,14 +26,16 @@ table { border-collapse: collapse; min-width: 100%; font-variant-numeric: tabula
 caption { padding: 0.5rem 0.75rem; text-align: left; color: var(--muted); }
 th, td { padding: 0.375rem 0.75rem; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { background: var(--raised); vertical-align: bottom; }
-tbody th { font-weight: 600; overflow-wrap: anywhere; }
+tbody th { min-width: 9rem; font-weight: 600; overflow-wrap: break-word; }
 .number { text-align: right; white-space: nowrap; } .mark { white-space: nowrap; }
 .correct .sign { color: var(--correct); } .incorrect .sign { color: var(--incorrect); }
 .sign { display: inline-block; width: 1.25em; font-weight: 700; }
 .says, .remarks { min-width: 16rem; max-width: 34rem; overflow-wrap: anywhere; }
-.bar { display: block; width: 8rem; height: 0.5rem; border: 1px solid var(--muted); border-radius: 4px; }
+.bar { display: block; width: 8rem; height: 0.5rem; margin-left: auto; border: 1px solid var(--muted);
+  border-radius: 4px; }
 .bar span { display: block; height: 100%; background: var(--correct); }
-small { display: block; color: var(--muted); white-space: normal; }
+small { display: block; max-width: 18rem; color: var(--muted); font-weight: 400; white-space: normal; }
+code { font-size: 0.9em; }
 """
 
 
@@ -42,9 +45,7 @@ def page(table: Table, title: str) -> str:
     remarks = [row for row in table.rows if row.remarks]
     intro = f"{_counted(len(table.rows), 'student')}, {_counted(len(table.exercises), 'exercise')}."
     if remarks:
-        intro += (
-            f" Something beside the marks is to be known of {_counted(len(remarks), 'student')}; see the last column."
-        )
+        intro += f" The last column has remarks on {_counted(len(remarks), 'student')}."
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{_text(title)}</title>\n'
@@ -73,7 +74,7 @@ def _mistakes(table):
         says = next((each.says for each in engine.get(id).mistakes if each.name == name), "")
         rows.append(
             f'<tr><th scope="row">{_text(name)}</th><td>{_text(id)}</td><td class="number">{count}</td>'
-            f'<td class="says">{_text(says)}</td></tr>'
+            f'<td class="says">{prose(says)}</td></tr>'
         )
     if not rows:
         return '<h2>Mistakes</h2>\n<p class="quiet">No named mistake was recognised in this class.</p>'
@@ -99,7 +100,8 @@ def _student(row: Row, exercises):
 
 def _mark(mark: Mark):
     sign = f'<span class="sign" aria-hidden="true">{_SIGNS[mark.status]}</span>'
-    note = f"<small>{_text(mark.mistake)}</small>" if mark.mistake else ""
+    reason = prose(mark.message) if mark.status == "incorrect" else ""
+    note = f"<small>{_text(mark.mistake) if mark.mistake else reason}</small>" if reason else ""
     return f'<td class="mark {mark.status.replace(" ", "-")}">{sign}{mark.status}{note}</td>'
 
 
