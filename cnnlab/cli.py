@@ -64,7 +64,7 @@ def positive(kind):
             raise ValueError(text)
         return number
 
-    parse.__name__ = "a positive number"  # argparse says: invalid a positive number value
+    parse.__name__ = "positive number"  # argparse says: invalid positive number value
     return parse
 
 

@@ -1,5 +1,6 @@
 """The commands a stranger types: what they say when something is missing, and that a taken port is no obstacle."""
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from cnnlab import cli
+from cnnlab.exercises import engine
+from cnnlab.exercises.grading import release
 
 ROOT = Path(__file__).parents[1]
 
@@ -101,3 +104,129 @@ def test_ctrl_c_ends_the_server_quietly(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cli.Server, "serve_forever", interrupt)
     assert cli.main(["read", str(tmp_path)]) == 0
     assert re.fullmatch(r"CNN Lab is at http://127\.0\.0\.1:\d+/ \(Ctrl-C ends it\)\n", capsys.readouterr().out)
+
+
+CHAPTER = ROOT / "book" / "03-convolution.ipynb"
+
+
+def test_release_says_what_it_wrote_and_what_it_left_alone(tmp_path, capsys):
+    assert cli.main(["release", str(tmp_path / "out"), str(CHAPTER)]) == 0
+    assert capsys.readouterr().out == f"wrote {tmp_path / 'out' / CHAPTER.name}\n"
+    (tmp_path / "out" / CHAPTER.name).write_text("work")
+    assert cli.main(["release", str(tmp_path / "out"), str(CHAPTER)]) == 1
+    assert capsys.readouterr().out.startswith(f"kept {tmp_path / 'out' / CHAPTER.name}, which exists")
+    assert (tmp_path / "out" / CHAPTER.name).read_text() == "work"
+
+
+def test_release_without_a_source_takes_the_book(tmp_path, capsys):
+    assert cli.main(["release", str(tmp_path / "out")]) == 0
+    assert {path.name for path in (tmp_path / "out").glob("*.ipynb")} == {
+        p.name for p in CHAPTER.parent.glob("*.ipynb")
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "nothing was written: it is a link or a folder, not a file"),
+        ("leak", "would give a line of the solution"),
+    ],
+)
+def test_release_that_cannot_be_is_one_line(tmp_path, capsys, content, says):
+    path = tmp_path / "mine.ipynb"
+    if content:
+        notebook = json.loads(CHAPTER.read_text("utf-8"))
+        line = release.telling_lines(engine.get("conv2d-loops"))[-1]
+        notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": line})
+        path.write_text(json.dumps(notebook), "utf-8")
+    assert cli.main(["release", str(tmp_path / "out"), str(path)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert says in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_release_without_notebooks_or_book(tmp_path, monkeypatch, capsys):
+    assert cli.main(["release", str(tmp_path / "out"), str(tmp_path)]) == 1
+    assert "there is no notebook in" in capsys.readouterr().err
+    monkeypatch.setattr(cli, "BOOK", tmp_path / "none")
+    assert cli.main(["release", str(tmp_path / "out")]) == 1
+    assert "installed without the book; name the notebooks" in capsys.readouterr().err
+
+
+def test_check_prints_a_line_an_exercise(tmp_path, capsys):
+    notebook = json.loads(CHAPTER.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("cnnlab") == {"exercise": "conv2d-loops"}:
+            cell["source"] = engine.get("conv2d-loops").solution_cell
+    path = tmp_path / "mine.ipynb"
+    path.write_text(json.dumps(notebook), "utf-8")
+    assert cli.main(["check", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[0] for line in lines] == [
+        "one-window        not attempted",
+        "conv2d-loops      correct",
+        "vertical-edges    not attempted",
+        "true-convolution  not attempted",
+    ]
+
+
+def test_check_of_a_wrong_answer_names_the_mistake_and_fails(tmp_path, capsys):
+    exercise = engine.get("vertical-edges")
+    source = f'{exercise.mistakes[0].codes[0]}\ncheck("{exercise.id}", {exercise.answer})'
+    cells = [{"cell_type": "code", "metadata": {}, "source": f"import numpy as np\n{source}"}]
+    (tmp_path / "mine.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
+    assert cli.main(["check", str(tmp_path / "mine.ipynb")]) == 1
+    mistake = exercise.mistakes[0]
+    assert capsys.readouterr().out == f"vertical-edges  incorrect ({mistake.name}): {mistake.says}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "says"), [("{", 1, "note: not graded: it is"), ('{"cells": []}', 0, "no ex")]
+)
+def test_check_of_what_holds_no_exercise(tmp_path, capsys, content, status, says):
+    (tmp_path / "mine.ipynb").write_text(content)
+    assert cli.main(["check", str(tmp_path / "mine.ipynb")]) == status
+    assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["check", "none.ipynb"], "there is no notebook none.ipynb"),
+        (["grade", "none"], "there is no folder none"),
+        (["grade", "empty"], "there is no notebook in empty, nor a folder of a student"),
+        (["grade", "full", "--into", "full/graded"], "--into: expected a folder outside full"),
+    ],
+)
+def test_grading_what_is_not_there_is_one_line(tmp_path, monkeypatch, capsys, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full" / "anna").mkdir(parents=True)
+    assert cli.main(arguments) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"cnnlab: {says}")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--jobs", "0"], ["--seconds", "nan"], ["--seconds", "-1"], ["--memory", "much"]]
+)
+def test_limits_that_are_none_are_refused(tmp_path, arguments, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["grade", str(tmp_path), *arguments])
+    assert f"argument {arguments[0]}: invalid positive number value" in capsys.readouterr().err
+
+
+def test_a_stopped_grading_says_how_to_go_on(tmp_path, monkeypatch, capsys):
+    from cnnlab.exercises.grading import course
+
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    (tmp_path / "handed-in").mkdir()
+    (tmp_path / "handed-in" / "anna.ipynb").write_text("{}")
+    monkeypatch.setattr(course, "warm_up", interrupt)
+    assert cli.main(["grade", str(tmp_path / "handed-in")]) == 1
+    assert capsys.readouterr().err == "cnnlab: stopped; the same command goes on from here\n"

@@ -1,4 +1,4 @@
-"""What is handed out: no line of a solution in any cell, output or metadata, and nothing that was there is overwritten."""
+"""What is handed out: no line of a solution in any cell, output or metadata; nothing that was there is overwritten."""
 
 import copy
 import json
