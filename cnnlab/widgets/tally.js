@@ -65,6 +65,7 @@ function render({ model, el }) {
     all.forEach(forget);
     ask(false);
     draw();
+    details.firstElementChild.focus(); // nothing is left to forget: that button is off
     said.textContent = "The answers are forgotten.";
   });
   const sentence = core.h("span", { id: core.uid("tally") });

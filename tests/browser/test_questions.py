@@ -115,6 +115,8 @@ def test_several_says_what_is_missing(page):
         ("", "Type a number first."),
         ("nine", "“nine” is not a number. Write it like 5, −3, 0.5 or 1/9."),
         ("1/0", "Nothing can be divided by 0."),
+        ("9 px", "Write the number alone, or with “per cell” after it."),
+        ("0.11per cell", "✓ Right. Nine of them make 1."),
         ("1,234", "“1,234” can be read in two ways: write 1234 or 1.234."),
         ("1e999", "“1e999” is not a number. Write it like 5, −3, 0.5 or 1/9."),
     ],
@@ -140,12 +142,16 @@ def test_predict_by_keyboard_and_again(page):
     assert feedback(page, 2).startswith("✓")
 
 
+def test_predict_says_how_exact_an_answer_must_be(page):
+    note = host(page, 2).locator(".cnnlab-question-note").inner_text()
+    assert note == "A number, such as 5, −3, 0.5 or 1/9. Up to 0.002 more or less counts as right."
+
+
 def test_answers_survive_a_reload(page):
     host(page, 0).get_by_label("25").check()
     host(page, 0).get_by_role("button", name="Check").click()
     host(page, 2).get_by_role("textbox").fill("0.5")  # typed, not checked
-    page.reload()
-    page.wait_for_selector(".cnnlab-static:nth-of-type(3)[data-ready]")
+    reload(page)
     assert feedback(page, 0).startswith("✗ Not right. That needs")
     assert host(page, 0).get_by_label("25").is_checked()
     assert feedback(page, 1) == ""
@@ -155,27 +161,53 @@ def test_answers_survive_a_reload(page):
     assert page.evaluate("localStorage.getItem('cnnlab:mean-weight')") is None
 
 
-DAMAGED = [
-    "{broken",
-    "null",
-    "5",
-    '{"chosen": 1}',
-    '{"chosen": ["25", "<b>3</b>"]}',
-    '{"chosen": ["gone"]}',
-    '{"chosen": ["25", "gone"]}',
-    '{"given": 9}',
-]
+def reload(page):
+    page.reload()
+    page.wait_for_function("[...document.querySelectorAll('.cnnlab-static')].every((host) => host.dataset.ready)")
 
 
-@pytest.mark.parametrize("kept", DAMAGED)
-def test_damaged_memory_is_ignored(page, kept):
+@pytest.mark.parametrize("kept", ["{broken", "null", "5", "[]", '"text"', "{}", '{"of": 3}', '{"answer": null}'])
+def test_what_is_no_answer_is_ignored(page, kept):
     page.evaluate(
         "(kept) => ['window-count', 'mean-weight'].forEach((id) => localStorage.setItem(`cnnlab:${id}`, kept))", kept
     )
-    page.reload()
-    page.wait_for_selector(".cnnlab-static:nth-of-type(3)[data-ready]")
+    reload(page)
     assert host(page, 0).locator("input:checked").count() == 0
     assert host(page, 2).get_by_role("textbox").input_value() == ""
+
+
+DAMAGED = [
+    ("window-count", answer)
+    for answer in (None, 3, {}, {"chosen": 1}, {"chosen": []}, {"chosen": ["0"]}, {"chosen": [0, 1]}, {"chosen": [3]})
+] + [("mean-weight", answer) for answer in ({"given": 9}, {"given": "9" * 41}, {"given": "nine", "checked": True})]
+
+
+@pytest.mark.parametrize(("id", "answer"), DAMAGED)
+def test_a_damaged_answer_is_ignored(page, id, answer):
+    host(page, 0).get_by_label("25").check()
+    host(page, 2).get_by_role("textbox").fill("9")
+    damage = "([id, answer]) => { const key = `cnnlab:${id}`; const kept = JSON.parse(localStorage.getItem(key));"
+    page.evaluate(damage + "localStorage.setItem(key, JSON.stringify({ ...kept, answer })); }", [id, answer])
+    reload(page)
+    assert host(page, 0).locator("input:checked").count() == (id != "window-count")
+    assert host(page, 2).get_by_role("textbox").input_value() == ("" if id == "mean-weight" else "9")
+    assert feedback(page, 0) == feedback(page, 2) == ""
+
+
+def test_a_question_that_was_changed_drops_its_answer(browser, tmp_path):
+    context = browser.new_context()
+    path = tmp_path / "changing.html"
+    page = open_page(context, write_page(path, CHOOSE))
+    host(page, 0).get_by_label("25").check()
+    write_page(path, CHOOSE)
+    reload(page)
+    assert host(page, 0).get_by_label("25").is_checked()
+    options = [{**option, "text": option["text"].replace("25", "26")} for option in CHOOSE.options]
+    write_page(path, Choose(id=CHOOSE.id, prompt=CHOOSE.prompt, options=options))
+    reload(page)
+    assert host(page, 0).locator("input:checked").count() == 0
+    assert page.evaluate("localStorage.length") == 0
+    context.close()
 
 
 def test_without_storage_questions_still_work(browser, address):
