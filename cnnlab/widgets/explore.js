@@ -92,8 +92,9 @@ function render({ model, el }) {
   function reserve({ width, height }) {
     room.width = Math.max(room.width, width);
     room.height = Math.max(room.height, height);
+    if (!room.width) return; // nothing but an error so far
     stage.style.setProperty("--width", `${room.width}px`);
-    stage.style.aspectRatio = room.width ? `${room.width} / ${room.height}` : "";
+    stage.style.aspectRatio = `${room.width} / ${room.height}`;
   }
 
   /** On a narrow screen the picture keeps its letters readable and scrolls by itself: by keyboard too. */
@@ -185,7 +186,7 @@ function render({ model, el }) {
   function ask() {
     if (asked || String(wanted) === String(model.get("shown").chosen)) return;
     asked = true;
-    wait("Drawing …", "Python has not answered. Without a kernel, run this cell again.");
+    wait("Drawing …", "Python has not answered yet. Without a kernel, run this cell again.");
     model.set("chosen", wanted);
     model.save_changes();
   }

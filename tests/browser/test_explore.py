@@ -86,7 +86,7 @@ def stored(built):
 @pytest.fixture
 def context(browser):
     context = browser.new_context(viewport={"width": 900, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     yield context
     context.close()
 
@@ -285,6 +285,15 @@ def test_stored_outside_the_book_one_picture_and_no_dead_control(context, tmp_pa
     )
 
 
+def test_an_error_before_the_first_picture_has_room(context, tmp_path):
+    page = open_page(context, write_page(tmp_path / "error.html", widgets.explore(lambda x: None, x=(1, 3), alt="{x}")))
+    box = page.locator(".cnnlab-explore-error").bounding_box()
+    assert box["width"] > 500
+    assert (
+        page.locator(".cnnlab-explore-error").inner_text().startswith("No figure at x = 1: TypeError: draw: expected")
+    )
+
+
 # ---- with a kernel, played by the test ----
 
 KERNEL = """() => {
@@ -377,7 +386,7 @@ def test_without_an_answer_the_reader_is_told_why(live):
     live.clock.run_for(500)
     assert readout.inner_text() == "Drawing …"
     live.clock.run_for(8000)
-    assert readout.inner_text() == "Python has not answered. Without a kernel, run this cell again."
+    assert readout.inner_text() == "Python has not answered yet. Without a kernel, run this cell again."
     live.evaluate("python.answer([1])")
     shows(live, "state 1")
     assert readout.inner_text() == "depth = 2"
