@@ -236,7 +236,7 @@ def test_an_untouched_body_is_told_from_a_forgotten_return(exercise):
     assert says(exercise.starter) == yet
     for body in ("pass", "return None", "raise NotImplementedError", "a = 1\n    return ..."):
         assert says(exercise.starter.replace("...", body)) == yet
-    assert says(exercise.starter.replace("...", "print(image)")) == forgotten
+    assert says(exercise.starter.replace("...", "print(0)")) == forgotten
     assert says(exercise.solution.replace("return ", "result = ")) == forgotten
     assert says(exercise.solution.replace("return ", "print(") + ")") == forgotten
 
@@ -244,9 +244,14 @@ def test_an_untouched_body_is_told_from_a_forgotten_return(exercise):
 @every_function
 def test_the_right_numbers_in_a_list_need_wrapping_and_others_do_not(exercise):
     def listed(factor):
-        return lambda *arguments: [list(row) for row in np.atleast_2d(solved(exercise)(*arguments) * factor)]
+        def answer(*arguments):
+            result = np.asarray(solved(exercise)(*arguments) * factor)
+            return result.tolist() if result.ndim else [result]
 
-    single = exercise.id == "one-window"  # its result is a number, so no list has the right values
+        return answer
+
+    result = solved(exercise)(*exercise.draw(np.random.default_rng(0))[0].values())
+    single = np.ndim(result) == 0  # so no list has the right values
     assert ("wrap it in `np.array(…)`." in judge.examine(exercise, listed(1)).message) is not single
     verdict = judge.examine(exercise, listed(2))
     assert verdict.message.startswith("The result is a list; expected was")
