@@ -15,7 +15,7 @@ from cnnlab.exercises.exercise import Exercise
 from cnnlab.exercises.judge import examine
 from cnnlab.exercises.verdict import Note, Verdict
 
-CHAPTERS = ("convolution",)  # modules with TITLE and EXERCISES, in the book's order
+CHAPTERS = ("prerequisites", "convolution")  # modules with TITLE and EXERCISES, in the book's order
 
 _hints_given: dict[str, int] = {}
 
