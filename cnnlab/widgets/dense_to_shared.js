@@ -6,9 +6,9 @@ const STAGES = ["dense", "local", "shared"];
 const DURATION = 800; // of one step of the morph, in ms
 
 const SLIDERS = [
-  ["side", "Side of the image", [4, 6, 8, 12, 16, 28, 32, 64, 100, 128, 224, 256, 512, 1000], "pixels"],
+  ["side", "Image side", [4, 6, 8, 12, 16, 28, 32, 64, 100, 128, 224, 256, 512, 1000], "pixels"],
   ["channels", "Channels", [1, 2, 3, 4, 8, 16, 32, 64], ""],
-  ["units", "Units of the dense layer", [10, 16, 32, 64, 100, 128, 256, 512, 1000, 4096], ""],
+  ["units", "Dense units", [10, 16, 32, 64, 100, 128, 256, 512, 1000, 4096], ""],
   ["filters", "Filters", [1, 2, 4, 8, 16, 32, 64, 128], ""],
   ["filter_size", "Filter size", [1, 3, 5, 7], "pixels"],
 ];
@@ -139,7 +139,7 @@ function render({ model, el }) {
   }, canvas);
   const matrix = core.h("canvas", { width: DRAWN ** 2, height: DRAWN ** 2, role: "img" });
   const marker = core.h("div", { class: "cnnlab-dense-marker" });
-  const legend = core.h("p", { class: "cnnlab-dense-legend" }, "64 rows: the units. 64 columns: the pixels.");
+  const legend = core.h("p", { class: "cnnlab-dense-legend" });
   const aside = core.h(
     "div", { class: "cnnlab-dense-matrix" },
     core.h("p", {}, "Its weights, as a matrix"), core.h("div", {}, matrix, marker), legend,
@@ -177,7 +177,7 @@ function render({ model, el }) {
     const layer = core.h("canvas", { width: canvas.width, height: canvas.height });
     const context = layer.getContext("2d");
     context.setTransform(canvas.width / g.width, 0, 0, canvas.height / g.height, 0, 0);
-    context.globalAlpha = { dense: 0.1, local: 0.4, shared: 0.5 }[kind];
+    context.globalAlpha = { dense: 0.06, local: 0.45, shared: 0.55 }[kind];
     context.lineWidth = 0.75;
     const size = get("filter_size");
     eachPlace((i, j) => {
@@ -285,7 +285,6 @@ function render({ model, el }) {
     drawWindow(context, i, j);
     title(context, "Pixels", g.input, theme.input, "left");
     title(context, "Units", g.output, theme.output, "right");
-    drawMatrix();
     marker.style.top = `${(100 * (i * DRAWN + j)) / DRAWN ** 2}%`;
   }
 
@@ -433,7 +432,8 @@ function render({ model, el }) {
     "p", { class: "cnnlab-dense-note" },
     "The picture stays at 8×8 pixels, one channel and one filter; the bill is for the numbers chosen here. ",
     "A dense layer may have any number of units; the others have one for each pixel and filter. ",
-    "Bars are logarithmic: from one mark to the next, ten times as many.",
+    "Bars are logarithmic: from one mark to the next, ten times as many. ",
+    "Orange weights are above 0, purple ones below; they are made up.",
   );
   const root = core.h(
     "div", { class: "cnnlab-dense" },
@@ -458,6 +458,7 @@ function render({ model, el }) {
       at = start + (target - start) * (share * share * (3 - 2 * share));
       root.dataset.moving = String(share < 1);
       draw();
+      drawMatrix();
       if (share < 1) frame = requestAnimationFrame(step);
     };
     step(began);
@@ -502,11 +503,13 @@ function render({ model, el }) {
     haze = {};
     say();
     draw();
+    drawMatrix();
   });
   life.add(core.onTheme(() => {
     theme = core.palette(el);
     haze = {};
     draw();
+    drawMatrix();
   }));
   account();
   fit();
