@@ -48,6 +48,20 @@ const core = (() => {
     ]);
   }
 
+  /**
+   * A layer of filters, as lists of rows: map k is the sum of its kernels' planes, one for each channel, plus bias k.
+   * @param {number[][][]} image channels of rows
+   * @param {number[][][][]} weight filters of kernels
+   * @returns {number[][][]} one map a filter
+   */
+  function conv2dLayer(image, weight, bias) {
+    return weight.map((kernels, k) => {
+      const planes = kernels.map((kernel, c) => conv2d(image[c], kernel));
+      const cell = (i, j) => planes.reduce((sum, plane) => sum + plane[i][j], bias[k]);
+      return planes[0].map((row, i) => row.map((_, j) => cell(i, j)));
+    });
+  }
+
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
   /** The kernels that readers choose from: [name as in Python, label, weights]. */
@@ -330,17 +344,20 @@ const core = (() => {
   /**
    * A kernel as a table of number fields. A field that holds a number takes effect at once; what is no number is
    * marked and said, and the weight stays. ↑ and ↓ add or subtract one step: 1, or one part of a fraction.
-   * @param {{colours: () => Object, onEdit: (kernel: number[][]) => void, largest?: number}} options
-   *   `colours` gives the theme's palette, `onEdit` receives a new list of rows, `largest` bounds a weight's size.
-   * @returns {{element: HTMLElement, note: HTMLElement, show: (kernel: number[][]) => void}} call `show` at every change,
-   *   also of theme; the note stands under the table unless the widget moves it.
+   * @param {{colours: () => Object, onEdit: (kernel: number[][]) => void, largest?: number, noun?: string}} options
+   *   `colours` gives the theme's palette, `onEdit` receives a new list of rows, `largest` bounds a weight's size,
+   *   `noun` says what a single number is where it is no weight.
+   * @returns {{element: HTMLElement, note: HTMLElement, show: (kernel: number[][], strongest?: number) => void}} call
+   *   `show` at every change, also of theme; a weight of size `strongest` has the full colour, else the largest one;
+   *   the note stands under the table unless the widget moves it.
    */
-  function kernelEditor({ colours, onEdit, largest = 1e6 }) {
+  function kernelEditor({ colours, onEdit, largest = 1e6, noun = "" }) {
     const cells = h("div", { class: "cnnlab-kernel-cells" });
     const note = h("p", { class: "cnnlab-kernel-note", role: "status" });
     const element = h("div", { class: "cnnlab-kernel", role: "group", "aria-label": "Kernel" }, cells, note);
     let kernel = [];
     let fields = [];
+    let limit; // the size of a weight in the strongest colour
 
     function edit(i, j, value) {
       kernel = kernel.map((row, m) => row.map((weight, n) => (m === i && n === j ? value : weight)));
@@ -362,8 +379,8 @@ const core = (() => {
       const value = parseNumber(text);
       if (valid(value)) return;
       const weight = exact(kernel[i][j], parts(kernel));
-      if (!Number.isNaN(value)) note.textContent = `Weights go from −${largest} to ${largest}; it stays ${weight}.`;
-      else note.textContent = `${text ? `“${text}” is not a number` : "Empty"}: the weight stays ${weight}.`;
+      if (!Number.isNaN(value)) note.textContent = `${noun ? `A ${noun} goes` : "Weights go"} from −${largest} to ${largest}; it stays ${weight}.`;
+      else note.textContent = `${text ? `“${text}” is not a number` : "Empty"}: the ${noun || "weight"} stays ${weight}.`;
     }
 
     function leave(field, i, j) {
@@ -387,7 +404,7 @@ const core = (() => {
       cells.style.setProperty("--cnnlab-kernel-columns", kernel[0].length);
       fields = kernel.map((row, i) =>
         row.map((_, j) => {
-          const label = `Weight in row ${i}, column ${j}`; // from 0, as in NumPy
+          const label = noun || `Weight in row ${i}, column ${j}`; // from 0, as in NumPy
           const field = h("input", {
             type: "text", class: "cnnlab-kernel-cell", "aria-label": label, autocomplete: "off", spellcheck: "false",
             maxlength: 12, enterkeyhint: "done", "data-lm-suppress-shortcuts": "true",
@@ -406,7 +423,7 @@ const core = (() => {
     function write(all) {
       const texts = weightTexts(kernel);
       const theme = colours();
-      const most = Math.max(...kernel.flat().map(Math.abs));
+      const most = limit ?? Math.max(...kernel.flat().map(Math.abs));
       fields.forEach((row, i) =>
         row.forEach((field, j) => {
           const back = diverging(theme, kernel[i][j], most);
@@ -421,7 +438,8 @@ const core = (() => {
       );
     }
 
-    function show(next) {
+    function show(next, strongest) {
+      limit = strongest;
       const sameShape = kernel.length === next.length && kernel[0]?.length === next[0].length;
       kernel = next;
       if (!sameShape) build();
@@ -606,8 +624,8 @@ const core = (() => {
   }
 
   return {
-    KERNELS, KEYS, announcer, button, cellMap, clamp, closed, color, contrast, conv2d, conv2dPlane, css,
-    denominator, diverging, exact, fixed, grey, h, ink, inlineText, isRounded, kernelEditor, lifetime, memory, mix,
+    KERNELS, KEYS, announcer, button, cellMap, clamp, closed, color, contrast, conv2d, conv2dLayer, conv2dPlane,
+    css, denominator, diverging, exact, fixed, grey, h, ink, inlineText, isRounded, kernelEditor, lifetime, memory, mix,
     number, onTheme, outputSize, palette, parseNumber, parts, questionCard, radios, reducedMotion, relabel, rgb,
     sameGrid, short, spoken, textMeasure, uid, walkTo, weightSum, weightTexts, write,
   };
