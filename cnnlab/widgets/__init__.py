@@ -5,6 +5,7 @@ from cnnlab.widgets.channel_explorer import ChannelExplorer
 from cnnlab.widgets.choose import Choose
 from cnnlab.widgets.convolution_explorer import ConvolutionExplorer
 from cnnlab.widgets.dense_to_shared import DenseToShared
+from cnnlab.widgets.descent_explorer import DescentExplorer
 from cnnlab.widgets.filter_studio import FilterStudio
 from cnnlab.widgets.kernels import KERNELS
 from cnnlab.widgets.predict import Predict
@@ -18,6 +19,7 @@ __all__ = [
     "Choose",
     "ConvolutionExplorer",
     "DenseToShared",
+    "DescentExplorer",
     "FilterStudio",
     "Predict",
     "ShiftExplorer",
