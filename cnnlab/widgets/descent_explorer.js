@@ -73,9 +73,11 @@ function tickOf(span, most) {
 function frameOf(m, both, start, width) {
   const bowl = bowlOf(m, both, start.bias);
   const height = core.clamp(Math.round(width * 0.72), 220, 320);
-  const inner = { left: both ? 36 : 44, top: 14, right: 14, bottom: 44 };
-  const area = { width: width - inner.left - inner.right, height: height - inner.top - inner.bottom };
   const reach = (name) => 1.35 * Math.max(Math.abs(bowl[name]), Math.abs(start[name] - bowl[name]), 0.1);
+  const highest = 1.04 * lossAt(m, { weight: bowl.weight + 0.9 * reach("weight"), bias: start.bias });
+  const longest = Math.max(...ticksOf([0, both ? 1 : highest], 6).map((value) => core.number(value).length));
+  const inner = { left: Math.max(36, 8 * longest + 12), top: 26, right: 14, bottom: 42 };
+  const area = { width: width - inner.left - inner.right, height: height - inner.top - inner.bottom };
   const frame = { width, height, ...inner, area };
   if (both) {
     const unit = Math.min(area.width / (2 * reach("weight")), area.height / (2 * reach("bias")));
@@ -87,8 +89,7 @@ function frameOf(m, both, start, width) {
     Math.floor((bowl.weight - reach("weight")) / tick) * tick,
     Math.ceil((bowl.weight + reach("weight")) / tick) * tick,
   ];
-  const top = lossAt(m, { weight: bowl.weight + 0.9 * reach("weight"), bias: start.bias });
-  return { ...frame, x, y: [0, top * 1.04] };
+  return { ...frame, x, y: [0, highest] };
 }
 
 /** Pixels of a point in the frame, and back. */
@@ -132,8 +133,8 @@ function drawAxes(group, frame, names) {
     group.append(s("text", { x: left - 6, y: y + 4, "text-anchor": "end" }, core.number(value)));
   }
   group.append(
-    s("text", { class: "cnnlab-descent-name", x: left + area.width, y: bottom + 36, "text-anchor": "end" }, names[0]),
-    s("text", { class: "cnnlab-descent-name", x: left + 6, y: top + 12 }, names[1]),
+    s("text", { class: "cnnlab-descent-name", x: left + area.width, y: bottom + 37, "text-anchor": "end" }, names[0]),
+    s("text", { class: "cnnlab-descent-name", x: 0, y: top - 12 }, names[1]),
   );
 }
 
@@ -144,7 +145,7 @@ function drawCurve(group, m, frame, bias) {
   group.append(s("polyline", { class: "cnnlab-descent-curve", points: points.map(at).join(" ") }));
 }
 
-/** Lines of equal loss: ellipses around the lowest point. Each second one says which loss. */
+/** Lines of equal loss: ellipses around the lowest point, each with its loss. */
 function drawContours(group, m, frame, bowl) {
   const scale = scaleOf(frame);
   const unit = frame.area.width / (frame.x[1] - frame.x[0]);
@@ -153,16 +154,17 @@ function drawContours(group, m, frame, bowl) {
   const [cx, cy] = [scale.x(bowl.weight), scale.y(bowl.bias)];
   const turn = (-bowl.angle * 180) / Math.PI; // y grows downwards on the screen
   const labels = [];
+  let free = frame.left + frame.area.width + 16; // labels keep their distance, from the border inwards
   for (let k = 9; k >= 1; k--) {
     const above = (Math.max(...corners) - lowest) * (k / 9) ** 2 * 0.9;
     const [rx, ry] = bowl.curves.map((curve) => unit * Math.sqrt((2 * above) / curve));
     group.append(
       s("ellipse", { class: "cnnlab-descent-contour", cx, cy, rx, ry, transform: `rotate(${turn} ${cx} ${cy})` }),
     );
-    const [x, y] = [cx + ry * Math.sin(-bowl.angle), cy - ry * Math.cos(bowl.angle)]; // along the valley, upwards
-    const { outside } = inside({ ...frame, top: frame.top + 22 }, [x, y]);
-    if (outside || k % 2) continue;
-    labels.push(s("text", { class: "cnnlab-descent-level", x, y: y + 4, "text-anchor": "middle" }, core.number(lowest + above, 1)));
+    const x = cx + unit * Math.sqrt(above / m.xx); // where the line crosses the row of the lowest point
+    if (x > free - 32) continue;
+    free = x;
+    labels.push(s("text", { class: "cnnlab-descent-level", x, y: cy + 4, "text-anchor": "middle" }, core.short(lowest + above, 3)));
   }
   group.append(...labels);
 }
@@ -286,7 +288,7 @@ function drawOnMap(chart, m, frame, { place, next, view, path }) {
   const on = (where) => [scale.x(where.weight), scale.y(where.bias)];
   const slope = gradientAt(m, place);
   const size = Math.hypot(slope.weight, slope.bias);
-  const length = core.clamp(size * 8, 16, 64);
+  const length = Math.min(24 + 4 * size, 72);
   const { at, outside } = inside(frame, on(place));
   const ahead = inside(frame, on(next));
   const [dx, dy] = size > 1e-9 ? [slope.weight / size, -slope.bias / size] : [0, 0];
@@ -357,7 +359,7 @@ function slider(life, name, symbol, onInput) {
 
 /** What the last step did. */
 function storyOf(m, { place, path, both, rate }) {
-  if (!path.length) return "";
+  if (!path.length) return "Drag the point, or press Step.";
   const before = path[path.length - 1];
   const [was, is] = [lossAt(m, before), lossAt(m, place)];
   const [old, now] = [gradientAt(m, before), gradientAt(m, place)];
@@ -428,7 +430,7 @@ function mount({ model, el }) {
     "dl", { class: "cnnlab-descent-facts" },
     ...fact("Loss, the mean of (output − target)²", loss),
     ...fact(both ? "Gradient: the slope for w, and for b" : "Slope of the loss", slopes.weight, both ? ", " : "", slopes.bias),
-    ...fact(both ? "Next step" : "Next step", next.weight, next.bias),
+    ...fact("Next step", next.weight, next.bias),
   );
   const story = h("p", { class: "cnnlab-descent-story" });
   const live = h("p", { class: "cnnlab-spoken", "aria-live": "polite" });
@@ -521,7 +523,7 @@ function mount({ model, el }) {
     if (image.input !== input) pictures.input.draw((image.input = input), grey);
     if (image.target !== target) pictures.target.draw((image.target = target), grey);
     pictures.output.draw(output, grey);
-    pictures.difference.draw(difference, (value) => core.diverging(colours, value, white));
+    pictures.difference.draw(difference, (value) => core.diverging(colours, value, 0.6 * white));
     const spread = (values) => {
       const all = values.flat();
       return core.spoken(`from ${core.number(Math.min(...all), 1)} to ${core.number(Math.max(...all), 1)}`);
