@@ -38,7 +38,7 @@ function bill({ side, channels, units, filters, filter_size: size }) {
 const CARDS = {
   dense: ["Dense", "every unit sees every pixel", "units · side² · channels"],
   local: ["Local", "every unit sees a window", "filters · channels · (side · F − outside)²"],
-  shared: ["Shared", "all windows, the same weights", "filters · F² · channels"],
+  shared: ["Shared", "all windows share weights", "filters · F² · channels"],
 };
 
 // ---- made-up weights, from −1 to 1 ---------------------------------------------------------------------------------
@@ -420,7 +420,7 @@ function render({ model, el }) {
       const card = cards[kind];
       card.weights.replaceChildren(`${sum} = `, core.h("b", {}, count(weights)), weights === 1 ? " weight" : " weights");
       card.biases.textContent = `+ ${some(biases, "bias", "biases")}, one a ${per}`;
-      card.total.replaceChildren("= ", core.h("b", {}, count(weights + biases)), " numbers to learn");
+      card.total.replaceChildren("= ", core.h("b", {}, count(weights + biases)), " to learn");
       card.bar.style.width = `${(100 * Math.log10(weights + biases)) / 12}%`;
     }
     sliders.forEach((slider) => slider.show());

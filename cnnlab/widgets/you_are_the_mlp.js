@@ -4,12 +4,12 @@
 const SIDE = 8;
 const INK = 16;
 
-/** Paints 64 values of ink, black on white, into a canvas of 8 × 8. */
+/** Paints 64 values of ink, as everywhere in the book white on black, into a canvas of 8 × 8. */
 function paint(canvas, values) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(SIDE, SIDE);
   values.forEach((value, k) => {
-    image.data.set(core.grey(INK - value, INK).map(Math.round), 4 * k);
+    image.data.set(core.grey(value, INK).map(Math.round), 4 * k);
     image.data[4 * k + 3] = 255;
   });
   context.putImageData(image, 0, 0);
