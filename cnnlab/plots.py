@@ -30,8 +30,8 @@ if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None
 def array(values, role, title=None, ax=None):
     """Draws a 2-D array: as cells with their numbers where there is room, else as a picture.
 
-    values: (H, W). role: "input" (grey), "kernel" or "output" (signed colours, zero is white); it chooses the
-    frame's colour. ax: where to draw, or None for a new figure. Returns the Axes.
+    values: (H, W); NaN leaves a cell empty. role: "input" (grey), "kernel" or "output" (signed colours, zero is
+    white); it chooses the frame's colour. ax: where to draw, or None for a new figure. Returns the Axes.
     Raises ValueError for another role or another number of axes.
     """
     values = np.asarray(values)
@@ -41,7 +41,7 @@ def array(values, role, title=None, ax=None):
         raise ValueError(f"values: expected an array (H, W), got shape {values.shape}")
     if ax is None:
         _, ax = plt.subplots(figsize=(3, 3), layout="constrained")
-    largest = np.abs(values).max() or 1
+    largest = np.nanmax(np.abs(values), initial=0) or 1
     colours = {"cmap": "gray"} if role == "input" else {"cmap": SIGNED, "vmin": -largest, "vmax": largest}
     if max(values.shape) <= MOST_CELLS:
         _cells(ax, values, colours)
@@ -71,6 +71,30 @@ def panels(*parts):
 def convolution(image, kernel, output):
     """Draws image (H, W), kernel (kH, kW) and feature map (oH, oW) side by side. Returns the three Axes."""
     return panels((image, "input", "image"), (kernel, "kernel", "kernel"), (output, "output", "feature map"))
+
+
+def matrix_product(weights, x, y):
+    """Draws a linear layer y = Wx: its matrix, the line that goes in and the line that comes out, as columns.
+
+    weights: (outputs, inputs); where it is 0 there is no connection, and the cell is left empty. Equal weights have
+    one shade. x: (inputs,). y: (outputs,). Returns the three Axes.
+    """
+    connected = np.where(weights, weights, np.nan)
+    return panels(
+        (connected, "kernel", "W"), (np.reshape(x, (-1, 1)), "input", "x"), (np.reshape(y, (-1, 1)), "output", "y")
+    )
+
+
+def matrices(layers):
+    """Draws large matrices side by side as pictures in signed colours, a pixel a weight; zero is white.
+
+    layers: a dict from a title to a matrix (outputs, inputs). Returns the Axes, (matrices,).
+    """
+    size = (4.1 * len(layers), 0.5 + max(3.8 * len(matrix) / np.shape(matrix)[1] for matrix in layers.values()))
+    _, axes = plt.subplots(1, len(layers), figsize=size, layout="constrained", squeeze=False)
+    for (title, matrix), ax in zip(layers.items(), axes[0], strict=True):
+        array(matrix, "kernel", title, ax)
+    return axes[0]
 
 
 def filters(photo, kernels):
@@ -213,7 +237,7 @@ def _picture(ax, values, colours):
 
 def _cells(ax, values, colours):
     """One square a value, its number in it: dark on light, light on dark."""
-    mesh = ax.pcolormesh(values, edgecolors="#c9d1d9", linewidth=0.8, **colours)
+    mesh = ax.pcolormesh(np.ma.masked_invalid(values), edgecolors="#c9d1d9", linewidth=0.8, **colours)
     ax.set_aspect("equal")
     ax.invert_yaxis()
     shades = mesh.to_rgba(values)[..., :3] @ (0.299, 0.587, 0.114)  # brightness, (H, W)
@@ -227,9 +251,11 @@ def _cells(ax, values, colours):
 
 def _texts(values):
     """The numbers as short texts: whole, as fractions of one small denominator, or with one decimal."""
-    fractions = [Fraction(float(value)).limit_denominator(25) for value in values.flat]
-    exact = np.allclose([float(fraction) for fraction in fractions], values.ravel(), rtol=0, atol=1e-6)
-    texts = [str(fraction) for fraction in fractions] if exact else [f"{value:.1f}" for value in values.flat]
+    shown = np.nan_to_num(values).ravel()
+    fractions = [Fraction(float(value)).limit_denominator(25) for value in shown]
+    exact = np.allclose([float(fraction) for fraction in fractions], shown, rtol=0, atol=1e-6)
+    texts = [str(fraction) for fraction in fractions] if exact else [f"{value:.1f}" for value in shown]
+    texts = ["" if np.isnan(value) else text for text, value in zip(texts, values.flat, strict=True)]
     return np.array([text.replace("-", "\N{MINUS SIGN}") for text in texts]).reshape(values.shape)
 
 
