@@ -7,7 +7,7 @@ import difflib
 import functools
 import importlib
 
-CHAPTERS = ("perceptron", "locality", "convolution")  # modules with QUESTIONS, in the book's order
+CHAPTERS = ("prerequisites", "perceptron", "locality", "convolution")  # modules with QUESTIONS, in the book's order
 
 
 def question(id):
