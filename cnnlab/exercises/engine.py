@@ -20,6 +20,7 @@ CHAPTERS = (
     "perceptron",
     "locality",
     "convolution",
+    "channels",
 )  # modules with TITLE and EXERCISES, in the book's order
 
 _hints_given: dict[str, int] = {}

@@ -67,13 +67,13 @@ const isLast = ({ filter, step, filters, channels }) => filter === filters - 1 &
 // ---- sizes ---------------------------------------------------------------------------------------------------
 
 /** How large the cells are in `room` px, and whether picture and result have a column of their own. */
-function arrange(room, { channels, filters, width, kW, cols }) {
+function arrange(room, { channels, width, kW, cols }) {
   const wide = room >= MEDIUM;
   const columns = wide ? channels + 1 : channels;
   const column = Math.floor((room - (columns - 1) * (wide ? 20 : 8)) / columns);
   const unit = core.clamp(Math.floor((column - (wide ? RULER : 0)) / width), 6, 26);
   const cell = core.clamp(Math.floor((column - 4) / kW), 24, 36);
-  const side = wide ? Math.min(filters, 4) : 2; // maps in a line
+  const side = wide ? 4 : 2; // maps in a line
   const map = Math.floor(((room - (side - 1) * 20) / side - RULER) / cols);
   return { wide, unit, cell, side, picture: wide ? unit : 24, map: core.clamp(map, 12, 28) };
 }
@@ -368,7 +368,7 @@ function render({ model, el }) {
     core.write(result, done ? core.number(total, 2) : "?");
     result.classList.toggle("is-ahead", !done);
     band.style.setProperty("--at", step + 1);
-    band.hidden = step === channels;
+    band.classList.toggle("is-bias", done);
   }
 
   function drawMaps({ filter, row, col, rows, cols }) {
@@ -398,7 +398,7 @@ function render({ model, el }) {
     const many = (n, one, more) => `${n} ${n === 1 ? one : more}`;
     core.write(headings.input, `Input: ${many(channels, "channel", "channels")} of ${size(height, width)}`);
     core.write(headings.filter, `Filter ${filter}: ${many(channels, "kernel", "kernels")} of ${size(kH, kW)}, and one bias`);
-    core.write(headings.products, "Pixel × weight in the window, then one sum over everything");
+    core.write(headings.products, "Pixel × weight, channel by channel; then one sum over all");
     core.write(outputHeading, `Output: ${many(count, "feature map", "feature maps")} of ${size(rows, cols)}, one for each filter`);
     picture.surface.setAttribute(
       "aria-label",
