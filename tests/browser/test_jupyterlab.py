@@ -17,6 +17,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from cnnlab import widgets
+
 CHAPTER = Path(__file__).parents[2] / "book" / "03-convolution.ipynb"
 SECONDS = 90  # for anything that the server or the kernel has to do
 KINDS = """
@@ -28,6 +30,8 @@ options = [{"text": "no", "feedback": "It is."}, {"text": "yes", "right": True}]
 choose = widgets.Choose(id="kind", prompt="Is this a question?", options=options); choose
 ---
 predict = widgets.Predict(id="number", prompt="2 + 3?", answer=5); predict
+---
+descent = widgets.DescentExplorer(weight=2.0, rate=0.1); descent
 """
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
@@ -164,6 +168,12 @@ def test_every_other_kind_follows(opened, lab):
     tab.locator(".cnnlab-question input[type=text]").focus()
     tab.keyboard.insert_text("5")
     tab.keyboard.press("Enter")
+    tab.locator(".cnnlab-descent-slider input").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".cnnlab-descent").get_by_role("button", name="Step").click()
     python_says(tab, lab, "print(np.sum(studio.kernel).round(6), studio.kernel[0][0] > 0)", "1.0 True")
     python_says(tab, lab, "print(choose.chosen, choose.checked)", "[1] True")
     python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")
+    stepped = widgets.DescentExplorer(weight=2.05, rate=0.1)
+    stepped.step()
+    python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05, 0.0]] {round(stepped.weight, 6)}")

@@ -17,6 +17,7 @@ MOST_BYTES = 700_000  # of a chapter's page with everything on it, compressed
 NUDGES = {
     "choose": ("input", ["Space", "Tab", "Tab"]),
     "convolution_explorer": (".cnnlab-conv-map-output", ["ArrowRight"]),
+    "descent_explorer": (".cnnlab-descent-slider input", ["ArrowRight"]),
     "filter_studio": ("select", ["ArrowDown"]),
     "predict": ("input", ["1", "Enter"]),
 }
