@@ -7,7 +7,7 @@ from cnnlab.exercises.exercise import Exercise, Mistake
 
 def _draw(rng):
     """Return images (C, H, W), none of them square, and the units of one, two or three layers."""
-    cases = [((1, 2, 3), (4,)), ((3, 5, 4), (7, 3)), ((2, 3, 6), (5,)), ((3, 8, 5), (6, 9, 4)), ((1, 9, 7), (8, 10))]
+    cases = [((1, 2, 3), (4,)), ((3, 5, 4), (7, 3)), ((2, 3, 6), (5,)), ((5, 8, 6), (6, 9, 4)), ((6, 9, 7), (8, 10))]
     return [
         {
             "image": rng.integers(1, 10, (shape[0], *(side + rng.integers(2) for side in shape[1:]))) / 10.0,

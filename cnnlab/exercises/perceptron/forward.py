@@ -29,7 +29,7 @@ def _draw(rng):
 
 
 _MLP = """\
-def mlp(image, W1, b1, W2, b2):
+def mlp_forward(image, W1, b1, W2, b2):
     x = image.ravel()
     hidden = np.maximum(W1 @ x + b1, 0)
     return W2 @ hidden + b2
@@ -47,13 +47,13 @@ mlp_forward = Exercise(
     id="mlp-forward",
     title="An MLP",
     prompt=(
-        "Write `mlp(image, W1, b1, W2, b2)`: flatten the `image` row by row, send it through a first layer with the "
+        "Write `mlp_forward(image, W1, b1, W2, b2)`: flatten the `image` row by row, send it through a first layer with the "
         "weights `W1`, the biases `b1` and a ReLU, and through a second layer with `W2` and `b2` and nothing after it. "
         "Return the second layer's sums, the logits: one number a class."
     ),
-    answer="mlp",
+    answer="mlp_forward",
     starter="""\
-def mlp(image, W1, b1, W2, b2):
+def mlp_forward(image, W1, b1, W2, b2):
     # W1 has a row for each hidden unit and a column for each pixel
     ...
 """,

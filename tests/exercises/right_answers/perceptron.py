@@ -24,18 +24,18 @@ def mlp_parameters(image, units):
     ],
     "mlp-forward": [
         """
-def mlp(image, W1, b1, W2, b2):
+def mlp_forward(image, W1, b1, W2, b2):
     a = image.reshape(1, -1) @ W1.T + b1
     a[a < 0] = 0
     return (a @ W2.T + b2)[0]
 """,
         """
-def mlp(image, W1, b1, W2, b2):
+def mlp_forward(image, W1, b1, W2, b2):
     hidden = F.relu(F.linear(image.reshape(1, -1), W1, b1))
     return F.linear(hidden, W2, b2)[0]
 """,
         """
-def mlp(image, W1, b1, W2, b2):
+def mlp_forward(image, W1, b1, W2, b2):
     flat = np.concatenate(list(image))
     hidden = [max(0.0, sum(w * x for w, x in zip(row, flat)) + b) for row, b in zip(W1, b1)]
     return np.array([sum(w * h for w, h in zip(row, hidden)) + b for row, b in zip(W2, b2)])
