@@ -97,6 +97,61 @@ def matrices(layers):
     return axes[0]
 
 
+def channels(photo):
+    """Draws a colour photograph beside its three channels, each in its own light: black is none of it.
+
+    photo: (3, H, W), red, green and blue, from 0 to 1. Returns the four Axes.
+    """
+    height, width = np.shape(photo)[1:]
+    size = (8.4, 0.4 + 2.1 * height / width)
+    _, axes = plt.subplots(1, 4, figsize=size, layout="constrained")
+    lights = np.eye(3)[:, :, np.newaxis, np.newaxis] * photo  # (3, 3, H, W)
+    for ax, title, pixels in zip(axes, ("all together", "red", "green", "blue"), (photo, *lights), strict=True):
+        ax.imshow(np.moveaxis(pixels, 0, -1), interpolation="none", extent=(0, width, height, 0))
+        _frame(ax, (height, width), INPUT, title)
+    return axes
+
+
+def maps(values, columns=16):
+    """Draws many feature maps as one picture, small and side by side, each in signed colours of its own strength.
+
+    values: (K, H, W). columns: how many stand in a row; the last row may be shorter. Returns the Axes.
+    Raises ValueError for another number of axes.
+    """
+    values = np.asarray(values)
+    if values.ndim != 3:
+        raise ValueError(f"values: expected an array (K, H, W), got shape {values.shape}")
+    count, height, width = values.shape
+    gap = max(1, width // 12)
+    rows = -(-count // columns)
+    mosaic = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
+    for k, each in enumerate(values):
+        top, left = k // columns * (height + gap), k % columns * (width + gap)
+        mosaic[top : top + height, left : left + width] = each / (np.abs(each).max() or 1)
+    _, ax = plt.subplots(figsize=(8.4, 0.1 + 8.3 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")
+    _picture(ax, mosaic, {"cmap": SIGNED, "vmin": -1, "vmax": 1})  # gaps, being no numbers, stay clear
+    ax.axis("off")
+    return ax
+
+
+def paired(results, labels, quantity):
+    """Draws pairs of measurements as lines from one side to the other, a panel a group, all on one scale.
+
+    results: a dict from a title to pairs (runs, 2). labels: what the two sides are called. quantity: what is
+    measured, with its unit. The mean of each side is a bar. Returns the Axes, (groups,).
+    """
+    size = (2.6 * len(results), 2.9)
+    _, axes = plt.subplots(1, len(results), figsize=size, sharey=True, layout="constrained", squeeze=False)
+    for (title, pairs), ax in zip(results.items(), axes[0], strict=True):
+        ax.plot(np.transpose(pairs), "o-", color=OUTPUT, alpha=0.45, markersize=4, linewidth=1)
+        ax.hlines(np.mean(pairs, axis=0), (-0.28, 0.72), (0.28, 1.28), color="black", linewidth=2, zorder=3)
+        ax.set(title=title, xlim=(-0.5, 1.5), xticks=(0, 1), xticklabels=labels)
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.grid(axis="y", color="#c9d1d9", linewidth=0.6)
+    axes[0, 0].set_ylabel(quantity)
+    return axes[0]
+
+
 def filters(photo, kernels):
     """Draws each kernel above what it makes of a photograph, zero-padded so that the size stays.
 
