@@ -249,10 +249,11 @@ function createChart(life, both) {
   function label(element, text, [x, y], side, frame) {
     core.write(element, text);
     const room = 8 * text.length;
-    const right = side > 0 ? x + 14 + room < frame.width : x - 14 - room < frame.left;
+    const fits = side > 0 ? x + 14 + room < frame.width : x - 14 - room > frame.left;
+    const right = side > 0 === fits;
     element.setAttribute("text-anchor", right ? "start" : "end");
     element.setAttribute("x", right ? x + 14 : x - 14);
-    element.setAttribute("y", Math.max(frame.top + 12, y - 10));
+    element.setAttribute("y", Math.max(frame.top + 12, y - (fits ? 10 : 24)));
   }
 
   return { root, marks, texts, build, move, line, reveal, drawTrail, label };
@@ -302,7 +303,8 @@ function drawOnMap(chart, m, frame, { place, next, view, path }) {
   arrow(chart.marks.gradient, at, tip);
   arrow(chart.marks.step, at, ahead.at);
   const text = outside ? `off the map: loss ${core.number(lossAt(m, place), 1)}` : size < 0.02 ? "" : "gradient";
-  chart.label(chart.texts.slope, text, outside ? at : [tip[0] - 10 * Math.sign(dx || 1), tip[1] + 14], dx < 0 ? -1 : 1, frame);
+  const beside = outside ? at : [tip[0] - 8 * Math.sign(dx || 1), tip[1] + 14 + 8 * dy]; // just past the tip
+  chart.label(chart.texts.slope, text, beside, dx < 0 ? -1 : 1, frame);
   chart.reveal(view, frame, at);
   chart.drawTrail([...path, place].map((where) => inside(frame, on(where)).at));
 }
