@@ -1,4 +1,4 @@
-"""Right answers to the exercises on channels and filters, written differently from the solutions that the book shows."""
+"""Right answers to the exercises on channels and filters, written differently from the book's solutions."""
 
 ANSWERS = {
     "conv2d-channels": [
@@ -79,8 +79,8 @@ def im2col(image, kH, kW):
         """
 def im2col(image, kH, kW):
     C, H, W = image.shape
-    rows = [image[c, m:H - kH + 1 + m, n:W - kW + 1 + n].ravel() for c in range(C) for m in range(kH) for n in range(kW)]
-    return np.array(rows)
+    oH, oW = H - kH + 1, W - kW + 1
+    return np.array([image[c, m:m + oH, n:n + oW].ravel() for c, m, n in np.ndindex(C, kH, kW)])
 """,
         """
 def im2col(image, kH, kW):
