@@ -17,9 +17,11 @@ MOST_BYTES = 700_000  # of a chapter's page with everything on it, compressed
 NUDGES = {
     "choose": ("input", ["Space", "Tab", "Tab"]),
     "convolution_explorer": (".cnnlab-conv-map-output", ["ArrowRight"]),
+    "dense_to_shared": (".cnnlab-dense-picture", ["ArrowRight"]),
     "descent_explorer": (".cnnlab-descent-slider input", ["ArrowRight"]),
     "filter_studio": ("select", ["ArrowDown"]),
     "predict": ("input", ["1", "Enter"]),
+    "you_are_the_mlp": (".cnnlab-mlp-keys button", ["7"]),
 }
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SNAPSHOT = """host => JSON.stringify([
