@@ -40,8 +40,8 @@ class DescentExplorer(BookWidget):
     >>> float(explorer.loss), explorer.gradient.tolist()
     (12.51953125, [-12.859375])
     >>> explorer.step()
-    >>> explorer.weight
-    1.7859375
+    >>> round(explorer.weight, 3)
+    1.786
 
     The output is `weight · input + bias`, the loss the mean of (output − target)². `input` and `target` are rectangles
     of one shape, 1 to 12 rows and columns, 0 is black and `white` is white; the input must not be even.
@@ -93,9 +93,11 @@ class DescentExplorer(BookWidget):
         return np.array(slopes[: 1 if self.free == "weight" else 2])
 
     def step(self) -> None:
-        """One step of gradient descent: against the gradient, times the rate."""
+        """One step of gradient descent: against the gradient, times the rate. Raises ValueError if it leads too far."""
         place = [self.weight, self.bias]
         moved = place - self.rate * np.pad(self.gradient, (0, 2 - len(self.gradient)))
+        if not np.all(np.abs(moved) <= LARGEST):
+            raise StateError(f"rate: expected steps that stay within {LARGEST:,.0f}, got {self.rate}")
         self.weight, self.bias = moved.tolist()
         self.path = [*self.path, place][-MOST_PLACES:]
 
