@@ -46,10 +46,9 @@ function shade(value, white, c, channels) {
 function sumsOf({ image, weight, filter, row, col }) {
   let total = 0;
   return weight[filter].map((kernel, c) => {
-    const terms = kernel.flatMap((weights, m) =>
-      weights.map((value, n) => ({ pixel: image[c][row + m][col + n], weight: value })),
-    );
-    const sum = terms.reduce((so_far, term) => so_far + term.pixel * term.weight, 0);
+    const pixel = (m, n) => image[c][row + m][col + n];
+    const terms = kernel.flatMap((line, m) => line.map((weight, n) => ({ pixel: pixel(m, n), weight })));
+    const sum = terms.reduce((before, term) => before + term.pixel * term.weight, 0);
     total += sum;
     return { terms, sum, total };
   });
@@ -116,7 +115,7 @@ function createWork() {
   const [channel, pixel] = [line("cnnlab-channels-name"), line("")];
   const grid = h("div", { class: "cnnlab-conv-sum" }, ...Object.values(channel), ...Object.values(pixel));
   const root = h("div", { class: "cnnlab-channels-work", "aria-hidden": "true" }, grid);
-  const equals = () => h("em", { class: "cnnlab-channels-equals" }, "=");
+  const equals = (value) => h("em", {}, core.isRounded(value) ? "≈" : "=");
 
   function draw({ filter, step, row, col, channels, bias }, sums) {
     const atBias = step === channels;
@@ -128,39 +127,42 @@ function createWork() {
     } else {
       const product = (term) => h("span", {}, h("i", {}, factor(term.pixel)), "·", h("b", {}, factor(term.weight)));
       const sum = h("strong", {}, core.number(sums[step].sum));
-      channel.terms.replaceChildren(...sums[step].terms.map(product), equals(), sum);
+      channel.terms.replaceChildren(...sums[step].terms.map(product), equals(sums[step].sum), sum);
     }
     core.write(pixel.name, `y(${filter}, ${row}, ${col})`);
     const parts = sums.slice(0, step + 1).map(({ sum }) => h("span", {}, core.closed(core.number(sum))));
     if (atBias) parts.push(h("span", {}, h("b", {}, core.closed(core.number(bias[filter])))));
     const total = sums[Math.min(step, channels - 1)].total + (atBias ? bias[filter] : 0);
     const answer = h("strong", {}, core.number(total));
-    pixel.terms.replaceChildren(...parts, equals(), answer, atBias ? "" : h("em", {}, "so far"));
+    pixel.terms.replaceChildren(...parts, equals(total), answer, atBias ? "" : h("em", {}, "so far"));
     return total;
   }
 
   /** The same as a sentence. */
   function sentence({ filter, step, row, col, channels, bias }, sums) {
     const place = `Filter ${filter}, row ${row}, column ${col}.`;
+    const [sum, total] = [sums[Math.min(step, channels - 1)].sum, sums[Math.min(step, channels - 1)].total];
     if (step === channels) {
-      const before = sums[channels - 1].total;
-      const result = `${core.number(before)}, with bias ${core.number(bias[filter])}: the output is ${core.number(before + bias[filter])}.`;
-      return core.spoken(`${place} All channels give ${result}`);
+      const result = `the bias is ${core.number(bias[filter])}, the output ${core.number(total + bias[filter])}.`;
+      return core.spoken(`${place} All channels give ${core.number(total)}, ${result}`);
     }
-    const products = sums[step].terms.map(({ pixel: value, weight }) => `${core.number(value, 2)} times ${core.number(weight, 2)}`);
-    const text = `${capital(nameOf(step, channels))}: ${products.join(", plus ")}, is ${core.number(sums[step].sum)}.`;
-    return core.spoken(`${place} ${text} So far ${core.number(sums[step].total)}.`);
+    const product = (term) => `${core.number(term.pixel, 2)} times ${core.number(term.weight, 2)}`;
+    const products = sums[step].terms.map(product).join(", plus ");
+    const name = capital(nameOf(step, channels));
+    return core.spoken(`${place} ${name}: ${products}, is ${core.number(sum)}. So far ${core.number(total)}.`);
   }
   return { root, draw, sentence };
 }
 
 // ---- the figure ------------------------------------------------------------------------------------------------
 
-function render({ model, el }) {
+/** The figure for so many channels and filters as the model holds now. Returns the clean-up. */
+function build({ model, el }) {
   const { h } = core;
   const life = core.lifetime();
-  const first = Object.fromEntries(["weight", "bias", "filter", "step", "row", "col"].map((name) => [name, model.get(name)]));
-  const counts = read(model); // of channels and filters: they stay
+  const kept = ["weight", "bias", "filter", "step", "row", "col"];
+  const first = Object.fromEntries(kept.map((name) => [name, model.get(name)]));
+  const counts = read(model); // of channels and filters: with others the figure is built anew
   const each = (count, make) => Array.from({ length: count }, (_, k) => make(k));
   function set(changes) {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
@@ -212,17 +214,26 @@ function render({ model, el }) {
     set({ bias: replaced(bias, filter, value), playing: false });
   }
   const common = { colours: () => colours, largest: LARGEST };
-  const kernels = each(counts.channels, (c) => core.kernelEditor({ ...common, onEdit: (kernel) => useKernel(c, kernel) }));
+  const editorOf = (c) => core.kernelEditor({ ...common, onEdit: (kernel) => useKernel(c, kernel) });
+  const kernels = each(counts.channels, editorOf);
   const biasField = core.kernelEditor({ ...common, onEdit: useBias, noun: "bias" });
   const editors = [...kernels, biasField];
 
   const part = (name, k, ...children) =>
     h("div", { class: `cnnlab-channels-part cnnlab-channels-${name}`, style: `--at: ${k + 1}` }, ...children);
-  const heading = (name, kind) => h("p", { class: `cnnlab-channels-heading cnnlab-channels-${name}`, style: kind && `color: var(--cnnlab-${kind})` });
-  const headings = { input: heading("of-planes", "input"), filter: heading("of-kernels", "kernel"), products: heading("of-products", "") };
-  const sums = each(counts.channels, () => h("strong"));
-  const result = h("strong", { class: "cnnlab-conv-result" });
-  const extra = h("span");
+  const heading = (name, kind) =>
+    h("p", { class: `cnnlab-channels-heading cnnlab-channels-${name}`, style: `color: var(--cnnlab-${kind})` });
+  const headings = {
+    input: heading("of-planes", "input"),
+    filter: heading("of-kernels", "kernel"),
+    products: heading("of-products", "text"),
+  };
+  const unheard = { "aria-hidden": "true" }; // the sentence says it
+  const sums = each(counts.channels, () => h("strong", unheard));
+  const result = h("strong", { class: "cnnlab-conv-result", ...unheard });
+  const extra = h("span", unheard);
+  const named = (text) => h("span", { class: "cnnlab-channels-name" }, text);
+  const plus = () => h("span", { class: "cnnlab-channels-plus", ...unheard }, "+");
   const band = h("div", { class: "cnnlab-channels-band", "aria-hidden": "true" });
   const last = counts.channels;
   const stage = h(
@@ -230,12 +241,12 @@ function render({ model, el }) {
     { class: "cnnlab-channels-stage" },
     band,
     ...Object.values(headings),
-    ...planes.map((plane, c) => part("planes", c, h("span", { class: "cnnlab-channels-name" }, nameOf(c, last)), plane.root)),
-    part("picture", last, h("span", { class: "cnnlab-channels-name" }, last === 3 ? "all together" : "the first"), picture.root),
+    ...planes.map((plane, c) => part("planes", c, named(nameOf(c, last)), plane.root)),
+    part("picture", last, named(last === 3 ? "all together" : "the first"), picture.root),
     ...kernels.map((editor, c) => part("kernels", c, editor.element)),
     part("bias", last, h("span", { "aria-hidden": "true" }, "bias"), biasField.element),
     ...tiles.map((each, c) => part("products", c, each.root)),
-    ...sums.map((sum, c) => part("sums", c, c ? h("span", { class: "cnnlab-channels-plus" }, "+") : "", sum)),
+    ...sums.map((sum, c) => part("sums", c, c ? plus() : "", sum)),
     part("result", last, extra, result),
   );
   const notes = h("div", { class: "cnnlab-channels-notes" }, ...editors.map((editor) => editor.note));
@@ -254,8 +265,8 @@ function render({ model, el }) {
   );
   const probe = h("div"); // as wide as the stage and always 0 high: watching it cannot set itself off
   const root = h("div", { class: "cnnlab-channels", role: "group", "aria-label": "Channel explorer" });
-  root.append(probe, bar, stage, notes, work.root, outputHeading, outputs, h("div", { class: "cnnlab-channels-foot" }, hint, reset));
-  root.append(sentence, values, live);
+  const foot = h("div", { class: "cnnlab-channels-foot" }, hint, reset);
+  root.append(probe, bar, stage, notes, work.root, outputHeading, outputs, foot, sentence, values, live);
   el.replaceChildren(root);
 
   // ---- pointing and keys
@@ -290,7 +301,8 @@ function render({ model, el }) {
       if (!grip.touch) return press(event);
       const { y, x } = at(event);
       grip.moved ||= Math.hypot(y - grip.y, x - grip.x) > 0.5;
-      if (grip.held && grip.moved) goTo(position(grip.row + Math.round(y - grip.y), grip.col + Math.round(x - grip.x)));
+      const to = [grip.row + Math.round(y - grip.y), grip.col + Math.round(x - grip.x)];
+      if (grip.held && grip.moved) goTo(position(...to));
     });
     life.listen(map.surface, "pointerup", (event) => {
       if (grip?.touch && !grip.moved) press(event);
@@ -357,14 +369,16 @@ function render({ model, el }) {
   }
 
   function drawSums({ channels, step, filter, bias, kH, kW }, parts, total) {
-    const limit = 1.6 * Math.max(...parts.flatMap(({ terms }) => terms.map((term) => Math.abs(term.pixel * term.weight))));
+    const sizes = parts.flatMap(({ terms }) => terms.map((term) => Math.abs(term.pixel * term.weight)));
+    const limit = 1.6 * Math.max(...sizes); // paler than a map
     for (const [c, { terms, sum }] of parts.entries()) {
       tiles[c].draw(terms, { kH, kW }, limit, c <= step, colours);
       core.write(sums[c], c <= step ? core.number(sum, 2) : "");
       sums[c].parentElement.classList.toggle("is-ahead", c > step);
     }
     const done = step === channels;
-    core.write(extra, done ? `+ ${core.closed(core.number(bias[filter], 2))} =` : "");
+    const sign = core.isRounded(total, 2) ? "≈" : "=";
+    core.write(extra, done ? `+ ${core.closed(core.number(bias[filter], 2))} ${sign}` : "");
     core.write(result, done ? core.number(total, 2) : "?");
     result.classList.toggle("is-ahead", !done);
     band.style.setProperty("--at", step + 1);
@@ -380,7 +394,8 @@ function render({ model, el }) {
       for (const [at, value] of numbers.entries()) map.put(at, map.text(value), core.diverging(colours, value, limit));
       map.root.parentElement.classList.toggle("is-here", k === filter);
       map.surface.setAttribute("tabindex", k === filter ? 0 : -1);
-      map.surface.setAttribute("aria-label", `Feature map of filter ${k}, ${rows} by ${cols}. Arrow keys move, Space plays.`);
+      const label = `Feature map of filter ${k}, ${rows} by ${cols}. Arrow keys move, Space plays.`;
+      map.surface.setAttribute("aria-label", label);
     }
   }
 
@@ -391,19 +406,18 @@ function render({ model, el }) {
     core.relabel(play, playing ? "Pause" : "Play");
     back.disabled = state.filter === 0 && state.step === 0;
     next.disabled = isLast(state);
-    root.classList.toggle("is-playing", playing && !core.reducedMotion());
   }
 
   function drawTexts({ channels, filters: count, filter, height, width, kH, kW, rows, cols }) {
     const many = (n, one, more) => `${n} ${n === 1 ? one : more}`;
     core.write(headings.input, `Input: ${many(channels, "channel", "channels")} of ${size(height, width)}`);
-    core.write(headings.filter, `Filter ${filter}: ${many(channels, "kernel", "kernels")} of ${size(kH, kW)}, and one bias`);
+    const kernelsOf = `${many(channels, "kernel", "kernels")} of ${size(kH, kW)}`;
+    core.write(headings.filter, `Filter ${filter}: ${kernelsOf}, and one bias`);
     core.write(headings.products, "Pixel × weight, channel by channel; then one sum over all");
-    core.write(outputHeading, `Output: ${many(count, "feature map", "feature maps")} of ${size(rows, cols)}, one for each filter`);
-    picture.surface.setAttribute(
-      "aria-label",
-      `Input image, ${many(channels, "channel", "channels")}, ${height} by ${width}. Arrow keys move the window, Space plays.`,
-    );
+    const mapsOf = `${many(count, "feature map", "feature maps")} of ${size(rows, cols)}`;
+    core.write(outputHeading, `Output: ${mapsOf}, one for each filter`);
+    const imageOf = `${many(channels, "channel", "channels")}, ${height} by ${width}`;
+    picture.surface.setAttribute("aria-label", `Input image, ${imageOf}. Arrow keys move the window, Space plays.`);
     for (const [c, { element }] of kernels.entries())
       element.setAttribute("aria-label", `Kernel of filter ${filter} for ${nameOf(c, channels)}`);
     biasField.element.setAttribute("aria-label", `Bias of filter ${filter}`);
@@ -428,8 +442,13 @@ function render({ model, el }) {
     }
     biasField.element.style.setProperty("--unit", "56px");
     biasField.element.style.setProperty("--font", "15px");
-    const products = state.image.flatMap((plane, c) => state.weight[state.filter][c].flat().flatMap((w) => plane.flat().map((p) => p * w)));
-    stage.style.setProperty("--tile-font", `${Math.min(15, (cell - 4) / ems(products.map((product) => core.short(product))))}px`);
+    const products = state.image.flatMap((plane, c) => {
+      const pixels = [...new Set(plane.flat())];
+      const weights = [...new Set(state.weight[state.filter][c].flat())];
+      return weights.flatMap((weight) => pixels.map((pixel) => pixel * weight));
+    });
+    const widest = ems(products.map((product) => core.short(product)));
+    stage.style.setProperty("--tile-font", `${Math.min(15, (cell - 4) / widest)}px`);
   }
 
   let layer = null;
@@ -443,7 +462,8 @@ function render({ model, el }) {
     if (now.some((given, k) => given !== source[k])) {
       layer = core.conv2dLayer(...now.slice(0, 3));
       source = now;
-      const rows = layer.map((map, k) => `filter ${k}: ${map.map((row) => row.map((value) => core.number(value)).join(" ")).join("; ")}`);
+      const line = (row) => row.map((value) => core.number(value)).join(" ");
+      const rows = layer.map((map, k) => `filter ${k}: ${map.map(line).join("; ")}`);
       core.write(values, core.spoken(`Feature maps, row by row; ${rows.join(". ")}.`));
       layout(state);
     }
@@ -493,6 +513,21 @@ function render({ model, el }) {
   life.add(() => watcher.disconnect());
   draw();
   tick();
+  return life.end;
+}
+
+function render({ model, el }) {
+  const life = core.lifetime();
+  const counts = () => `${model.get("weight").length},${model.get("image").length}`;
+  let built = counts();
+  let end = build({ model, el });
+  life.follow(model, "image weight", () => {
+    if (counts() === built) return;
+    built = counts();
+    end();
+    end = build({ model, el });
+  });
+  life.add(() => end());
   return life.end;
 }
 

@@ -33,11 +33,11 @@ BIAS = [-10, 0, -5, 0]
 class ChannelExplorer(BookWidget):
     """Compute one output pixel channel by channel, add the bias, go on to the next filter; edit weights and biases.
 
-    >>> explorer = ChannelExplorer(filter=1, row=2, col=2)
+    >>> explorer = ChannelExplorer(row=1, col=1)
     >>> explorer.output_shape
     (4, 3, 4)
-    >>> float(explorer.output[1, 2, 2])
-    -20.0
+    >>> float(explorer.output[0, 1, 1])
+    51.0
 
     `image` holds 1 to 4 channels of 3 to 8 rows and columns, `weight` 1 to 6 filters, each with a kernel of 1 to 3
     rows and columns for every channel, `bias` one number a filter. Three channels are red, green and blue. `filter`
@@ -87,7 +87,7 @@ class ChannelExplorer(BookWidget):
                 f"{proposal.trait.name}: expected as many kernels in a filter as the image has channels, "
                 f"got {len(parts['weight'][0])} and {channels}"
             )
-        if len(parts["bias"]) != filters:
+        if proposal.trait.name != "image" and len(parts["bias"]) != filters:
             raise StateError(
                 f"{proposal.trait.name}: expected one bias for each filter, got {len(parts['bias'])} and {filters}"
             )

@@ -379,8 +379,10 @@ const core = (() => {
       const value = parseNumber(text);
       if (valid(value)) return;
       const weight = exact(kernel[i][j], parts(kernel));
-      if (!Number.isNaN(value)) note.textContent = `${noun ? `A ${noun} goes` : "Weights go"} from −${largest} to ${largest}; it stays ${weight}.`;
-      else note.textContent = `${text ? `“${text}” is not a number` : "Empty"}: the ${noun || "weight"} stays ${weight}.`;
+      const goes = noun ? `A ${noun} goes` : "Weights go";
+      const what = text ? `“${text}” is not a number` : "Empty";
+      if (!Number.isNaN(value)) note.textContent = `${goes} from −${largest} to ${largest}; it stays ${weight}.`;
+      else note.textContent = `${what}: the ${noun || "weight"} stays ${weight}.`;
     }
 
     function leave(field, i, j) {
