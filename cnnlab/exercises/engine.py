@@ -16,7 +16,13 @@ from cnnlab.exercises.exercise import Exercise
 from cnnlab.exercises.judge import examine
 from cnnlab.exercises.verdict import Note, Verdict
 
-CHAPTERS = ("convolution",)  # modules with TITLE and EXERCISES, in the book's order
+CHAPTERS = (
+    "prerequisites",
+    "perceptron",
+    "locality",
+    "convolution",
+    "channels",
+)  # modules with TITLE and EXERCISES, in the book's order
 
 _hints_given: dict[str, int] = {}
 

@@ -6,33 +6,8 @@
 
 const RULER = 18; // px that the indices beside a map take
 const MEDIUM = 600; // px from which the three panels stand in a row
-const SMALL = 10; // px: rather than smaller letters, fewer decimals
-const SMALLEST = 7; // px: smaller letters cannot be read
 const STEP = 800; // ms between two positions while playing: time to look from the window to the sum
-const KEYS = "data-lm-suppress-shortcuts"; // JupyterLab takes arrow keys from elements without it
 
-const ICONS = {
-  Play: "M4 2.5v11l9-5.5z",
-  Pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
-  "One step back": "M11 2.5v11L4 8zM3 2.5h1.5v11H3z",
-  "One step on": "M5 2.5v11L12 8zM11.5 2.5H13v11h-1.5z",
-};
-
-/** Measures texts in ems of a font, so that numbers are as large as their cell allows. */
-function textMeasure(family) {
-  const scratch = document.createElement("canvas").getContext("2d");
-  const known = new Map();
-  scratch.font = `100px ${family}`;
-  const width = (text) => known.get(text) ?? known.set(text, scratch.measureText(text).width / 100).get(text);
-  return (texts) => Math.max(1, ...texts.map(width));
-}
-
-/** Writes a text only where it is another one: what does not change costs no layout. */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-const spoken = (text) => text.replaceAll("−", "minus ");
 const size = (rows, cols) => `${rows} × ${cols}`;
 
 // ---- state ---------------------------------------------------------------------------------------------------
@@ -68,114 +43,7 @@ function changed(model, changes) {
   return { ...changes, row: next.row, col: next.col };
 }
 
-/** The row and column that a key leads to from a position among `rows` × `cols`; null for other keys. */
-function walkTo(event, { row, col }, rows, cols) {
-  const whole = event.ctrlKey || event.metaKey;
-  if (event.altKey || event.shiftKey) return null;
-  switch (event.key) {
-    case "ArrowLeft": return [row, Math.max(0, col - 1)];
-    case "ArrowRight": return [row, Math.min(cols - 1, col + 1)];
-    case "ArrowUp": return [Math.max(0, row - 1), col];
-    case "ArrowDown": return [Math.min(rows - 1, row + 1), col];
-    case "Home": return [whole ? 0 : row, 0];
-    case "End": return [whole ? rows - 1 : row, cols - 1];
-    case "PageUp": return [0, col];
-    case "PageDown": return [rows - 1, col];
-    default: return null;
-  }
-}
-
-// ---- a map of cells with rulers, used for the image and for the output -----------------------------------------
-
-function createMap(kind, describedBy) {
-  const { h } = core;
-  const cells = h("div", { class: "cnnlab-conv-cells" });
-  const boxes = Object.fromEntries(
-    ["ghost", "frame", "cursor"].map((name) => [name, h("div", { class: `cnnlab-conv-box cnnlab-conv-${name}` })]),
-  );
-  const picture = h("div", { class: "cnnlab-conv-picture", "aria-hidden": "true" }, cells, ...Object.values(boxes));
-  const surface = h(
-    "div",
-    {
-      class: `cnnlab-conv-map cnnlab-conv-map-${kind}`, tabindex: 0, role: "application",
-      "aria-describedby": describedBy, [KEYS]: "true",
-    },
-    picture,
-  );
-  const indices = () => h("div", { class: "cnnlab-conv-ruler", "aria-hidden": "true" });
-  const rulers = { cols: indices(), rows: indices() };
-  const root = h("div", { class: "cnnlab-conv-ruled" }, rulers.cols, rulers.rows, surface);
-  let shape = "";
-  let drawn = [];
-  let columns = 0;
-  let digits = 4; // that a number may have
-
-  /** Builds the cells anew when the shape changed. `padding`: how many of them are a ring without an index. */
-  function resize(rows, cols, padding) {
-    if (shape === `${rows},${cols},${padding}`) return;
-    shape = `${rows},${cols},${padding}`;
-    columns = cols;
-    drawn = [];
-    root.style.setProperty("--rows", rows);
-    root.style.setProperty("--cols", cols);
-    cells.replaceChildren(...Array.from({ length: rows * cols }, () => h("span", { class: "cnnlab-conv-cell" })));
-    for (const [name, count] of [["rows", rows], ["cols", cols]]) {
-      const label = (_, k) => h("span", {}, k < padding || k >= count - padding ? "" : String(k - padding));
-      rulers[name].replaceChildren(...Array.from({ length: count }, label));
-    }
-  }
-
-  /** Draws cell k; does nothing where it is drawn so already. */
-  function put(k, text, background, look = "") {
-    const key = `${text}|${background}|${look}`;
-    if (drawn[k] === key) return;
-    drawn[k] = key;
-    const cell = cells.children[k];
-    cell.textContent = text;
-    cell.className = `cnnlab-conv-cell ${look}`;
-    cell.style.background = background ? core.css(background) : "";
-    cell.style.color = background ? core.ink(background) : "";
-  }
-
-  /** Puts a box around `height` × `width` cells and marks their indices on the rulers. */
-  function place(name, row, col, height, width) {
-    const { style } = boxes[name];
-    for (const [property, value] of [["--row", row], ["--col", col], ["--height", height], ["--width", width]])
-      style.setProperty(property, value);
-    if (name !== "frame") return;
-    for (const [marks, from, count] of [[rulers.rows, row, height], [rulers.cols, col, width]])
-      [...marks.children].forEach((mark, k) => mark.classList.toggle("is-here", k >= from && k < from + count));
-  }
-
-  /** Where a pointer is, in cells from the top left corner, with its fraction. */
-  function locate(event) {
-    const area = cells.getBoundingClientRect();
-    const unit = area.width / columns;
-    return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
-  }
-
-  /** As many decimals as can be read, in the largest letters that fit; no numbers where even few digits would not. */
-  function fit(unit, values, ems) {
-    const most = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44));
-    const large = values.some((value) => Math.abs(value) >= 10); // small ones say little without a decimal
-    let font = 0;
-    for (digits of large ? [4, 3, 2] : [4, 3]) {
-      font = Math.min(most, (unit - 4) / ems(values.map(text)));
-      if (font >= Math.min(most, SMALL)) break;
-    }
-    root.style.setProperty("--unit", `${unit}px`);
-    root.style.setProperty("--font", `${font}px`);
-    root.classList.toggle("is-small", font < SMALLEST);
-  }
-  const text = (value) => core.short(value, digits);
-
-  const redraw = () => (drawn = []);
-  return { root, surface, boxes, resize, put, place, locate, fit, text, redraw };
-}
-
 // ---- every product and the sum ---------------------------------------------------------------------------------
-
-const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /** The products, arranged as the kernel is, and the sum written out; `draw` returns the sentence for listeners. */
 function createWork() {
@@ -212,9 +80,9 @@ function createWork() {
     tile.classList.toggle("is-padding", padded);
     tile.style.background = padded ? "" : core.css(colour);
     tile.style.color = padded ? "" : core.ink(colour);
-    write(above.firstElementChild, factors[0]);
-    write(above.lastElementChild, factors[1]);
-    write(below, text.includes("/") || !core.isRounded(product, 2) ? text : `≈ ${text}`);
+    core.write(above.firstElementChild, factors[0]);
+    core.write(above.lastElementChild, factors[1]);
+    core.write(below, text.includes("/") || !core.isRounded(product, 2) ? text : `≈ ${text}`);
   }
 
   function draw(state, result, colours) {
@@ -226,20 +94,20 @@ function createWork() {
     const limit = 1.6 * Math.max(...cells.map(({ value, weight }) => Math.abs(value * weight))); // paler than a map
     for (const [k, cell] of cells.entries()) {
       drawTile(tiles.children[k], cell, factors[k], parts, core.diverging(colours, cell.value * cell.weight, limit));
-      write(terms[k].firstElementChild, closed(factors[k][0]));
-      write(terms[k].lastElementChild, closed(factors[k][1]));
+      core.write(terms[k].firstElementChild, core.closed(factors[k][0]));
+      core.write(terms[k].lastElementChild, core.closed(factors[k][1]));
     }
     const exactly = core.exact(result, parts);
     const rounded = core.isRounded(result);
     const sign = rounded ? "≈" : "=";
     fraction.hidden = !exactly.includes("/");
-    write(name, `y(${state.row}, ${state.col})`);
-    write(equals, fraction.hidden ? sign : "=");
-    write(fraction, `${exactly} ${sign}`);
-    write(answer, core.number(result));
+    core.write(name, `y(${state.row}, ${state.col})`);
+    core.write(equals, fraction.hidden ? sign : "=");
+    core.write(fraction, `${exactly} ${sign}`);
+    core.write(answer, core.number(result));
     const products = factors.map((pair) => pair.join(" times ")).join(", plus ");
     const verb = rounded ? "is about" : "is";
-    return spoken(`Output row ${state.row}, column ${state.col}: ${products}, ${verb} ${core.number(result)}.`);
+    return core.spoken(`Output row ${state.row}, column ${state.col}: ${products}, ${verb} ${core.number(result)}.`);
   }
 
   return { root, tiles, draw };
@@ -270,33 +138,6 @@ function arrange(room, { width, padding, kW, cols }) {
 
 // ---- controls --------------------------------------------------------------------------------------------------
 
-/** A button that says what it does; one with an icon of its own `name` may show that alone. */
-function button(name, text = name) {
-  const label = text === name ? {} : { "aria-label": name, title: name };
-  const made = core.h("button", { type: "button", class: "cnnlab-button", ...label });
-  relabel(made, name, text);
-  return made;
-}
-
-function relabel(made, name, text = name) {
-  if (made.dataset.name === name) return;
-  made.dataset.name = name;
-  const path = `<path fill="currentColor" d="${ICONS[name]}"/>`;
-  made.innerHTML = ICONS[name] ? `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">${path}</svg>` : "";
-  made.append(text);
-}
-
-/** Radio buttons in a row, one of `choices` [value, label]; `choose` gets the value as text. */
-function radios(life, legend, choices, choose) {
-  const name = core.uid("conv");
-  const inputs = choices.map(([value]) => core.h("input", { type: "radio", name, value, [KEYS]: "true" }));
-  const labels = inputs.map((input, k) => core.h("label", {}, input, choices[k][1]));
-  const root = core.h("fieldset", { class: "cnnlab-switch", "aria-label": legend }, ...labels);
-  life.listen(root, "change", (event) => choose(event.target.value));
-  const show = (value) => inputs.forEach((input) => (input.checked = input.value === String(value)));
-  return { root, inputs, show };
-}
-
 /** A panel's three parts, each in its own place of the stage: title, picture, tools. */
 function panel(kind, title, picture, ...tools) {
   const part = (name, ...children) =>
@@ -310,7 +151,7 @@ const line = (...children) => core.h("div", { class: "cnnlab-conv-row" }, ...chi
 
 /** Chooses among the kernels that have a name; an edited one is "Your own". */
 function createPresets(life, choose) {
-  const root = core.h("select", { class: "cnnlab-select", "aria-label": "Kernel", [KEYS]: "true" });
+  const root = core.h("select", { class: "cnnlab-select", "aria-label": "Kernel", [core.KEYS]: "true" });
   const own = core.h("option", { value: "own" }, "Your own");
   root.append(...core.KERNELS.map(([name, label]) => core.h("option", { value: name }, label)), own);
   life.listen(root, "change", () => {
@@ -425,8 +266,8 @@ function render({ model, el }) {
   const values = h("p", { class: "cnnlab-spoken" });
   const live = h("p", { class: "cnnlab-spoken", "aria-live": "polite" });
   const voice = core.announcer(live);
-  const image = createMap("input", sentence.id);
-  const output = createMap("output", sentence.id);
+  const image = core.cellMap("input", sentence.id);
+  const output = core.cellMap("output", sentence.id);
   const work = createWork();
   const pen = createPen(model, set);
   const player = createPlayer(model, set);
@@ -434,11 +275,11 @@ function render({ model, el }) {
 
   // ---- controls
 
-  const modes = radios(life, "What pressing the image does", [["walk", "Walk"], ["paint", "Paint"]], (mode) =>
+  const modes = core.radios(life, "What pressing the image does", [["walk", "Walk"], ["paint", "Paint"]], (mode) =>
     set({ mode, playing: false }),
   );
-  const clear = button("Clear");
-  const brush = h("input", { type: "range", min: 0, [KEYS]: "true" });
+  const clear = core.button("Clear");
+  const brush = h("input", { type: "range", min: 0, [core.KEYS]: "true" });
   const swatch = h("span", { class: "cnnlab-conv-swatch", "aria-hidden": "true" });
   const brushLine = h("label", { class: "cnnlab-conv-brush" }, h("span", {}, "Brush"), brush, swatch);
   const hint = h(
@@ -455,9 +296,9 @@ function render({ model, el }) {
   const total = h("p", { class: "cnnlab-conv-hint" });
   const kernelPanel = panel("kernel", "Kernel", editor.element, line(presets.root), total);
 
-  const back = button("One step back", "");
-  const play = button("Play");
-  const next = button("One step on", "");
+  const back = core.button("One step back", "");
+  const play = core.button("Play");
+  const next = core.button("One step on", "");
   const scale = { low: h("span"), high: h("span") };
   const legend = h("div", { class: "cnnlab-conv-scale", "aria-hidden": "true" }, scale.low, h("i"), scale.high);
   const outputPanel = panel("output", "Output", output.root, line(back, play, next), legend);
@@ -465,14 +306,14 @@ function render({ model, el }) {
   const numbers = (...values) => values.map((value) => [value, value]);
   const setting = (legend, trait, choices) => {
     const choose = (value) => set(changed(model, { [trait]: Number(value), playing: false }));
-    const made = radios(life, legend, choices, choose);
+    const made = core.radios(life, legend, choices, choose);
     const root = h("div", { class: "cnnlab-conv-setting" }, h("span", { "aria-hidden": "true" }, legend), made.root);
     return { ...made, root };
   };
   const strides = setting("Stride", "stride", numbers(1, 2, 3));
   const paddings = setting("Padding", "padding", numbers(0, 1, 2));
   const formula = h("p", { class: "cnnlab-conv-formula" });
-  const reset = button("Reset");
+  const reset = core.button("Reset");
   const settings = h("div", { class: "cnnlab-conv-settings" }, strides.root, paddings.root, formula, reset);
 
   const sign = (name, text) =>
@@ -574,20 +415,20 @@ function render({ model, el }) {
   }
   /** Keys on image and output while walking. @returns {boolean} whether the key meant something */
   function walkKey(event, state) {
-    const to = walkTo(event, state, state.rows, state.cols);
+    const to = core.walkTo(event, state, state.rows, state.cols);
     if (to) goTo(to);
     else if (event.key === " ") togglePlay();
     return to !== null || event.key === " ";
   }
   function paintKey(event, state) {
-    const to = walkTo(event, pen.cursor, state.height, state.width);
+    const to = core.walkTo(event, pen.cursor, state.height, state.width);
     if (to) [pen.cursor.row, pen.cursor.col] = to;
     const painted = to ? null : pen.key(event);
     if (!to && painted === null) return false;
     const { row, col } = pen.cursor;
     drawCursor(state);
     const value = core.number(model.get("image")[row][col], 2);
-    voice.say(`Pixel row ${row}, column ${col}${to ? ":" : " is now"} ${spoken(value)}`);
+    voice.say(`Pixel row ${row}, column ${col}${to ? ":" : " is now"} ${core.spoken(value)}`);
     return true;
   }
   for (const map of [image, output]) {
@@ -640,14 +481,14 @@ function render({ model, el }) {
       if (k > last) output.put(k, "", null, "is-blank");
       else output.put(k, output.text(value), core.diverging(colours, value, limit));
     }
-    write(scale.low, core.number(-limit, 2));
-    write(scale.high, core.number(limit, 2));
+    core.write(scale.low, core.number(-limit, 2));
+    core.write(scale.high, core.number(limit, 2));
   }
 
   function drawKernel({ kernel }) {
     editor.show(kernel);
     presets.show(kernel);
-    write(total, core.weightSum(kernel));
+    core.write(total, core.weightSum(kernel));
   }
 
   function drawFrames({ row, col, stride, kH, kW }) {
@@ -666,7 +507,7 @@ function render({ model, el }) {
     const shade = core.grey(value, white);
     Object.assign(brush, { max: white, step: white < 9 ? white / 10 : 1, value });
     brush.setAttribute("aria-valuetext", core.number(value, 2));
-    write(swatch, core.number(value, 2));
+    core.write(swatch, core.number(value, 2));
     Object.assign(swatch.style, { background: core.css(shade), color: core.ink(shade) });
   }
 
@@ -683,20 +524,20 @@ function render({ model, el }) {
       input.disabled = spare < 0;
       input.parentElement.title = spare < 0 ? reason : "";
     }
-    relabel(play, playing ? "Pause" : "Play");
+    core.relabel(play, playing ? "Pause" : "Play");
     back.disabled = state.row === 0 && state.col === 0;
     next.disabled = state.row === state.rows - 1 && state.col === state.cols - 1;
   }
 
   function drawSizes({ padding, stride, height, width, kH, kW, rows, cols }) {
-    write(inputPanel.extent, size(height, width) + (padding ? ` + ring of ${padding}` : ""));
-    write(kernelPanel.extent, size(kH, kW));
-    write(outputPanel.extent, size(rows, cols));
+    core.write(inputPanel.extent, size(height, width) + (padding ? ` + ring of ${padding}` : ""));
+    core.write(kernelPanel.extent, size(kH, kW));
+    core.write(outputPanel.extent, size(rows, cols));
     const plain = stride === 1 && padding === 0; // as the chapters count before they have a formula
     const windows = (n, k) =>
       plain ? `${n} − ${k} + 1` : `(${n} + 2·${padding} − ${k}) / ${stride}, rounded down, + 1`;
     const [down, across] = [`${windows(height, kH)} = ${rows}`, `${windows(width, kW)} = ${cols}`];
-    write(formula, down === across ? `Output ${down}` : `Output rows ${down}; columns ${across}`);
+    core.write(formula, down === across ? `Output ${down}` : `Output rows ${down}; columns ${across}`);
     const walking = "Arrow keys move the window; Space plays.";
     const painting = "Arrow keys move the pen; digits, Space and Delete paint.";
     const how = model.get("mode") === "paint" ? painting : walking;
@@ -727,7 +568,7 @@ function render({ model, el }) {
   function draw() {
     if (!root.isConnected) return; // the watcher calls again once there is room
     colours ??= core.palette(root);
-    ems ??= textMeasure(getComputedStyle(root).fontFamily);
+    ems ??= core.textMeasure(getComputedStyle(root).fontFamily);
     const state = read(model);
     const now = [state.image, state.kernel, state.stride, state.padding];
     const fresh = now.some((part, k) => part !== source[k]);
@@ -735,7 +576,7 @@ function render({ model, el }) {
       map = core.conv2d(...now);
       source = now;
       const rows = map.map((numbers) => numbers.map((value) => core.number(value)).join(" "));
-      write(values, spoken(`Output, row by row: ${rows.join("; ")}.`));
+      core.write(values, core.spoken(`Output, row by row: ${rows.join("; ")}.`));
       layout(state);
     }
     drawImage(state);
@@ -746,7 +587,7 @@ function render({ model, el }) {
     drawSizes(state);
     drawBrush();
     drawControls(state);
-    write(sentence, work.draw(state, map[state.row][state.col], colours));
+    core.write(sentence, work.draw(state, map[state.row][state.col], colours));
   }
 
   /** Draws once after all changes of this event, still before the next frame. */

@@ -71,6 +71,20 @@ const core = (() => {
     ]);
   }
 
+  /**
+   * A layer of filters, as lists of rows: map k is the sum of its kernels' planes, one for each channel, plus bias k.
+   * @param {number[][][]} image channels of rows
+   * @param {number[][][][]} weight filters of kernels
+   * @returns {number[][][]} one map a filter
+   */
+  function conv2dLayer(image, weight, bias) {
+    return weight.map((kernels, k) => {
+      const planes = kernels.map((kernel, c) => conv2d(image[c], kernel));
+      const cell = (i, j) => planes.reduce((sum, plane) => sum + plane[i][j], bias[k]);
+      return planes[0].map((row, i) => row.map((_, j) => cell(i, j)));
+    });
+  }
+
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
   /** The kernels that readers choose from: [name as in Python, label, weights]. */
@@ -434,17 +448,20 @@ const core = (() => {
   /**
    * A kernel as a table of number fields. A field that holds a number takes effect at once; what is no number is
    * marked and said, and the weight stays. ↑ and ↓ add or subtract one step: 1, or one part of a fraction.
-   * @param {{colours: () => Object, onEdit: (kernel: number[][]) => void, largest?: number}} options
-   *   `colours` gives the theme's palette, `onEdit` receives a new list of rows, `largest` bounds a weight's size.
-   * @returns {{element: HTMLElement, note: HTMLElement, show: (kernel: number[][]) => void}} call `show` at every change,
-   *   also of theme; the note stands under the table unless the widget moves it.
+   * @param {{colours: () => Object, onEdit: (kernel: number[][]) => void, largest?: number, noun?: string}} options
+   *   `colours` gives the theme's palette, `onEdit` receives a new list of rows, `largest` bounds a weight's size,
+   *   `noun` says what a single number is where it is no weight.
+   * @returns {{element: HTMLElement, note: HTMLElement, show: (kernel: number[][], strongest?: number) => void}} call
+   *   `show` at every change, also of theme; a weight of size `strongest` has the full colour, else the largest one;
+   *   the note stands under the table unless the widget moves it.
    */
-  function kernelEditor({ colours, onEdit, largest = 1e6 }) {
+  function kernelEditor({ colours, onEdit, largest = 1e6, noun = "" }) {
     const cells = h("div", { class: "cnnlab-kernel-cells" });
     const note = h("p", { class: "cnnlab-kernel-note", role: "status" });
     const element = h("div", { class: "cnnlab-kernel", role: "group", "aria-label": "Kernel" }, cells, note);
     let kernel = [];
     let fields = [];
+    let limit; // the size of a weight in the strongest colour
 
     function edit(i, j, value) {
       kernel = kernel.map((row, m) => row.map((weight, n) => (m === i && n === j ? value : weight)));
@@ -466,8 +483,10 @@ const core = (() => {
       const value = parseNumber(text);
       if (valid(value)) return;
       const weight = exact(kernel[i][j], parts(kernel));
-      if (!Number.isNaN(value)) note.textContent = `Weights go from −${largest} to ${largest}; it stays ${weight}.`;
-      else note.textContent = `${text ? `“${text}” is not a number` : "Empty"}: the weight stays ${weight}.`;
+      const goes = noun ? `A ${noun} goes` : "Weights go";
+      const what = text ? `“${text}” is not a number` : "Empty";
+      if (!Number.isNaN(value)) note.textContent = `${goes} from −${largest} to ${largest}; it stays ${weight}.`;
+      else note.textContent = `${what}: the ${noun || "weight"} stays ${weight}.`;
     }
 
     function leave(field, i, j) {
@@ -491,7 +510,7 @@ const core = (() => {
       cells.style.setProperty("--cnnlab-kernel-columns", kernel[0].length);
       fields = kernel.map((row, i) =>
         row.map((_, j) => {
-          const label = `Weight in row ${i}, column ${j}`; // from 0, as in NumPy
+          const label = noun || `Weight in row ${i}, column ${j}`; // from 0, as in NumPy
           const field = h("input", {
             type: "text", class: "cnnlab-kernel-cell", "aria-label": label, autocomplete: "off", spellcheck: "false",
             maxlength: 12, enterkeyhint: "done", "data-lm-suppress-shortcuts": "true",
@@ -510,7 +529,7 @@ const core = (() => {
     function write(all) {
       const texts = weightTexts(kernel);
       const theme = colours();
-      const most = Math.max(...kernel.flat().map(Math.abs));
+      const most = limit ?? Math.max(...kernel.flat().map(Math.abs));
       fields.forEach((row, i) =>
         row.forEach((field, j) => {
           const back = diverging(theme, kernel[i][j], most);
@@ -525,7 +544,8 @@ const core = (() => {
       );
     }
 
-    function show(next) {
+    function show(next, strongest) {
+      limit = strongest;
       const sameShape = kernel.length === next.length && kernel[0]?.length === next[0].length;
       kernel = next;
       if (!sameShape) build();
@@ -537,9 +557,183 @@ const core = (() => {
   /** How bright a kernel leaves an even area, in words. */
   const weightSum = (kernel) => `Its weights sum to ${number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`;
 
+  // ---- text in its place -------------------------------------------------------------------------------------
+
+  /** Writes a text only where it is another one: what does not change costs no layout. */
+  function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  /** A text with its minus signs as a word, for readers who listen. */
+  const spoken = (text) => text.replaceAll("−", "minus ");
+
+  /** A factor or a term: in parentheses where it begins with a minus sign. */
+  const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
+
+  /** Measures texts in ems of a font, so that numbers are as large as their cell allows. */
+  function textMeasure(family) {
+    const scratch = document.createElement("canvas").getContext("2d");
+    const known = new Map();
+    scratch.font = `100px ${family}`;
+    const width = (text) => known.get(text) ?? known.set(text, scratch.measureText(text).width / 100).get(text);
+    return (texts) => Math.max(1, ...texts.map(width));
+  }
+
+  // ---- controls ----------------------------------------------------------------------------------------------
+
+  const KEYS = "data-lm-suppress-shortcuts"; // JupyterLab takes arrow keys from elements without it
+
+  const ICONS = {
+    Play: "M4 2.5v11l9-5.5z",
+    Pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
+    "One step back": "M11 2.5v11L4 8zM3 2.5h1.5v11H3z",
+    "One step on": "M5 2.5v11L12 8zM11.5 2.5H13v11h-1.5z",
+  };
+
+  /** A button that says what it does; one with an icon of its own `name` may show that alone. */
+  function button(name, text = name) {
+    const label = text === name ? {} : { "aria-label": name, title: name };
+    const made = h("button", { type: "button", class: "cnnlab-button", ...label });
+    relabel(made, name, text);
+    return made;
+  }
+
+  function relabel(made, name, text = name) {
+    if (made.dataset.name === name) return;
+    made.dataset.name = name;
+    const path = `<path fill="currentColor" d="${ICONS[name]}"/>`;
+    made.innerHTML = ICONS[name] ? `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">${path}</svg>` : "";
+    made.append(text);
+  }
+
+  /** Radio buttons in a row, one of `choices` [value, label]; `choose` gets the value as text. */
+  function radios(life, legend, choices, choose) {
+    const name = uid("radio");
+    const inputs = choices.map(([value]) => h("input", { type: "radio", name, value, [KEYS]: "true" }));
+    const labels = inputs.map((input, k) => h("label", {}, input, choices[k][1]));
+    const root = h("fieldset", { class: "cnnlab-switch", "aria-label": legend }, ...labels);
+    life.listen(root, "change", (event) => choose(event.target.value));
+    const show = (value) => inputs.forEach((input) => (input.checked = input.value === String(value)));
+    return { root, inputs, show };
+  }
+
+  /** The row and column that a key leads to from a position among `rows` × `cols`; null for other keys. */
+  function walkTo(event, { row, col }, rows, cols) {
+    const whole = event.ctrlKey || event.metaKey;
+    if (event.altKey || event.shiftKey) return null;
+    switch (event.key) {
+      case "ArrowLeft": return [row, Math.max(0, col - 1)];
+      case "ArrowRight": return [row, Math.min(cols - 1, col + 1)];
+      case "ArrowUp": return [Math.max(0, row - 1), col];
+      case "ArrowDown": return [Math.min(rows - 1, row + 1), col];
+      case "Home": return [whole ? 0 : row, 0];
+      case "End": return [whole ? rows - 1 : row, cols - 1];
+      case "PageUp": return [0, col];
+      case "PageDown": return [rows - 1, col];
+      default: return null;
+    }
+  }
+
+  // ---- a map of cells with rulers: an image, a feature map ---------------------------------------------------
+
+  const SMALL = 10; // px: rather than smaller letters, fewer decimals
+  const SMALLEST = 7; // px: smaller letters cannot be read
+
+  /**
+   * A picture of numbers: cells with rulers, one focusable target, boxes that can be put around cells.
+   * @param {string} kind "input" or "output": what a frame looks like.
+   * @param {string} describedBy the id of the text that says what is chosen.
+   */
+  function cellMap(kind, describedBy) {
+    const cells = h("div", { class: "cnnlab-conv-cells" });
+    const boxes = Object.fromEntries(
+      ["ghost", "frame", "cursor"].map((name) => [name, h("div", { class: `cnnlab-conv-box cnnlab-conv-${name}` })]),
+    );
+    const picture = h("div", { class: "cnnlab-conv-picture", "aria-hidden": "true" }, cells, ...Object.values(boxes));
+    const surface = h(
+      "div",
+      {
+        class: `cnnlab-conv-map cnnlab-conv-map-${kind}`, tabindex: 0, role: "application",
+        "aria-describedby": describedBy, [KEYS]: "true",
+      },
+      picture,
+    );
+    const indices = () => h("div", { class: "cnnlab-conv-ruler", "aria-hidden": "true" });
+    const rulers = { cols: indices(), rows: indices() };
+    const root = h("div", { class: "cnnlab-conv-ruled" }, rulers.cols, rulers.rows, surface);
+    let shape = "";
+    let drawn = [];
+    let columns = 0;
+    let digits = 4; // that a number may have
+
+    /** Builds the cells anew when the shape changed. `padding`: how many of them are a ring without an index. */
+    function resize(rows, cols, padding) {
+      if (shape === `${rows},${cols},${padding}`) return;
+      shape = `${rows},${cols},${padding}`;
+      columns = cols;
+      drawn = [];
+      root.style.setProperty("--rows", rows);
+      root.style.setProperty("--cols", cols);
+      cells.replaceChildren(...Array.from({ length: rows * cols }, () => h("span", { class: "cnnlab-conv-cell" })));
+      for (const [name, count] of [["rows", rows], ["cols", cols]]) {
+        const label = (_, k) => h("span", {}, k < padding || k >= count - padding ? "" : String(k - padding));
+        rulers[name].replaceChildren(...Array.from({ length: count }, label));
+      }
+    }
+
+    /** Draws cell k; does nothing where it is drawn so already. */
+    function put(k, text, background, look = "") {
+      const key = `${text}|${background}|${look}`;
+      if (drawn[k] === key) return;
+      drawn[k] = key;
+      const cell = cells.children[k];
+      cell.textContent = text;
+      cell.className = `cnnlab-conv-cell ${look}`;
+      cell.style.background = background ? css(background) : "";
+      cell.style.color = background ? ink(background) : "";
+    }
+
+    /** Puts a box around `height` × `width` cells and marks their indices on the rulers. */
+    function place(name, row, col, height, width) {
+      const { style } = boxes[name];
+      for (const [property, value] of [["--row", row], ["--col", col], ["--height", height], ["--width", width]])
+        style.setProperty(property, value);
+      if (name !== "frame") return;
+      for (const [marks, from, count] of [[rulers.rows, row, height], [rulers.cols, col, width]])
+        [...marks.children].forEach((mark, k) => mark.classList.toggle("is-here", k >= from && k < from + count));
+    }
+
+    /** Where a pointer is, in cells from the top left corner, with its fraction. */
+    function locate(event) {
+      const area = cells.getBoundingClientRect();
+      const unit = area.width / columns;
+      return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
+    }
+
+    /** As many decimals as can be read, in the largest letters that fit; no numbers where even few digits would not. */
+    function fit(unit, values, ems) {
+      const most = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44));
+      const large = values.some((value) => Math.abs(value) >= 10); // small ones say little without a decimal
+      let font = 0;
+      for (digits of large ? [4, 3, 2] : [4, 3]) {
+        font = Math.min(most, (unit - 4) / ems(values.map(text)));
+        if (font >= Math.min(most, SMALL)) break;
+      }
+      root.style.setProperty("--unit", `${unit}px`);
+      root.style.setProperty("--font", `${font}px`);
+      root.classList.toggle("is-small", font < SMALLEST);
+    }
+    const text = (value) => short(value, digits);
+
+    const redraw = () => (drawn = []);
+    return { root, surface, boxes, resize, put, place, locate, fit, text, redraw };
+  }
+
   return {
-    KERNELS, announcer, answerOf, clamp, color, contrast, conv2d, conv2dPlane, css, denominator, diverging, exact, fixed, grey, h,
-    ink, inlineText, isRounded, kernelEditor, ledger, lifetime, mix, number, onTheme, outputSize, palette, parseNumber, parts,
-    questionCard, readNumber, reducedMotion, rgb, same, sameGrid, short, uid, weightSum, weightTexts,
+    KERNELS, KEYS, announcer, answerOf, button, cellMap, clamp, closed, color, contrast, conv2d, conv2dLayer,
+    conv2dPlane, css, denominator, diverging, exact, fixed, grey, h, ink, inlineText, isRounded, kernelEditor,
+    ledger, lifetime, memory, mix, number, onTheme, outputSize, palette, parseNumber, parts, questionCard,
+    radios, readNumber, reducedMotion, relabel, rgb, same, sameGrid, short, spoken, textMeasure, uid, walkTo,
+    weightSum, weightTexts, write,
   };
 })();

@@ -1,4 +1,4 @@
-"""The trait that holds an image or a kernel: a rectangle of numbers, as JSON."""
+"""The traits that hold numbers, as JSON: a rectangle for an image or a kernel, a box where there are channels."""
 
 import numpy as np
 from traitlets import TraitType
@@ -24,6 +24,31 @@ class Grid(TraitType):
         if array.ndim != 2 or not all(low <= side <= high for side in array.shape):
             shape = " × ".join(map(str, array.shape)) or "a single number"
             raise StateError(f"{self.name}: expected rows and columns, {low} to {high} of each, got {shape}")
+        if not np.all(np.abs(array) <= LARGEST):  # NaN is not
+            raise StateError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
+        return array.tolist()
+
+
+class Box(TraitType):
+    """Numbers along any axes as lists of lists; takes anything that NumPy reads as such an array.
+
+    `sizes` holds, for each axis, the smallest and the largest length.
+    """
+
+    def __init__(self, *sizes: tuple[int, int], **kwargs):
+        self.sizes = sizes
+        super().__init__(**kwargs)
+
+    def validate(self, obj, value):
+        try:
+            array = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise StateError(f"{self.name}: expected numbers in rows of one length, got {value!r}") from None
+        if array.ndim != len(self.sizes) or not all(
+            low <= side <= high for side, (low, high) in zip(array.shape, self.sizes, strict=True)
+        ):
+            wanted = " × ".join(f"{low}–{high}" for low, high in self.sizes)
+            raise StateError(f"{self.name}: expected {wanted} numbers, got shape {array.shape}")
         if not np.all(np.abs(array) <= LARGEST):  # NaN is not
             raise StateError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
         return array.tolist()

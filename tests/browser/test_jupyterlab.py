@@ -38,6 +38,14 @@ def bar(depth):
     ax.bar([0], [5 // (3 - depth)])
     return ax
 figure = widgets.explore(bar, depth=(1, 4), alt="A bar at depth {depth}."); figure
+---
+descent = widgets.DescentExplorer(weight=2.0, rate=0.1); descent
+---
+dense = widgets.DenseToShared(); dense
+---
+digits, tens = np.eye(8)[None, None].repeat(2, 0), np.array([1, 7])
+told = {"labels": tens, "order": np.arange(64)[::-1], "mlp": tens, "cnn": tens}
+game = widgets.YouAreTheMLP(images=digits, **told); game
 """
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
@@ -187,9 +195,24 @@ def test_every_other_kind_follows(opened, lab):
     tab.locator(".cnnlab-question input[type=text]").focus()
     tab.keyboard.insert_text("5")
     tab.keyboard.press("Enter")
+    tab.locator(".cnnlab-descent-slider input").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".cnnlab-descent").get_by_role("button", name="Step").click()
+    tab.locator(".cnnlab-dense-picture").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".cnnlab-dense input[type=range]").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".cnnlab-mlp-keys button").first.focus()
+    tab.keyboard.press("7")
+    tab.keyboard.press("Enter")
     python_says(tab, lab, "print(np.sum(studio.kernel).round(6), studio.kernel[0][0] > 0)", "1.0 True")
     python_says(tab, lab, "print(choose.chosen, choose.checked)", "[1] True")
     python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")
+    stepped = widgets.DescentExplorer(weight=2.05, rate=0.1)
+    stepped.step()
+    python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05, 0.0]] {round(stepped.weight, 6)}")
+    python_says(tab, lab, "print(dense.row, dense.col, dense.side, dense.bill['shared'].weights)", "3 5 12 9")
+    python_says(tab, lab, "print(game.guesses, game.at, game.score)", "[7] 1 {'you': 0, 'mlp': 1, 'cnn': 1}")
 
 
 def test_an_explored_figure_follows(opened, lab):

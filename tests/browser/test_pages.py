@@ -18,6 +18,8 @@ NUDGES = {
     "choose": ("input", ["Space", "Tab", "Tab"]),
     "convolution_explorer": (".cnnlab-conv-map-output", ["ArrowRight"]),
     "explore": ("input[type=range]", ["ArrowRight"]),
+    "dense_to_shared": (".cnnlab-dense-picture", ["ArrowRight"]),
+    "descent_explorer": (".cnnlab-descent-slider input", ["ArrowRight"]),
     "filter_studio": ("select", ["ArrowDown"]),
     "kernel_challenge": ("input", ["ArrowUp"]),
     "order": ("[role=listbox]", ["ArrowDown", "Alt+ArrowUp"]),
@@ -25,6 +27,7 @@ NUDGES = {
     "reveal": ("input, textarea", ["1"]),
     "shape_challenge": ("input", ["ArrowUp"]),
     "tally": ("summary", ["Enter"]),
+    "you_are_the_mlp": (".cnnlab-mlp-keys button", ["7"]),
 }
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SNAPSHOT = """host => JSON.stringify([

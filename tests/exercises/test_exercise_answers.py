@@ -79,8 +79,10 @@ def test_inputs_are_fresh_and_grow(exercise):
     arrays = [[v for v in inputs.values() if isinstance(v, np.ndarray)] for inputs in first]
     sizes = [sum(a.size for a in drawn) for drawn in arrays]
     assert sizes[0] == min(sizes) < max(sizes)
-    assert any(a.shape[-1] != a.shape[-2] for drawn in arrays for a in drawn)
-    assert not all(np.array_equal(a["image"], b["image"]) for a, b in zip(first, second, strict=True))
+    matrices = [a for drawn in arrays for a in drawn if a.ndim > 1]
+    assert not matrices or any(a.shape[-1] != a.shape[-2] for a in matrices)
+    same = [np.array_equal(a[name], b[name]) for a, b in zip(first, second, strict=True) for name in a]
+    assert not all(same)
 
 
 @every_exercise
@@ -162,7 +164,9 @@ def test_a_likely_slip_is_named_however_it_is_written(case):
 
 
 def test_ids_are_slugs_without_chapter_numbers():
-    assert exercises.ids()[:4] == ["one-window", "conv2d-loops", "vertical-edges", "true-convolution"]
+    of_one_chapter = ["one-window", "conv2d-loops", "vertical-edges", "true-convolution"]
+    first = exercises.ids().index("one-window")
+    assert exercises.ids()[first : first + 4] == of_one_chapter
     assert all(id.replace("-", "").isalnum() and id == id.lower() and not id[0].isdigit() for id in exercises.ids())
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def _values(rng, shape, dtype=np.float64):
+def values(rng, shape, dtype=np.float64):
     """Return random values for reading: up to 9.9 in size, one decimal, never 0."""
     return (rng.integers(1, 100, shape) * rng.choice([-1, 1], shape) / 10).astype(dtype)
 
@@ -12,7 +12,7 @@ def images_and_kernels(rng, sizes):
     """Return an image and a kernel for each pair of shapes; the last pair in float32."""
     types = [np.float64] * (len(sizes) - 1) + [np.float32]
     return [
-        {"image": _values(rng, image, dtype), "kernel": _values(rng, kernel, dtype)}
+        {"image": values(rng, image, dtype), "kernel": values(rng, kernel, dtype)}
         for (image, kernel), dtype in zip(sizes, types, strict=True)
     ]
 

@@ -7,7 +7,13 @@ import difflib
 import functools
 import importlib
 
-CHAPTERS = ("convolution",)  # modules with QUESTIONS, in the book's order
+CHAPTERS = (
+    "prerequisites",
+    "perceptron",
+    "locality",
+    "convolution",
+    "channels",
+)  # modules with QUESTIONS, in the book's order
 
 
 def question(id):

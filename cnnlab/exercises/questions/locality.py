@@ -1,0 +1,129 @@
+"""The questions of the chapter on what a convolution assumes; the tests compute their answers."""
+
+from functools import partial
+
+from cnnlab.widgets import Choose, Predict
+
+QUESTIONS = (
+    partial(
+        Predict,
+        id="taps-by-hand",
+        prompt="The same line, `0 2 7 9 9 8 3 0`, and other taps, `2 −1 3`. What is `y(2)`?",
+        answer=32,
+        feedback={
+            "30": "You laid the taps on from the other end. The first tap, 2, meets the first number, 7.",
+            "24": "Those taps begin at place 1, or lie around place 2. Their first one belongs on `x(2)`.",
+            "33": "That is `y(3)`: counting begins at 0.",
+            "50": "The tap in the middle is −1: its product is taken away.",
+            "25": "That is the sum of the three numbers. Multiply each by its tap first.",
+            "16": "That is what the taps `1 3 −2` give there.",
+        },
+        right="2 · 7 − 1 · 9 + 3 · 9 = 32.",
+    ),
+    partial(
+        Predict,
+        id="weights-in-the-matrix",
+        prompt="Three taps, none of them 0, and a line of 100 numbers. How many of the 9,800 entries of the matrix "
+        "are not 0?",
+        answer=294,
+        feedback={
+            "3": "So many *different* numbers are in it, beside the 0. Each stands in it many times.",
+            "300": "Three in each row, that is right. How many rows are there: how often do the taps fit?",
+            "98": "That is its rows. In each of them are three.",
+            "9506": "So many are 0.",
+            "9800": "That would be a fully connected layer.",
+        },
+        right="98 rows with 3 in each: 3 percent of the entries.",
+    ),
+    partial(
+        Choose,
+        id="twice-the-side",
+        prompt="Pictures of 28 × 28 pixels are replaced by pictures of 56 × 56. One layer is a 3 × 3 convolution, the "
+        "other fully connected, and each has as many outputs as places where the kernel fits. What grows?",
+        several=True,
+        options=[
+            {
+                "text": "the weights of the convolution",
+                "feedback": "The same nine serve a picture of any size: their number is that of the kernel.",
+            },
+            {
+                "text": "the multiplications of the convolution",
+                "right": True,
+                "feedback": "Nine at every place, and there are more than four times as many places. Few weights are "
+                "not little work.",
+            },
+            {
+                "text": "the weights of the fully connected layer",
+                "right": True,
+                "feedback": "One for each pair of an input and an output: 4 times as many inputs, and more than 4 "
+                "times as many outputs.",
+            },
+        ],
+    ),
+    partial(
+        Choose,
+        id="where-does-it-go",
+        prompt="The largest value of a feature map is 20, in column 4. Now the digit moves 3 columns to the right, far "
+        "from any border, and the layer is *equivariant*. What do you find?",
+        options=[
+            {
+                "text": "20, in column 4",
+                "feedback": "A map that stays while the digit moves is *invariant*. This one moves along.",
+            },
+            {
+                "text": "23, in column 4",
+                "feedback": "Moving by 3 adds 3 to the *index*, the place where a value stands. It adds nothing to the "
+                "value.",
+            },
+            {
+                "text": "20, in column 7",
+                "right": True,
+                "feedback": "The same value, 3 places further: `f(Tx) = T f(x)`.",
+            },
+            {
+                "text": "23, in column 7",
+                "feedback": "The place is right. But values are not changed by a move: the same pixels meet the same "
+                "weights.",
+            },
+        ],
+    ),
+    partial(
+        Predict,
+        id="columns-that-differ",
+        prompt="A convolution with a kernel of 5 × 5 and zero padding keeps the size of the picture. A digit in the "
+        "middle of an empty picture moves to the right until half of it is gone. In how many columns, at most, does "
+        "the map differ from the moved map?",
+        answer=2,
+        unit="columns",
+        feedback={
+            "1": "That is right for a kernel of 3 × 3. How far does a window of 5 × 5 reach to the right of its "
+            "middle?",
+            "5": "A window of 5 × 5 reaches 2 columns to the right of its middle, not 5.",
+            "4": "On one side only: at the left border nothing was lost.",
+            "0": "Half of the digit is gone, and windows at the border now see zeros in its place.",
+        },
+        right="The windows in the last two columns reach beyond the border, where the rest of the digit ought to be.",
+    ),
+    partial(
+        Choose,
+        id="which-one-cannot-lose",
+        prompt="The pixels of all pictures, for training and for testing, are shuffled, all in the same way, and both "
+        "networks are trained from the beginning. Whose accuracy cannot depend on it, but for the luck of the start?",
+        options=[
+            {
+                "text": "that of the multi-layer perceptron",
+                "right": True,
+                "feedback": "Give it back its pixels by shuffling the columns of its first matrix, and it computes the "
+                "same. Nothing in it knows which pixels are neighbours.",
+            },
+            {
+                "text": "that of the convolutional network",
+                "feedback": "Its windows join pixels that were neighbours. After shuffling they join strangers.",
+            },
+            {
+                "text": "of neither: both look at all the pixels",
+                "feedback": "Both do, in the end. But the filters of the convolutional one take them window by window.",
+            },
+        ],
+    ),
+)
