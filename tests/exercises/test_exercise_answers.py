@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab import exercises
-from cnnlab.exercises import engine, judge
+from cnnlab.exercises import engine, judge, outcome
 from cnnlab.exercises.exercise import define
 
 EXERCISES = [engine.get(id) for id in exercises.ids()]
@@ -30,7 +30,7 @@ every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exerc
 def all_recognised(exercise, answer, seed=0):
     """Return all the mistakes that explain an answer, not only the one that speaks."""
     inputs = exercise.draw(np.random.default_rng(seed))
-    return [m.name for m in judge.recognised(exercise, inputs, judge.observe(exercise, answer, inputs, 10))]
+    return [m.name for m in judge.recognised(exercise, inputs, outcome.observe(exercise, answer, inputs, 10))]
 
 
 @every_exercise
@@ -68,7 +68,7 @@ def test_an_exercise_names_two_mistakes_or_more(exercise):
 def test_a_mistake_is_incorrect_by_its_own_name_and_no_other(exercise, mistake, code):
     answer = define(code, exercise.answer)
     for seed in SEEDS:
-        verdict = judge.examine(exercise, answer, seed=seed)
+        verdict = judge.examine(exercise, answer, seed=seed, smallest=False)
         assert (verdict.status, verdict.mistake, verdict.message) == ("incorrect", mistake.name, mistake.says)
         assert all_recognised(exercise, answer, seed) == [mistake.name]
 
@@ -173,7 +173,7 @@ def test_a_kernel_of_any_kind_finds_its_mistake():
     for _ in range(200):
         kernel = rng.integers(-2, 3, rng.integers(1, (6, 3)))
         rows, columns = kernel.sum(axis=1), kernel.sum(axis=0)
-        verdict = judge.examine(exercise, kernel)
+        verdict = judge.examine(exercise, kernel, smallest=False)
         if kernel.sum():
             assert verdict.mistake == "answers-to-flat-areas", kernel
         elif rows.any():
