@@ -83,10 +83,7 @@ def _smallest(exercise, answer, case, drawn, mistake, seconds):
 
     def fails(inputs):
         nonlocal found
-        if next(tries) > _TRIES or time.monotonic() > until or not _admits(exercise, inputs):
-            return False
-        expected = outcome.run(exercise, define(exercise.solution, exercise.answer), inputs, _PATIENCE)
-        if expected.value is None or not expected.value.size or not np.isfinite(expected.value).all():
+        if next(tries) > _TRIES or time.monotonic() > until or not (expected := admitted(exercise, inputs)):
             return False
         smaller = Case(inputs, expected, outcome.run(exercise, answer, inputs, seconds / 2))
         if is_right(exercise, smaller) or _words(_sentence(smaller, seconds)) != words:
@@ -100,11 +97,16 @@ def _smallest(exercise, answer, case, drawn, mistake, seconds):
     return found
 
 
-def _admits(exercise, inputs):
+def admitted(exercise: Exercise, inputs: Inputs) -> Outcome | None:
+    """Return what the solution comes to on inputs that nobody drew, or None for such as it need not take."""
     try:
-        return bool(exercise.allows(**inputs))
+        allowed = exercise.allows(**inputs)
     except Exception:  # a condition may take for granted what inputs cut short no longer have
-        return False
+        return None
+    expected = outcome.run(exercise, define(exercise.solution, exercise.answer), inputs, _PATIENCE) if allowed else None
+    if expected is None or expected.value is None or not expected.value.size or not np.isfinite(expected.value).all():
+        return None
+    return expected
 
 
 def _words(sentence):
