@@ -146,6 +146,15 @@ def test_a_prediction_that_is_not_committed_survives_too(page):
     assert of(page, WORDS).get_by_text("Not tidy.").count() == 0
 
 
+def test_what_a_kernel_changes_is_kept_too(page):
+    of(page, NUMBER).evaluate("(host) => host.cnnlabModel.set({ given: '7', checked: true })")
+    reload(page)
+    assert "7 levels" in of(page, NUMBER).inner_text()
+    of(page, NUMBER).evaluate("(host) => host.cnnlabModel.set({ given: '', checked: false })")
+    assert page.evaluate("localStorage.getItem('cnnlab:largest')") is None
+    assert of(page, NUMBER).get_by_role("textbox").input_value() == ""
+
+
 @pytest.mark.parametrize("answer", [{"given": ""}, {"given": "x", "checked": True}, {"given": 12}, {}])
 def test_a_damaged_prediction_reveals_nothing(page, answer):
     of(page, NUMBER).get_by_role("textbox").fill("9")
