@@ -13,6 +13,7 @@ TEXT = "var(--jp-content-font-color1, var(--pst-color-text-base, inherit))"
 LINE = "var(--jp-border-color1, var(--pst-color-border, #8c959f))"
 _WRONG = "background: rgba(188, 76, 0, 0.16); box-shadow: inset 0 0 0 2px #bc4c00; font-weight: bold"  # light and dark
 _SHOWN = 10  # rows and columns of a table
+_NARROW = 4  # columns that fit on a telephone
 _TABLES = 4  # tables for one array of more than two axes; the rest is said in words
 
 
@@ -90,13 +91,19 @@ def _table(name, size, table, marks, has_rows, decimals):
     rows = []
     for k, (numbers, wrong) in enumerate(zip(table, marks, strict=True)):
         cells = "".join(_cell(number, mark, decimals) for number, mark in zip(numbers, wrong, strict=True))
-        first = f'<th scope="row" style="{_HEAD}">{k}</th>' if has_rows else ""
+        first = f'<th scope="row" style="{_HEAD}; text-align: right">{k}</th>' if has_rows else ""
         rows.append(f'<tr style="background: none">{first}{cells}</tr>')
     note = "<br>≠ marks what is wrong" if marks.any() else ""
-    return (
-        f'<table style="{_TABLE}"><caption style="{_CAPTION}"><strong>{html.escape(name)}</strong> ({size}){note}'
-        f'</caption><thead style="border: none"><tr style="background: none">{corner}{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
+    caption = f'<strong>{html.escape(name)}</strong> <span style="white-space: nowrap">({size})</span>{note}'
+    shown = (
+        f'<table style="{_TABLE}"><caption style="{_CAPTION}">{caption}</caption><thead style="border: none">'
+        f'<tr style="background: none">{corner}{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    )
+    if table.shape[1] <= _NARROW:
+        return shown
+    return (  # on a narrow screen it scrolls by itself, by keyboard too
+        f'<div role="group" tabindex="0" aria-label="{html.escape(name)}, table" '
+        f'style="max-width: 100%; overflow-x: auto">{shown}</div>'
     )
 
 
@@ -104,7 +111,7 @@ _TABLE = (
     f"border-collapse: collapse; border: none; width: auto; margin: 0.5em 0 0; table-layout: auto; font-size: 0.95em; "
     f"font-variant-numeric: tabular-nums; color: {TEXT}"
 )
-_CAPTION = f"caption-side: top; text-align: left; white-space: nowrap; padding: 0; color: {TEXT}"
+_CAPTION = f"caption-side: top; text-align: left; padding: 0; color: {TEXT}"
 _HEAD = f"border: none; background: none; padding: 0 0.45em; font-weight: normal; font-size: 0.8em; color: {TEXT}"
 
 

@@ -129,5 +129,5 @@ def _row(parts):
 
 
 def _folded(summary, text, is_open=False):
-    pre = f'<pre style="white-space: pre-wrap; margin: 0.3em 0 0; color: inherit">{html.escape(text)}</pre>'
+    pre = f'<pre style="white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.3em 0 0; color: inherit">{html.escape(text)}</pre>'
     return f'<details style="margin: 0.7em 0 0"{" open" * is_open}><summary>{summary}</summary>{pre}</details>'
