@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 html unit notebooks: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
 .DEFAULT_GOAL := help
-.PHONY: help book html lab test unit notebooks torch browser bench lint format lock clean
+.PHONY: help book html lab test unit notebooks torch browser bench mutants lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ browser: $(READY)
 
 bench: $(READY) torch ## time cnnlab against PyTorch (with TORCH=1) and SciPy
 	@python -m benchmarks
+
+mutants: $(READY) ## put every slip into every solution: each must be found wrong
+	@cd tests && python -m mutants
 
 lint: $(READY) ## check style, and that no notebook carries outputs it should not
 	@ruff check .

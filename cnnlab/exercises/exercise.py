@@ -1,6 +1,6 @@
 """What an exercise is made of: text, code as text, and how to draw its inputs and compare its outputs.
 
-Data only. How an answer is run and judged is in `engine`, what two outputs have in common in `compare`.
+Data only. How an answer is run and judged is in `judge`, what two outputs have in common in `compare`.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +23,11 @@ def call(answer, *arguments):
     return answer(*arguments)
 
 
+def always(**inputs):
+    """Allow all inputs: the usual `Exercise.allows`."""
+    return True
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A wrong solution that learners write, and what a good teacher says on seeing its result.
@@ -35,6 +40,10 @@ class Mistake:
     says: str
     codes: tuple[str, ...]
 
+    def __post_init__(self):
+        if not isinstance(self.codes, tuple) or not self.codes or not all(isinstance(code, str) for code in self.codes):
+            raise TypeError(f"codes: expected a tuple of source texts, got {self.codes!r} in mistake {self.name!r}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
@@ -44,7 +53,9 @@ class Exercise:
     answer: the name that the learner defines and hands to `check`.
     starter, solution: source text of the cell, without the check.  why: why the solution is right, in Markdown.
     hints: from a nudge to nearly the answer.  mistakes: at least two.
-    draw: from a generator, the inputs by argument name, from small to large: the first failing one is shown.
+    draw: from a generator, the inputs by argument name, from small to large.
+    allows: whether inputs, given by name, are such as the prompt promises. A failing input is shown as small as it
+    can be made, and the tests make up inputs of their own; what makes the solution fail is out of the question anyway.
     run: how the answer is put to the inputs; an answer that is data becomes a function of them here.
     same: whether two outputs are equal, up to the tolerance given.
     several_right: the expected output that is shown is one of many.
@@ -60,9 +71,15 @@ class Exercise:
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     draw: Callable[[np.random.Generator], list[Inputs]]
+    allows: Callable[..., bool] = always
     run: Callable[..., Any] = call
     same: Callable[[np.ndarray, np.ndarray, float], bool] = compare.close
     several_right: bool = False
+
+    def __post_init__(self):
+        names = [mistake.name for mistake in self.mistakes]
+        if len(names) < 2 or len(set(names)) < len(names):
+            raise ValueError(f"mistakes: expected at least two of different names, got {names} in {self.id!r}")
 
     @property
     def is_function(self) -> bool:

@@ -1,119 +1,148 @@
 """Judges an answer: runs it on random inputs, compares it with the solution, and recognises named mistakes.
 
 A wrong answer is compared with the exercise's mistakes on the same inputs, and the one that gives the same results
-speaks. Nothing is recorded or displayed here; running code safely is `runner`'s part, comparing numbers `compare`'s.
+speaks. Nothing is recorded or displayed here; running the answer is `outcome`'s part, comparing numbers `compare`'s,
+making a failing input smaller `shrink`'s.
 """
 
 import functools
-import linecache
+import itertools
+import re
 import time
-import traceback
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises import compare, runner
-from cnnlab.exercises.exercise import Exercise, Mistake, RefusedError, define
+from cnnlab.exercises import compare, fence, outcome, shrink
+from cnnlab.exercises.exercise import Exercise, Inputs, Mistake, define
+from cnnlab.exercises.outcome import Outcome
 from cnnlab.exercises.verdict import CounterExample, Verdict
 
 SECONDS = 4.0  # for all the inputs of one check together
 _PATIENCE = 60.0  # for the solution, which is known to end, on a machine that is busy
+_TRIES = 400  # inputs tried on the way to the smallest
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What an answer came to on one input.
+class Case:
+    """One input, and what came of it: by the solution, and by the answer."""
 
-    value: its result as an array, or None.  blank: nothing was attempted.  fault: a sentence, if the result cannot
-    even be compared.  listed: a list's numbers as an array.  changed: the argument that was modified.
-    raised: the name of the error that came instead of a result.
+    inputs: Inputs
+    expected: Outcome
+    given: Outcome
+
+
+def examine(
+    exercise: Exercise, answer: Any, *, seed: int | None = None, seconds: float = SECONDS, smallest: bool = True
+) -> Verdict:
+    """Return the verdict on an answer without recording it.
+
+    seed: makes the inputs repeatable.  seconds: for all the inputs together.
+    smallest: look for the smallest input that fails, which nobody needs who does not show it.
     """
-
-    value: np.ndarray | None = None
-    blank: bool = False
-    fault: str = ""
-    listed: np.ndarray | None = None
-    changed: str = ""
-    raised: str = ""
-    timed_out: bool = False
-    printed: str = ""
-    traceback: str = ""
-
-
-def examine(exercise: Exercise, answer: Any, *, seed: int | None = None, seconds: float = SECONDS) -> Verdict:
-    """Return the verdict on an answer without recording it; a seed makes the inputs repeatable."""
     verdict = functools.partial(Verdict, exercise.id)
     if answer is None or answer is ...:
         return verdict("not attempted", f"`{exercise.answer}` has no value yet.")
     if exercise.is_function and not callable(answer):
         call = f'`check("{exercise.id}", {exercise.answer})`, without parentheses after the name'
         return verdict("incorrect", f"The check needs the function itself, not {compare.kind(answer)}: {call}.")
+    with fence.intact():
+        return _examine(exercise, answer, seed, seconds, smallest, verdict)
+
+
+def _examine(exercise, answer, seed, seconds, smallest, verdict):
     inputs = exercise.draw(np.random.default_rng(seed))
     expected = _expected(exercise, inputs)
-    given = observe(exercise, answer, inputs, seconds)
+    given = outcome.observe(exercise, answer, inputs, seconds)
     if given[0].blank:
         return verdict("not attempted", _nothing(exercise, answer, given[0]))
-    right = [_same(exercise, *pair) and not pair[2].changed for pair in zip(inputs, expected, given, strict=False)]
-    if all(right) and len(right) == len(inputs):
+    cases = [Case(*case) for case in zip(inputs, expected, given, strict=False)]
+    wrong = [case for case in cases if not is_right(exercise, case)]
+    if not wrong:
         return verdict("correct", f"It gave the right result in all {len(inputs)} random tests.")
-    first = right.index(False)
     mistakes = recognised(exercise, inputs, given)
     mistake = mistakes[0] if mistakes else None
+    shown = _smallest(exercise, answer, wrong[0], inputs, mistake, seconds) if smallest else wrong[0]
     return verdict(
         "incorrect",
-        mistake.says if mistake else _sentence(inputs[first], expected[first], given[first], seconds),
+        mistake.says if mistake else _sentence(shown, seconds),
         mistake.name if mistake else None,
-        _counterexample(exercise, inputs[first], expected[first], given[first]),
-        given[first].traceback,
-        given[first].printed,
+        _counterexample(exercise, shown),
+        shown.given.traceback,
+        shown.given.printed,
     )
 
 
-def observe(exercise: Exercise, answer: Any, inputs: list, seconds: float) -> list[Outcome]:
-    """Run an answer on each input in turn, on copies; stop early when nothing was attempted or time is up."""
-    outcomes: list[Outcome] = []
-    until = time.monotonic() + seconds
-    for drawn in inputs:
-        left = max(0.01, until - time.monotonic())
-        outcomes.append(_run(exercise, answer, drawn, left, first=not outcomes))
-        if outcomes[-1].blank or outcomes[-1].timed_out:
-            break
-    return outcomes
+def _smallest(exercise, answer, case, drawn, mistake, seconds):
+    """Return the smallest case found that is wrong as the given one is: told in the same words, by the same mistake."""
+    if case.given.timed_out:
+        return case
+    found, words = case, _words(_sentence(case, seconds))
+    until, tries = time.monotonic() + seconds / 2, itertools.count()
+
+    def fails(inputs):
+        nonlocal found
+        if next(tries) > _TRIES or time.monotonic() > until or not (expected := admitted(exercise, inputs)):
+            return False
+        smaller = Case(inputs, expected, outcome.run(exercise, answer, inputs, seconds / 2))
+        if is_right(exercise, smaller) or _words(_sentence(smaller, seconds)) != words:
+            return False
+        if mistake and mistake not in recognised(exercise, [inputs], [smaller.given], (mistake,), always_raises=True):
+            return False
+        found = smaller
+        return True
+
+    shrink.smallest(case.inputs, drawn, fails)
+    return found
 
 
-def _run(exercise, answer, drawn, seconds, first=False):
-    copies = {name: np.array(v) if isinstance(v, np.ndarray) else v for name, v in drawn.items()}
-    result = runner.run(exercise.run, (answer, *copies.values()), seconds)
-    changed = [name for name in drawn if not compare.identical(drawn[name], copies[name])]
-    return replace(_outcome(answer, result, first), changed="".join(changed[:1]))
+def admitted(exercise: Exercise, inputs: Inputs) -> Outcome | None:
+    """Return what the solution comes to on inputs that nobody drew, or None for such as it need not take."""
+    try:
+        allowed = exercise.allows(**inputs)
+    except Exception:  # a condition may take for granted what inputs cut short no longer have
+        return None
+    expected = outcome.run(exercise, define(exercise.solution, exercise.answer), inputs, _PATIENCE) if allowed else None
+    if expected is None or expected.value is None or not expected.value.size or not np.isfinite(expected.value).all():
+        return None
+    return expected
 
 
-def recognised(exercise: Exercise, inputs: list, given: list) -> list[Mistake]:
+def _words(sentence):
+    return re.sub(r"[-+.\d]+", "", sentence)
+
+
+def is_right(exercise: Exercise, case: Case) -> bool:
+    """Return whether an answer gave what was expected, and left its arguments alone."""
+    return _same(exercise, case.inputs, case.expected, case.given) and not case.given.changed
+
+
+def recognised(exercise: Exercise, inputs: list, given: list, among=None, always_raises=False) -> list[Mistake]:
     """Return the named mistakes that explain a wrong answer: on every input the same result or the same kind of error.
 
     An answer that raises on every input is left to its error, which says more than a mistake would.
     """
-    if len(given) < len(inputs) or any(outcome.changed for outcome in given):
+    if len(given) < len(inputs) or any(yours.changed for yours in given):
         return []
-    if all(yours.value is None for yours in given):
+    if all(yours.value is None for yours in given) and not always_raises:
         return []
-    return [m for m in exercise.mistakes if any(_explains(exercise, code, inputs, given) for code in m.codes)]
+    mistakes = exercise.mistakes if among is None else among
+    return [m for m in mistakes if any(_explains(exercise, code, inputs, given) for code in m.codes)]
 
 
 def _explains(exercise, code, inputs, given):
     mistaken = define(code, exercise.answer)
     for drawn, yours in zip(inputs, given, strict=True):
-        theirs = _run(exercise, mistaken, drawn, SECONDS)
+        theirs = outcome.run(exercise, mistaken, drawn, SECONDS)
         if not (theirs.raised and theirs.raised == yours.raised) and not _same(exercise, drawn, theirs, yours):
             return False
     return True
 
 
 def _expected(exercise, inputs):
-    outcomes = observe(exercise, define(exercise.solution, exercise.answer), inputs, _PATIENCE)
-    if any(outcome.value is None for outcome in outcomes):
+    outcomes = outcome.observe(exercise, define(exercise.solution, exercise.answer), inputs, _PATIENCE)
+    if any(each.value is None for each in outcomes):
         raise RuntimeError(
             f"{exercise.id}: the solution itself does not run here ({outcomes[-1].fault}); was a function of NumPy or "
             "of cnnlab replaced in this notebook? Restart the kernel and try again."
@@ -127,23 +156,6 @@ def _same(exercise, drawn, expected, given):
     return exercise.same(expected.value, given.value, compare.tolerance(given.value, *drawn.values()))
 
 
-def _outcome(answer, result, first):
-    if result.timed_out:
-        return Outcome(timed_out=True, printed=result.printed)
-    if isinstance(result.error, RefusedError):
-        return Outcome(fault=str(result.error), printed=result.printed)
-    if first and (isinstance(result.error, NotImplementedError) or result.value is ...):
-        return Outcome(blank=True)
-    if result.error is not None:
-        fault, trace = _raised(answer, result.error), _traceback(result.error)
-        return Outcome(raised=type(result.error).__name__, fault=fault, printed=result.printed, traceback=trace)
-    if result.value is None or result.value is ...:
-        return Outcome(blank=first, fault="It returned nothing for this input: is a `return` missing on some path?")
-    value = compare.as_array(result.value)
-    fault = "" if value is not None else f"The result is {compare.kind(result.value)}"
-    return Outcome(value=value, fault=fault, listed=compare.from_list(result.value), printed=result.printed)
-
-
 def _nothing(exercise, answer, given):
     """Return the sentence for an answer that came to nothing: untouched, or a `return` forgotten."""
     starter = define(exercise.starter, exercise.answer)
@@ -155,26 +167,8 @@ def _nothing(exercise, answer, given):
     )
 
 
-def _raised(answer, error):
-    """Return what an answer raised as one sentence, with the line of the learner's code where it happened."""
-    sentence = f"It raised `{traceback.format_exception_only(error)[0].splitlines()[0][:200]}`"
-    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    lines = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
-    if not lines:
-        return sentence + "."
-    source = linecache.getline(file, lines[-1]).strip()
-    return f"{sentence} in line {lines[-1]}: `{source}`." if source else f"{sentence} in line {lines[-1]}."
-
-
-def _traceback(error):
-    """Return the traceback from the learner's first line on, without the engine's own frames."""
-    entries = error.__traceback__
-    while entries.tb_next and Path(entries.tb_frame.f_code.co_filename).parent == Path(__file__).parent:
-        entries = entries.tb_next
-    return "".join(traceback.format_exception(type(error), error, entries))
-
-
-def _sentence(inputs, expected, given, seconds):
+def _sentence(case, seconds):
+    expected, given = case.expected, case.given
     if given.timed_out:
         return f"It had not finished after {seconds:g} seconds and was stopped: is there a loop that never ends?"
     if given.changed:
@@ -185,14 +179,24 @@ def _sentence(inputs, expected, given, seconds):
         return f"{given.fault}; expected was {compare.wanted(expected.value)}{wrap}."
     if given.fault:
         return given.fault
-    for name, value in inputs.items():
+    for name, value in case.inputs.items():
         if isinstance(value, np.ndarray) and np.array_equal(value, given.value):
             return f"The result is `{name}` itself, unchanged."
     return compare.difference(expected.value, given.value)
 
 
-def _counterexample(exercise, inputs, expected, given):
-    if given.fault and not exercise.is_function:
+def _counterexample(exercise, case):
+    if case.given.fault and not exercise.is_function:
         return None  # data of the wrong form: the input has no part in it
-    label = "expected, for example" if exercise.several_right else "expected"
-    return CounterExample(inputs, expected.value, given.value, label)
+    expected, given = case.expected.value, case.given.value
+    if case.given.timed_out:
+        return CounterExample(case.inputs, expected, None, lead="It was stopped on this input:")
+    if given is None:
+        instead = f"nothing: it raised {case.given.raised}" if case.given.raised else ""
+        return CounterExample(case.inputs, expected, None, instead=instead)
+    if exercise.several_right:
+        return CounterExample(case.inputs, expected, given, "expected, for example")
+    wrong = None
+    if given.shape == expected.shape:
+        wrong = compare.differing(expected, given, compare.tolerance(given, *case.inputs.values()))
+    return CounterExample(case.inputs, expected, given, wrong=wrong)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cnnlab import _files
 from cnnlab.exercises import engine, record
-from cnnlab.exercises.verdict import LINE, LOOKS, TEXT, Note, badge, prose
+from cnnlab.exercises.tables import LINE, TEXT
+from cnnlab.exercises.verdict import LOOKS, Note, badge, prose
 
 FORMAT = "cnnlab progress"
 _LIST = "list-style: none; margin: 0.4em 0 0; padding: 0"

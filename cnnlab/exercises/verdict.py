@@ -5,12 +5,16 @@ exported file; text takes the surrounding theme's colours, and the status is a s
 """
 
 import html
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from cnnlab.exercises import tables
+from cnnlab.exercises.tables import TEXT
 
 # White on each of these has a contrast above 4.5:1, so that one palette serves light and dark.
 LOOKS = {
@@ -18,24 +22,34 @@ LOOKS = {
     "incorrect": ("✗", "Incorrect", "var(--cnnlab-incorrect, #bc4c00)"),
     "not attempted": ("○", "Not attempted", "var(--cnnlab-not-attempted, #59636e)"),
 }
-TEXT = "var(--jp-content-font-color1, var(--pst-color-text-base, inherit))"
-LINE = "var(--jp-border-color1, var(--pst-color-border, #8c959f))"
-_SHOWN = 10  # rows and columns of a table; the rest is said in words
 
 
 @dataclass(frozen=True)
 class CounterExample:
-    """The smallest input that was answered wrongly, with what was expected and what was given."""
+    """The smallest input that was answered wrongly, with what was expected and what was given.
+
+    given: the result, or None if there was none; then `instead` may say what there was.  wrong: which of its numbers
+    are, or None if another shape or many right answers make that a meaningless question.
+    """
 
     inputs: Mapping[str, Any]
     expected: np.ndarray
     given: np.ndarray | None
     expected_label: str = "expected"
+    wrong: np.ndarray | None = None
+    instead: str = ""
+    lead: str = "The smallest input found that shows it:"
 
-    def parts(self) -> list[tuple[str, Any]]:
-        """Return the captioned values in the order of display."""
-        parts = [*self.inputs.items(), (self.expected_label, self.expected)]
-        return parts if self.given is None else [*parts, ("given", self.given)]
+    def shown(self, show: Callable[..., str]) -> tuple[list[str], list[str]]:
+        """Return the inputs, and the expected beside the given output, each as `show(name, value, ...)` has it."""
+        comparable = self.given is not None and self.wrong is not None
+        decimals = tables.telling_decimals(self.expected, self.given, self.wrong) if comparable else None
+        outputs = [show(self.expected_label, self.expected, None, decimals)]
+        if self.given is not None:
+            outputs.append(show("given", self.given, self.wrong, decimals))
+        elif self.instead:
+            outputs.append(show("given", tables.Words(self.instead)))
+        return [show(name, value) for name, value in self.inputs.items()], outputs
 
 
 @dataclass(frozen=True)
@@ -59,28 +73,27 @@ class Verdict:
     def __repr__(self) -> str:
         lines = [f"{LOOKS[self.status][1]}. {self.message}"]
         if self.counterexample:
-            lines += [_as_text(name, value) for name, value in self.counterexample.parts()]
-        return "\n".join(part for part in (*lines, self.note, self.traceback) if part)
+            lines += ["", self.counterexample.lead, *itertools.chain(*self.counterexample.shown(tables.as_text))]
+        return "\n".join([*lines, *filter(None, (self.note, self.traceback))])
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
         _, word, colour = LOOKS[self.status]
-        body = [f'<p style="margin: 0">{badge(self.status)} <strong>{word}.</strong> {prose(self.message)}</p>']
+        says = f"{badge(self.status)} <strong>{word}.</strong> {prose(self.message)}"
+        body = [f'<p role="status" style="margin: 0">{says}</p>']
         if self.counterexample:
-            tables = "".join(_as_html(name, value) for name, value in self.counterexample.parts())
-            body.append(
-                f'<div style="display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1.5em">{tables}</div>'
-            )
+            body.append(f'<p style="margin: 0.7em 0 0">{self.counterexample.lead}</p>')
+            body += [_row(parts) for parts in self.counterexample.shown(tables.as_html)]
         if self.note:
-            body.append(f'<p style="margin: 0.5em 0 0">{prose(self.note)}</p>')
+            body.append(f'<p style="margin: 0.7em 0 0">{prose(self.note)}</p>')
         if self.printed and self.status == "incorrect":
-            body.append(f"<details><summary>What your code printed</summary>{_pre(self.printed)}</details>")
+            body.append(_folded("What your code printed", self.printed))
         if self.traceback:
-            body.append(_pre(self.traceback))
-        style = f"border-left: 4px solid {colour}; padding: 0.4em 0.8em; margin: 0.3em 0; color: {TEXT}"
-        return f'<div class="cnnlab-verdict" role="status" style="{style}">{"".join(body)}</div>'
+            body.append(_folded("The traceback", self.traceback, is_open=True))
+        style = f"border-left: 4px solid {colour}; padding: 0.4em 0.9em 0.6em; margin: 0.3em 0; color: {TEXT}"
+        return f'<div class="cnnlab-verdict" style="{style}">{"".join(body)}</div>'
 
 
 @dataclass(frozen=True)
@@ -110,38 +123,11 @@ def prose(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
-def _pre(text):
-    return f'<pre style="white-space: pre-wrap; color: inherit">{html.escape(text)}</pre>'
+def _row(parts):
+    style = "display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1.8em"
+    return f'<div style="{style}">{"".join(parts)}</div>'
 
 
-def _as_text(name, value):
-    if isinstance(value, np.ndarray) and value.ndim:
-        size = " × ".join(map(str, value.shape))
-        return f"{name} ({size}):\n{np.array2string(_cut(value), precision=4, suppress_small=True)}"
-    return f"{name}: {_number(value)}"
-
-
-def _as_html(name, value):
-    if not isinstance(value, np.ndarray) or value.ndim not in (1, 2):
-        shown = _number(value) if np.ndim(value) == 0 else np.array2string(value, precision=4, threshold=50)
-        return f'<p style="margin: 0.6em 0 0"><strong>{html.escape(name)}</strong> {html.escape(shown)}</p>'
-    size = " × ".join(map(str, value.shape))
-    rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in np.atleast_2d(_cut(value)))
-    caption = f"<strong>{html.escape(name)}</strong> ({size})" + (
-        "" if max(value.shape) <= _SHOWN else ", its upper left part"
-    )
-    table = f"border-collapse: collapse; margin: 0.6em 0 0; font-variant-numeric: tabular-nums; color: {TEXT}"
-    top = f"caption-side: top; text-align: left; white-space: nowrap; color: {TEXT}"
-    return f'<table style="{table}"><caption style="{top}">{caption}</caption>{rows}</table>'
-
-
-def _cell(number):
-    return f'<td style="border: 1px solid {LINE}; padding: 0.15em 0.45em; text-align: right">{_number(number)}</td>'
-
-
-def _cut(array):
-    return array[(slice(_SHOWN),) * array.ndim]
-
-
-def _number(value):
-    return f"{float(value):.4g}" if isinstance(value, float | np.floating | np.ndarray) else str(value)
+def _folded(summary, text, is_open=False):
+    pre = f'<pre style="white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.3em 0 0; color: inherit">{html.escape(text)}</pre>'
+    return f'<details style="margin: 0.7em 0 0"{" open" * is_open}><summary>{summary}</summary>{pre}</details>'

@@ -350,13 +350,9 @@ const core = (() => {
       if (isBlank()) localStorage.removeItem(key);
       else localStorage.setItem(key, JSON.stringify({ of, status: model.get("checked") ? status() : "", answer }));
     }
-    function set(changes) {
+    function update(changes) {
       for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
       model.save_changes();
-    }
-    function update(changes) {
-      set(changes);
-      guarded(keep);
     }
     /** Raises where storage is closed or what it holds is damaged. */
     function recall() {
@@ -368,7 +364,7 @@ const core = (() => {
       }
       const checked = kept.answer.checked === true;
       const answer = Object.fromEntries(names.map((name) => [name, kept.answer[name]]));
-      if (valid(answer, checked)) set({ ...answer, checked });
+      if (valid(answer, checked)) update({ ...answer, checked });
     }
     function tell() {
       if (!host) return;
@@ -378,7 +374,10 @@ const core = (() => {
 
     guarded(recall);
     tell();
-    life.follow(model, [...names, "checked"].join(" "), tell);
+    life.follow(model, [...names, "checked"].join(" "), () => {
+      guarded(keep); // whoever changed it: the reader, or Python
+      tell();
+    });
     if (host) life.listen(host, "cnnlab-forget", () => update({ ...blank, checked: false }));
     return { update };
   }

@@ -132,7 +132,7 @@ def _check_reachable(input, start, free, goal, example):
         base = start[min(index, len(start) - 1)]  # a layer that is added begins as a copy of the last
         if changed := [name for name in PLAIN if name not in free and layer[name] != base[name]]:
             raise ValueError(
-                f"example[{index}]: expected to differ only in {free}, but {changed[0]} differs from start"
+                f"example[{index}]: expected to differ from start in {free} only, got another {changed[0]}"
             )
     if not reached(goal, found := ledger(input, example)):
         raise ValueError(f"example: expected layers that reach {goal}, got {found}")

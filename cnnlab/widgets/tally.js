@@ -76,7 +76,7 @@ function render({ model, el }) {
     "details",
     {},
     core.h("summary", {}, "Your answers"),
-    core.h("p", {}, "They stay in this browser, and nobody else sees them."),
+    core.h("p", {}, "They stay in this browser; the page sends them nowhere."),
     actions,
     question,
     said,

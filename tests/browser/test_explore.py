@@ -241,6 +241,7 @@ def test_two_on_a_page_do_not_meet(context, address):
     ]
     for k, text in enumerate(readouts):
         hosts.nth(k).get_by_text(text).wait_for()
+    assert [hosts.nth(k).locator("input[type=radio]:checked").count() for k in range(2)] == [1, 1]
     ids = "[...document.querySelectorAll('[id]')].map((element) => element.id)"
     assert len(set(page.evaluate(ids))) == len(page.evaluate(ids)) > 0
     assert page.errors == []

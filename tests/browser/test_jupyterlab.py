@@ -47,7 +47,25 @@ digits, tens = np.eye(8)[None, None].repeat(2, 0), np.array([1, 7])
 told = {"labels": tens, "order": np.arange(64)[::-1], "mlp": tens, "cnn": tens}
 game = widgets.YouAreTheMLP(images=digits, **told); game
 """
+QUESTIONS = """
+from cnnlab import widgets
+reveal = widgets.Reveal(id="guess", prompt="How many?", truth="As many as that.", answer=3); reveal
+---
+order = widgets.Order(id="steps", prompt="In which order?", steps=["a", "b", "c"]); order
+---
+kernel = widgets.KernelChallenge(id="kernel", prompt="Which?", image=[[1, 2], [3, 4]], answer=[[2]]); kernel
+---
+goal = dict(goal={"shape": (1, 14, 14)}, example=[{"stride": 2, "padding": 1}])
+free = ["stride", "padding"]
+shape = widgets.ShapeChallenge(id="shape", prompt="?", input=(1, 28, 28), start=[{}], free=free, **goal); shape
+"""
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
+
+
+def notebook(cells: str) -> nbformat.NotebookNode:
+    """A notebook of these cells, run by the same kernel as the chapter."""
+    made = [nbformat.v4.new_code_cell(code.strip()) for code in cells.split("---")]
+    return nbformat.v4.new_notebook(cells=made, metadata=nbformat.read(CHAPTER, as_version=4).metadata)
 
 
 def private(folder: Path) -> dict:
@@ -73,9 +91,9 @@ def lab(tmp_path_factory):
     work = tmp_path / "work"
     work.mkdir()
     shutil.copy(CHAPTER, work)
-    cells = [nbformat.v4.new_code_cell(code.strip()) for code in KINDS.split("---")]
-    kinds = nbformat.v4.new_notebook(cells=cells, metadata=nbformat.read(CHAPTER, as_version=4).metadata)
+    kinds, questions = notebook(KINDS), notebook(QUESTIONS)
     nbformat.write(kinds, work / "kinds.ipynb")
+    nbformat.write(questions, work / "questions.ipynb")
     nbformat.write(stored(kinds), work / "stored.ipynb")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
     log = (tmp_path / "lab.log").open("w+")
@@ -213,6 +231,38 @@ def test_every_other_kind_follows(opened, lab):
     python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05, 0.0]] {round(stepped.weight, 6)}")
     python_says(tab, lab, "print(dense.row, dense.col, dense.side, dense.bill['shared'].weights)", "3 5 12 9")
     python_says(tab, lab, "print(game.guesses, game.at, game.score)", "[7] 1 {'you': 0, 'mlp': 1, 'cnn': 1}")
+
+
+def test_challenges_follow_and_answers_come_back(opened, lab):
+    tab = opened("questions.ipynb")
+    field = tab.locator(".cnnlab-question:has-text('How many?') input")
+    field.focus()
+    tab.keyboard.insert_text("2")
+    tab.keyboard.press("Enter")
+    tab.locator(".cnnlab-order-list").focus()
+    tab.keyboard.press("End")
+    tab.keyboard.press("Alt+ArrowUp")
+    tab.keyboard.press("Enter")
+    tab.locator(".cnnlab-kc-part input").focus()
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("ArrowUp")
+    tab.locator(".cnnlab-shape-number[data-name=stride]").focus()
+    tab.keyboard.press("ArrowUp")
+    tab.locator(".cnnlab-shape-number[data-name=padding]").focus()
+    tab.keyboard.press("ArrowUp")
+    moved = widgets.Order(id="steps", prompt="?", steps=["a", "b", "c"]).start
+    given = [moved[0], moved[2], moved[1]]
+    says = f"2 True {given} True [[2.0]] True 2 1 True"
+    code = (
+        "print(reveal.given, reveal.checked, order.given, order.checked, kernel.kernel, kernel.checked, "
+        "shape.layers[0]['stride'], shape.layers[0]['padding'], shape.checked)"
+    )
+    python_says(tab, lab, code, says)
+    tab.get_by_role("menuitem", name="Run", exact=True).click()  # new widgets, whose answers the browser kept
+    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    wait_for_idle_kernel(lab)
+    tab.get_by_text("As many as that.").wait_for(timeout=SECONDS * 1000)
+    python_says(tab, lab, code, says)
 
 
 def test_an_explored_figure_follows(opened, lab):

@@ -40,7 +40,7 @@ SHAPE = ShapeChallenge(
     input=(1, 28, 28),
     start=[{"filters": 4}],
     free=["kernel_size", "stride", "padding"],
-    goal={"shape": (4, 14, 14), "receptive_field": 5, "parameters": 260, "macs": 50_000},
+    goal={"shape": (4, 14, 14), "receptive_field": 5, "parameters": 260, "macs": 20_644},
     example=[{"filters": 4, "kernel_size": 5, "stride": 2, "padding": 2}],
     most_layers=2,
     right="One of several.",
@@ -144,6 +144,15 @@ def test_a_prediction_that_is_not_committed_survives_too(page):
     reload(page)
     assert of(page, WORDS).get_by_role("textbox").input_value() == "half a thought"
     assert of(page, WORDS).get_by_text("Not tidy.").count() == 0
+
+
+def test_what_a_kernel_changes_is_kept_too(page):
+    of(page, NUMBER).evaluate("(host) => host.cnnlabModel.set({ given: '7', checked: true })")
+    reload(page)
+    assert "7 levels" in of(page, NUMBER).inner_text()
+    of(page, NUMBER).evaluate("(host) => host.cnnlabModel.set({ given: '', checked: false })")
+    assert page.evaluate("localStorage.getItem('cnnlab:largest')") is None
+    assert of(page, NUMBER).get_by_role("textbox").input_value() == ""
 
 
 @pytest.mark.parametrize("answer", [{"given": ""}, {"given": "x", "checked": True}, {"given": 12}, {}])
@@ -378,7 +387,7 @@ def test_another_solution_is_right_too(page):
             of(page, SHAPE).get_by_label(name).nth(layer).fill(str(value))
     assert feedback(page, SHAPE).startswith("✗ Not yet.") is False
     of(page, SHAPE).get_by_role("button", name="Check").click()
-    assert feedback(page, SHAPE) == "✗ Not yet. Multiply-adds: 56,448, wanted at most 50,000."
+    assert feedback(page, SHAPE) == "✗ Not yet. Multiply-adds: 56,448, wanted at most 20,644."
     of(page, SHAPE).get_by_label("Stride").nth(0).fill("2")
     of(page, SHAPE).get_by_label("Stride").nth(1).fill("1")
     assert "Receptive field 7 × 7 wanted: 5 × 5" in goals(page)[1]

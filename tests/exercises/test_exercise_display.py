@@ -24,7 +24,7 @@ def test_status_is_a_sign_and_a_word_not_colour_alone(status, sign, word):
     assert bundle["text/plain"] == f"{word}. A `name` < 3."
     assert f">{sign}</span>" in bundle["text/html"]
     assert f"<strong>{word}.</strong> A <code>name</code> &lt; 3." in bundle["text/html"]
-    assert 'role="status"' in bundle["text/html"]
+    assert bundle["text/html"].count('role="status"') == 1
 
 
 def test_the_palette_is_readable_on_light_and_dark():
@@ -41,19 +41,36 @@ def engine_looks():
     return LOOKS.values()
 
 
-def test_the_first_failing_input_is_shown():
+def test_the_smallest_failing_input_is_shown_with_a_sign_at_what_is_wrong():
     exercise = engine.get("conv2d-loops")
     flipped = next(m for m in exercise.mistakes if m.name == "kernel-flipped")
     verdict = judge.examine(exercise, define(flipped.codes[0], "conv2d"), seed=1)
-    shown = verdict.counterexample
-    assert shown.inputs["image"].shape == (2, 3)
-    assert shown.inputs["kernel"].shape == (1, 2)
-    left, right = shown.inputs["kernel"][0]
-    assert shown.expected[0, 0] == pytest.approx(shown.inputs["image"][0, :2] @ [left, right])
-    assert shown.given[0, 0] == pytest.approx(shown.inputs["image"][0, :2] @ [right, left])
-    for name in ("image (2 × 3)", "kernel (1 × 2)", "expected (2 × 2)", "given (2 × 2)"):
-        assert name in repr(verdict)
-        assert name in verdict._repr_html_().replace("<strong>", "").replace("</strong>", "")
+    assert repr(verdict).partition("\n\n")[2] == (
+        "The smallest input found that shows it:\n"
+        "image (1 × 2):\n  1  2\nkernel (1 × 2):\n  1  2\n"
+        "expected (1 × 1):\n  5\ngiven (1 × 1, ≠ marks what is wrong):\n  ≠4"
+    )
+    html = verdict._repr_html_()
+    for name in ("image (1 × 2)", "kernel (1 × 2)", "expected (1 × 1)", "given (1 × 1)"):
+        assert f"{name}" in html.replace("<strong>", "").replace("</strong>", "")
+    assert html.count("<caption") == html.count("<table") == 4
+    assert html.count('scope="row"') == 4
+    assert ">≠ 4</td>" in html
+
+
+def test_what_was_raised_stands_in_place_of_a_result():
+    exercise = engine.get("conv2d-loops")
+    over = next(m for m in exercise.mistakes if m.name == "window-over-the-border")
+    verdict = judge.examine(exercise, define(over.codes[0], "conv2d"), seed=1)
+    assert "\ngiven: nothing: it raised IndexError" in repr(verdict)
+
+
+def test_numbers_that_are_wrong_look_different_from_those_expected():
+    expected, given = np.array([1.0, 2.0]), np.array([1.0, 2.00001])
+    shown = CounterExample({}, expected, given, wrong=np.array([False, True]))
+    text = repr(Verdict("x", "incorrect", "No.", None, shown))
+    assert "expected (2):\n  1.00000  2.00000\n" in text
+    assert text.endswith("   1.00000  ≠2.00001")
 
 
 def test_where_many_answers_are_right_the_expected_one_is_an_example():
@@ -61,12 +78,27 @@ def test_where_many_answers_are_right_the_expected_one_is_an_example():
 
 
 def test_large_and_odd_values_are_shown_in_part():
-    shown = CounterExample({"image": np.zeros((30, 12)), "i": 3}, np.zeros((0, 2)), np.zeros((1, 2, 3, 4)))
-    html = Verdict("x", "incorrect", "No.", None, shown)._repr_html_()
-    assert html.count("<tr>") == 10
-    assert "its upper left part" in html
-    assert "expected</strong> (0 × 2)" in html
-    assert "given" in html
+    inputs = {"image": np.zeros((30, 12)), "i": 3, "f": np.tanh, "mode": "same", "flip": True, "none": np.zeros(())}
+    shown = CounterExample(inputs, np.zeros((0, 2)), np.arange(24.0).reshape(1, 2, 3, 4) - 0.5)
+    verdict = Verdict("x", "incorrect", "No.", None, shown)
+    assert verdict._repr_html_().count("<tr") == 11 + 2 * 4  # with the heads
+    for words in (
+        "image (30 × 12, upper left part):",
+        "i: 3",
+        "f: tanh",
+        "mode: 'same'",
+        "flip: True",
+        "expected: nothing: an array of shape (0, 2)",
+        "given (1 × 2 × 3 × 4, [0, 1]):\n  11.5  12.5",
+    ):
+        assert words in repr(verdict)
+    assert "−0.5" in verdict._repr_html_()
+
+
+def test_of_many_channels_the_first_are_shown():
+    text = repr(Verdict("x", "incorrect", "No.", None, CounterExample({}, np.zeros((9, 1, 1)), None)))
+    assert text.count("expected (9 × 1 × 1") == 4
+    assert "[3], and more):" in text
 
 
 def test_hints_come_one_by_one_and_then_say_so():

@@ -116,6 +116,26 @@ def test_an_answer_that_is_none_gets_its_sentence(tmp_path, cells, message):
     assert message in found["message"]
 
 
+TAMPERED = {
+    "no pair": "sub.run = lambda source: 3",
+    "an object": "sub.run = lambda source: object()",
+    "odd refusals": "sub.run = lambda source: [None, 7]",
+    "an odd error": "sub.run = lambda source: [{'a': 1}, []]",
+    "answers of no kind": "sub.answered = lambda: {'a': 3}",
+    "answers for ever": "sub.answered = lambda: [['conv2d-loops', 3]] * 90_000",
+    "raising": "sub.serve = None",
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_process_that_was_tampered_with_hurts_itself_only(tmp_path, how):
+    take_hold = "import gc\nsub = next(o for o in gc.get_objects() if type(o).__name__ == 'Submission')\n"
+    found = result(tmp_path, f"{SOLVED}\n{take_hold}{TAMPERED[how]}\n{CHECK}\nx = check")
+    assert found["exercises"]["conv2d-loops"]["status"] != "correct" or found["remarks"] == []
+    assert found["exercises"].keys() == {"conv2d-loops"}
+    json.dumps(found)
+
+
 def test_ids_that_do_not_exist_are_said(tmp_path):
     found = result(tmp_path, f"{SOLVED}\n{CHECK}", "check('conv2d-lops', conv2d)", "check(3, 4)")
     assert found["exercises"].keys() == {"conv2d-loops"}

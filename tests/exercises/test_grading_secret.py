@@ -1,13 +1,16 @@
 """Exercises that only the grader has: loaded from CNNLAB_EXERCISES, handed out without a check, graded like others."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from cnnlab import cli
 from cnnlab.exercises import engine, ids, secret
+from cnnlab.exercises.exercise import define
 from cnnlab.exercises.grading import release
 
 MODULE = '''"""An exercise for the exam."""
@@ -125,3 +128,19 @@ def test_they_are_handed_out_without_a_check_and_graded_by_their_comment(exam, t
         "right,1,correct,",
         "spy,0,incorrect,tried to read the folder of the submissions or of exercises that are kept secret (denied)",
     ]
+
+
+def test_the_module_in_the_instructors_page_works(exam):
+    page = (Path(__file__).parents[2] / "book" / "instructors.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    (exam / "brightness.py").write_text(code, "utf-8")
+    exercise = engine.get("exam-brighten")
+    assert check(exercise, exercise.solution) == ("correct", None)
+    assert check(exercise, exercise.starter) == ("not attempted", None)
+    for mistake in exercise.mistakes:
+        assert check(exercise, mistake.codes[0]) == ("incorrect", mistake.name)
+
+
+def check(exercise, code):
+    verdict = engine.check(exercise.id, define(code, exercise.answer))
+    return verdict.status, verdict.mistake

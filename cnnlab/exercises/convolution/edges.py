@@ -18,6 +18,12 @@ def _draw_edges(rng):
     return [{"image": image} for image in (flat, down, across, *rough)]
 
 
+def _is_plain(image):
+    """Return whether an image, large enough for any kernel, is the same all the way down, or all the way across."""
+    fits = (np.array(image.shape) >= _LARGEST).all()
+    return bool(fits and ((image == image[:1]).all() or (image == image[:, :1]).all()))
+
+
 def _feature_map(kernel, image):
     """Return the cross-correlation of an image with the learner's kernel."""
     kernel = _as_kernel(kernel)
@@ -77,6 +83,7 @@ vertical_edges = Exercise(
         "One row with two numbers is enough.",
     ),
     draw=_draw_edges,
+    allows=_is_plain,
     run=_feature_map,
     same=_both_answer_or_neither,
     several_right=True,

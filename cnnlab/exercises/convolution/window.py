@@ -6,7 +6,7 @@ from cnnlab.exercises.exercise import Exercise, Mistake
 
 def _draw_windows(rng):
     # Corners and edges are among the places, but so that a centred window still lies in most of the images.
-    places = [(0, 1), (1, 2), (0, 3), (3, 1), (2, 6), (4, 1), (2, 4)]
+    places = [(0, 1), (1, 2), (0, 3), (3, 0), (2, 6), (4, 1), (2, 4)]
     sizes = [
         ((2, 3), (1, 2)),
         ((4, 5), (2, 2)),
@@ -18,6 +18,10 @@ def _draw_windows(rng):
     ]
     drawn = images_and_kernels(rng, sizes)
     return [{**inputs, "i": i, "j": j} for inputs, (i, j) in zip(drawn, places, strict=True)]
+
+
+def _lies_in_the_image(image, kernel, i, j):
+    return 0 <= i <= image.shape[0] - kernel.shape[0] and 0 <= j <= image.shape[1] - kernel.shape[1]
 
 
 _ONE_WINDOW = """\
@@ -62,6 +66,7 @@ def one_window(image, kernel, i, j):
         "`window * kernel` holds all the products at once. One step is left to make a single number of them.",
     ),
     draw=_draw_windows,
+    allows=_lies_in_the_image,
     mistakes=(
         Mistake(
             "window-centred",

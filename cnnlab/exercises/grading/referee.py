@@ -20,6 +20,7 @@ from cnnlab.exercises.verdict import Verdict
 _RESTARTS = 8
 _MOST_ANSWERS = 40  # to all exercises of one notebook together, of which each may be handed in several times
 _MOST_REMARKS = 8
+_GONE = (EndedError, OSError, line.BrokenLineError)  # what asking a process raises that no longer answers
 _RANK = {"not attempted": 0, "incorrect": 1, "correct": 2}
 
 
@@ -74,15 +75,21 @@ class Referee:
 
     def run(self) -> None:
         """Run and judge until every answer has its verdict, or time or patience is up."""
-        if not any(id in engine.ids() for id in self.submitted.ids) and not any(s.checks for s in self.statements):
+        for id in self.submitted.ids:
+            if id not in engine.ids():
+                self._once(f"there is no exercise {id!r}")
+        if not self.statements:
             return
         for _ in range(_RESTARTS + 1):
             process = Process(self.limits.megabytes, round(self.limits.seconds) + 5, self.private)
             try:
                 if self._ran(process) and self._judged(process):
                     return
-            except EndedError as error:
-                self.known.remarks.append(f"its process could not be used: {error}")
+            except _GONE as error:
+                self._once(f"its process could not be used: {error}")
+            except Exception as error:  # a process that was tampered with may send anything
+                self._once(f"could not be judged: {type(error).__name__}: {error}")
+                return
             finally:
                 process.end()
             if time.monotonic() >= self.until:
@@ -101,11 +108,8 @@ class Referee:
                 return False
             try:
                 error, denied = process.ask("run", source=statement.source)
-            except (EndedError, OSError, line.BrokenLineError) as ended:
+            except _GONE as ended:
                 self.known.fatal[number] = process.fate() or str(ended)
-                return False
-            except (TypeError, ValueError):
-                self.known.fatal[number] = "what it sent was no answer"
                 return False
             self._note(number, error, denied)
         return True
@@ -128,12 +132,13 @@ class Referee:
             if time.monotonic() >= self.until:
                 return False
             process.until = time.monotonic() + 10 * judge.SECONDS  # the check's own limit rings first
-            verdict = judge.examine(engine.get(key[0]), answer, seed=self.seed)
+            exercise = engine.get(key[0])
+            verdict = judge.examine(exercise, answer, seed=self.seed)
             if not process.usable:
                 verdict = self._unanswered(key[0], verdict, process)
                 self.known.verdicts[key] = verdict
                 return False
-            if verdict.status == "not attempted":  # why, only the function's own code could tell
+            if verdict.status == "not attempted" and exercise.is_function:  # why, only its own code could tell
                 verdict = Verdict(key[0], verdict.status, "It has no answer yet, or returns nothing.")
             if "MemoryError" in verdict.message:
                 self.known.remarks.append(f"{key[0]}: ran out of memory (the limit is {self.limits.megabytes} MB)")
@@ -159,9 +164,7 @@ class Referee:
             else:
                 self._once(f"there is no exercise {id!r}")
         for id in self.submitted.ids:
-            if id not in engine.ids():
-                self._once(f"there is no exercise {id!r}")
-            elif (id, 0) not in found and (id, 0) not in self.known.verdicts:
+            if id in engine.ids() and (id, 0) not in found and (id, 0) not in self.known.verdicts:
                 self._look_for(id, process, found)
         return list(found.items())
 
