@@ -72,7 +72,8 @@ def limits(options):
     """The limits of grading that were asked for, the usual ones where nothing was said."""
     from cnnlab.exercises.grading.referee import Limits
 
-    asked = {"seconds": options.seconds, "megabytes": options.memory}
+    a_quarter = options.seconds and options.seconds / 4
+    asked = {"seconds": options.seconds, "statement": a_quarter, "megabytes": options.memory}
     return Limits(**{name: value for name, value in asked.items() if value is not None})
 
 

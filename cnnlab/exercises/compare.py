@@ -51,7 +51,7 @@ def as_array(value: Any) -> np.ndarray | None:
 
 def from_list(value: Any) -> np.ndarray | None:
     """Return the numbers of a list, nested or not, as an array, or None for anything else."""
-    if not isinstance(value, list | tuple):
+    if type(value) not in (list, tuple):
         return None
     try:
         return as_array(np.array(value))

@@ -93,7 +93,7 @@ def _table(name, size, table, marks, has_rows, decimals):
         cells = "".join(_cell(number, mark, decimals) for number, mark in zip(numbers, wrong, strict=True))
         first = f'<th scope="row" style="{_HEAD}; text-align: right">{k}</th>' if has_rows else ""
         rows.append(f'<tr style="background: none">{first}{cells}</tr>')
-    note = "<br>≠ marks what is wrong" if marks.any() else ""
+    note = "<br>≠: wrong" if marks.any() else ""
     caption = f'<strong>{html.escape(name)}</strong> <span style="white-space: nowrap">({size})</span>{note}'
     shown = (
         f'<table style="{_TABLE}"><caption style="{_CAPTION}">{caption}</caption><thead style="border: none">'

@@ -124,10 +124,11 @@ def prose(text: str) -> str:
 
 
 def _row(parts):
-    style = "display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1.8em"
+    style = "display: flex; flex-wrap: wrap; align-items: flex-end; gap: 0 1.8em"
     return f'<div style="{style}">{"".join(parts)}</div>'
 
 
 def _folded(summary, text, is_open=False):
-    pre = f'<pre style="white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.3em 0 0; color: inherit">{html.escape(text)}</pre>'
+    style = "white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.3em 0 0; color: inherit"
+    pre = f'<pre style="{style}">{html.escape(text)}</pre>'
     return f'<details style="margin: 0.7em 0 0"{" open" * is_open}><summary>{summary}</summary>{pre}</details>'

@@ -60,7 +60,7 @@ def test_mistakes_say_different_things(exercise):
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_an_exercise_without_two_named_mistakes_is_refused(count):
-    exercise = EXERCISES[0]
+    exercise = engine.get("one-window")
     with pytest.raises(ValueError, match=r"^mistakes: expected at least two of different names, got \[.*one-window"):
         replace(exercise, mistakes=exercise.mistakes[:count])
     with pytest.raises(ValueError, match=r"^mistakes: expected at least two"):

@@ -52,7 +52,7 @@ def test_the_smallest_failing_input_is_shown_with_a_sign_at_what_is_wrong():
     )
     html = verdict._repr_html_()
     for name in ("image (1 × 2)", "kernel (1 × 2)", "expected (1 × 1)", "given (1 × 1)"):
-        assert f"{name}" in html.replace("<strong>", "").replace("</strong>", "")
+        assert name in re.sub("<[^>]*>", "", html)
     assert html.count("<caption") == html.count("<table") == 4
     assert html.count('scope="row"') == 4
     assert ">≠ 4</td>" in html

@@ -19,7 +19,7 @@ def notebook(*cells):
     return {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def result(tmp_path, *cells, seconds=20.0):
+def result(tmp_path, *cells, seconds=120.0):
     path = tmp_path / "handed-in.ipynb"
     path.write_text(json.dumps(notebook(*cells)), "utf-8")
     return judged(path, Limits(seconds, 1024), seed=0, private=[])

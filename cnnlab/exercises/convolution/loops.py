@@ -95,18 +95,53 @@ def conv2d(image, kernel):
         ),
         Mistake(
             "one-place-short",
-            "Your output lacks the last row and column. "
+            "Your output lacks the last row or column, or both. "
             "A kernel of 2 rows fits into 3 rows at two places: does your formula say so?",
-            (LOOPS.replace("H - kH + 1, W - kW + 1", "H - kH, W - kW"),),
+            (
+                LOOPS.replace("H - kH + 1, W - kW + 1", "H - kH, W - kW"),
+                LOOPS.replace("H - kH + 1", "H - kH"),
+                LOOPS.replace("W - kW + 1", "W - kW"),
+            ),
         ),
         Mistake(
             "last-place-empty",
-            "The last row and column of your output are 0: the window never gets there. Where does `range` stop?",
+            "The last row or column of your output, or both, are 0: the window never gets there. "
+            "Where does `range` stop?",
             (
                 LOOPS.replace("output.shape[0]", "H - kH").replace("output.shape[1]", "W - kW"),
                 LOOPS.replace("output.shape[0]", "output.shape[0] - 1").replace(
                     "output.shape[1]", "output.shape[1] - 1"
                 ),
+                LOOPS.replace("output.shape[0]", "output.shape[0] - 1"),
+                LOOPS.replace("output.shape[1]", "output.shape[1] - 1"),
+            ),
+        ),
+        Mistake(
+            "first-place-empty",
+            "The first row or column of your output, or both, are 0: the window never stands there. "
+            "Which number does Python count first?",
+            (
+                LOOPS.replace("range(output.shape[0])", "range(1, output.shape[0])"),
+                LOOPS.replace("range(output.shape[1])", "range(1, output.shape[1])"),
+                LOOPS.replace("range(output.", "range(1, output."),
+            ),
+        ),
+        Mistake(
+            "wrong-sign",
+            "Your values are right but for their sign: the products are to be added to the output.",
+            (LOOPS.replace("+=", "-="),),
+        ),
+        Mistake(
+            "added-not-multiplied",
+            "You add each pixel to the number of the kernel that lies on it. The two are multiplied.",
+            (LOOPS.replace("] * kernel", "] + kernel"),),
+        ),
+        Mistake(
+            "window-read-backwards",
+            "Your window is read backwards: from its place it goes down and to the right, not up or to the left.",
+            (
+                LOOPS.replace("i + m", "i - m"),
+                LOOPS.replace("j + n", "j - n"),
             ),
         ),
         Mistake(

@@ -109,6 +109,16 @@ def one_window(image, kernel, i, j):
             (_ONE_WINDOW.replace("np.sum", "np.mean"),),
         ),
         Mistake(
+            "wrong-sign",
+            "Your value is right but for its sign: nothing here is subtracted.",
+            (_ONE_WINDOW.replace("return ", "return -"),),
+        ),
+        Mistake(
+            "added-not-multiplied",
+            "You add each pixel to the number of the kernel that lies on it. The two are multiplied.",
+            (_ONE_WINDOW.replace("window * kernel", "window + kernel"),),
+        ),
+        Mistake(
             "product-of-sums",
             "You add up the window and the kernel separately and multiply the two sums. "
             "Then it would no longer matter which pixel meets which number of the kernel.",

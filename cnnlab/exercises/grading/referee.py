@@ -26,15 +26,14 @@ _RANK = {"not attempted": 0, "incorrect": 1, "correct": 2}
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may take: seconds in all, megabytes at once."""
+    """What one notebook may take: seconds in all and for one statement, megabytes at once.
+
+    A statement has a part of the time only, so that one that hangs leaves enough for the others.
+    """
 
     seconds: float = 120.0
     megabytes: int = 2048
-
-    @property
-    def for_a_statement(self) -> float:
-        """The seconds that one statement may take: a quarter, so that one that hangs leaves time for the others."""
-        return self.seconds / 4
+    statement: float = 30.0
 
 
 @dataclass
@@ -103,7 +102,7 @@ class Referee:
             if number in self.known.fatal or not statement.source:
                 continue
             if number:  # the first question waits for Python to start as well
-                process.until = min(time.monotonic() + self.limits.for_a_statement, self.until)
+                process.until = min(time.monotonic() + self.limits.statement, self.until)
             if time.monotonic() >= self.until:
                 return False
             try:
@@ -220,7 +219,7 @@ def main() -> None:
     confine.die_with_parent()
     confine.adopt_orphans()
     job = json.loads(sys.argv[1])
-    limits = Limits(job["seconds"], job["megabytes"])
+    limits = Limits(job["seconds"], job["megabytes"], job["statement"])
     print(json.dumps(judged(Path(job["path"]), limits, job["seed"], job["private"])))
 
 
