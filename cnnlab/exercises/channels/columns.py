@@ -121,8 +121,7 @@ def im2col(image, kH, kW):
         ),
         Mistake(
             "channels-summed",
-            "You add up the channels before the filter has seen them. Their pixels must stay apart, one below "
-            "another.",
+            "You add up the channels before the filter has seen them. Their pixels must stay apart, one below another.",
             (
                 _COLUMNS.replace("C * kH * kW", "kH * kW").replace("window.ravel()", "window.sum(axis=0).ravel()"),
                 _COLUMNS.replace("C * kH * kW", "kH * kW").replace("window.ravel()", "window.mean(axis=0).ravel()"),
