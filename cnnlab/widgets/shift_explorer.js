@@ -193,7 +193,7 @@ function layerPanel(title, kind) {
 function render({ model, el }) {
   const { h } = core;
   const life = core.lifetime();
-  let theme = core.palette(el);
+  let theme = null; // read once there is a page around it
   let known = { key: [], pictures: null }; // what does not change while the digit moves
 
   function set(changes) {
@@ -324,7 +324,7 @@ function render({ model, el }) {
     const limit = largest(outputs[name]);
     const found = compare(...pair, limit);
     const total = pair[0].data.length;
-    const words = found.count ? `${found.count} of ${total} values differ` : `all ${total} values agree`;
+    const words = found.count ? `${found.count} of ${total} differ` : `all ${total} agree`;
     maps.forEach(({ canvas, frame }, k) => {
       paint(canvas, pair[k], (v) => core.diverging(theme, v, limit), found.differs);
       canvas.setAttribute("aria-label", `${k ? "T f(x), computed, then moved" : "f(Tx), moved, then computed"}. ${peak(pair[k])} ${words}.`);
@@ -348,6 +348,7 @@ function render({ model, el }) {
 
   function draw() {
     if (!root.isConnected || !picture.clientWidth) return; // the watcher calls again once there is room
+    theme ??= core.palette(root);
     const state = read(model);
     const { digit, canvas, stride, border, dy, dx, top, left } = state;
     const circular = border === "circular";
@@ -382,11 +383,11 @@ function render({ model, el }) {
   life.follow(model, "digit kernel canvas stride border dy dx", schedule);
   life.add(voice.end);
   life.add(core.onTheme(() => {
-    theme = core.palette(root);
+    theme = null;
     schedule();
   }));
   const watcher = new ResizeObserver(draw);
-  watcher.observe(stage);
+  watcher.observe(picture); // its size follows the room, and nothing that is drawn
   life.add(() => watcher.disconnect());
   draw();
   return life.end;
