@@ -21,6 +21,7 @@ NUDGES = {
     "descent_explorer": (".cnnlab-descent-slider input", ["ArrowRight"]),
     "filter_studio": ("select", ["ArrowDown"]),
     "predict": ("input", ["1", "Enter"]),
+    "shift_explorer": (".cnnlab-shift-surface", ["ArrowLeft"]),
     "you_are_the_mlp": (".cnnlab-mlp-keys button", ["7"]),
 }
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
