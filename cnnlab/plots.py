@@ -112,6 +112,20 @@ def channels(photo):
     return axes
 
 
+def pictures(*parts):
+    """Draws large arrays side by side as pictures of one height.
+
+    Each part is (values, role, title) as `array` takes them. Returns the Axes, (number of parts,).
+    """
+    shapes = [np.shape(values) for values, *_ in parts]
+    widths = [columns / rows for rows, columns in shapes]
+    size = (2.8 * sum(widths), 3.2)
+    _, axes = plt.subplots(1, len(parts), figsize=size, width_ratios=widths, layout="constrained", squeeze=False)
+    for (values, role, title), ax in zip(parts, axes[0], strict=True):
+        array(values, role, title, ax)
+    return axes[0]
+
+
 def maps(values, columns=16):
     """Draws many feature maps as one picture, small and side by side, each in signed colours of its own strength.
 

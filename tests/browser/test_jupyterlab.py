@@ -40,6 +40,8 @@ told = {"labels": tens, "order": np.arange(64)[::-1], "mlp": tens, "cnn": tens}
 game = widgets.YouAreTheMLP(images=digits, **told); game
 ---
 shift = widgets.ShiftExplorer(); shift
+---
+channels = widgets.ChannelExplorer(); channels
 """
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
@@ -189,6 +191,9 @@ def test_every_other_kind_follows(opened, lab):
     tab.locator(".cnnlab-shift-surface").focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowDown")
+    tab.locator(".cnnlab-channels-picture .cnnlab-conv-map").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".cnnlab-channels-bias input").fill("5")
     python_says(tab, lab, "print(np.sum(studio.kernel).round(6), studio.kernel[0][0] > 0)", "1.0 True")
     python_says(tab, lab, "print(choose.chosen, choose.checked)", "[1] True")
     python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")
@@ -198,5 +203,8 @@ def test_every_other_kind_follows(opened, lab):
     python_says(tab, lab, "print(dense.row, dense.col, dense.side, dense.bill['shared'].weights)", "3 5 12 9")
     python_says(tab, lab, "print(game.guesses, game.at, game.score)", "[7] 1 {'you': 0, 'mlp': 1, 'cnn': 1}")
     python_says(tab, lab, "print(shift.dy, shift.dx, shift.gap(), shift.gap('dense') > 0)", "1 1 0.0 True")
+    python_says(
+        tab, lab, "print(channels.row, channels.col, channels.bias[0], channels.output[0, 0, 1])", "0 1 5.0 31.0"
+    )
     python_says(tab, lab, "shift.border, shift.dx = 'zeros', 7\nprint(shift.gap() > 0)", "True")
     tab.wait_for_function("document.querySelector('.cnnlab-shift').textContent.includes('7 right, 1 down')")
