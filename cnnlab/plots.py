@@ -20,6 +20,7 @@ FRAMES = {"input": INPUT, "kernel": KERNEL, "output": OUTPUT}
 SIGNED = LinearSegmentedColormap.from_list("cnnlab-signed", ["#5b3fa6", "#ffffff", "#c2570c"])
 MOST_CELLS = 12  # along a side: more leave no room for a number in each cell
 CELL = 0.42  # inches
+SHADES = 15  # of each colour where many maps are drawn: nobody sees more, and the file is half as large
 
 if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
     from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -142,6 +143,7 @@ def maps(values, columns=16):
     for k, each in enumerate(values):
         top, left = k // columns * (height + gap), k % columns * (width + gap)
         mosaic[top : top + height, left : left + width] = each / (np.abs(each).max() or 1)
+    mosaic = np.round(mosaic * SHADES) / SHADES
     _, ax = plt.subplots(figsize=(8.4, 0.1 + 8.3 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")
     _picture(ax, mosaic, {"cmap": SIGNED, "vmin": -1, "vmax": 1})  # gaps, being no numbers, stay clear
     ax.axis("off")
