@@ -47,8 +47,9 @@ mlp_forward = Exercise(
     id="mlp-forward",
     title="An MLP",
     prompt=(
-        "Write `mlp_forward(image, W1, b1, W2, b2)`: flatten the `image` row by row, send it through a first layer with "
-        "the weights `W1`, the biases `b1` and a ReLU, and through a second layer with `W2` and `b2` and nothing after it. "
+        "Write `mlp_forward(image, W1, b1, W2, b2)`: flatten the `image` row by row, send it through a first layer "
+        "with the weights `W1`, the biases `b1` and a ReLU, and through a second layer with `W2` and `b2` and nothing "
+        "after it. "
         "Return the second layer's sums, the logits: one number a class."
     ),
     answer="mlp_forward",
