@@ -293,7 +293,7 @@ def test_a_weight_and_a_bias_are_typed(figure):
     figure.set(filter=0)
     assert field(figure, "Bias of filter 0", "bias").input_value() == "−10"
     figure.button("Reset").click()
-    assert figure.state("weight", "bias", "filter", "step") == (ChannelExplorer().weight, [-10, 0, -5, 0], 0, 0)
+    assert figure.state("weight", "bias", "filter", "step") == (ChannelExplorer().weight, [-10, 0, -10, 0], 0, 0)
     figure.check()
 
 
@@ -310,7 +310,7 @@ def test_what_is_no_bias_changes_nothing_and_is_said(figure, text, says):
     bias = field(figure, "Bias of filter 0", "bias")
     bias.fill(text)
     bias.press("Tab")
-    assert figure.state("bias") == [-10, 0, -5, 0]
+    assert figure.state("bias") == [-10, 0, -10, 0]
     assert figure.host.locator(".cnnlab-channels-notes").inner_text() == says
     assert figure.host.bounding_box()["height"] == before  # there was room for it
     figure.check()
