@@ -20,6 +20,7 @@ FRAMES = {"input": INPUT, "kernel": KERNEL, "output": OUTPUT}
 SIGNED = LinearSegmentedColormap.from_list("cnnlab-signed", ["#5b3fa6", "#ffffff", "#c2570c"])
 MOST_CELLS = 12  # along a side: more leave no room for a number in each cell
 CELL = 0.42  # inches
+SHADES = 15  # of each colour where many maps are drawn: nobody sees more, and the file is half as large
 
 if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
     from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -112,6 +113,20 @@ def channels(photo):
     return axes
 
 
+def pictures(*parts):
+    """Draws large arrays side by side as pictures of one height.
+
+    Each part is (values, role, title) as `array` takes them. Returns the Axes, (number of parts,).
+    """
+    shapes = [np.shape(values) for values, *_ in parts]
+    widths = [columns / rows for rows, columns in shapes]
+    size = (2.8 * sum(widths), 3.2)
+    _, axes = plt.subplots(1, len(parts), figsize=size, width_ratios=widths, layout="constrained", squeeze=False)
+    for (values, role, title), ax in zip(parts, axes[0], strict=True):
+        array(values, role, title, ax)
+    return axes[0]
+
+
 def maps(values, columns=16):
     """Draws many feature maps as one picture, small and side by side, each in signed colours of its own strength.
 
@@ -128,6 +143,7 @@ def maps(values, columns=16):
     for k, each in enumerate(values):
         top, left = k // columns * (height + gap), k % columns * (width + gap)
         mosaic[top : top + height, left : left + width] = each / (np.abs(each).max() or 1)
+    mosaic = np.round(mosaic * SHADES) / SHADES
     _, ax = plt.subplots(figsize=(8.4, 0.1 + 8.3 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")
     _picture(ax, mosaic, {"cmap": SIGNED, "vmin": -1, "vmax": 1})  # gaps, being no numbers, stay clear
     ax.axis("off")

@@ -69,7 +69,7 @@ const isLast = ({ filter, step, filters, channels }) => filter === filters - 1 &
 function arrange(room, { channels, width, kW, cols }) {
   const wide = room >= MEDIUM;
   const columns = wide ? channels + 1 : channels;
-  const column = Math.floor((room - (columns - 1) * (wide ? 20 : 8)) / columns);
+  const column = Math.floor((room - (columns - 1) * (wide ? 24 : 8)) / columns);
   const unit = core.clamp(Math.floor((column - (wide ? RULER : 0)) / width), 6, 26);
   const cell = core.clamp(Math.floor((column - 4) / kW), 24, 36);
   const side = wide ? 4 : 2; // maps in a line
@@ -134,7 +134,8 @@ function createWork() {
     if (atBias) parts.push(h("span", {}, h("b", {}, core.closed(core.number(bias[filter])))));
     const total = sums[Math.min(step, channels - 1)].total + (atBias ? bias[filter] : 0);
     const answer = h("strong", {}, core.number(total));
-    pixel.terms.replaceChildren(...parts, equals(total), answer, atBias ? "" : h("em", {}, "so far"));
+    const sum = parts.length > 1 ? [...parts, equals(total)] : []; // the first channel's sum stands above already
+    pixel.terms.replaceChildren(...sum, answer, atBias ? "" : h("em", {}, "so far"));
     return total;
   }
 
@@ -373,7 +374,7 @@ function build({ model, el }) {
     const limit = 1.6 * Math.max(...sizes); // paler than a map
     for (const [c, { terms, sum }] of parts.entries()) {
       tiles[c].draw(terms, { kH, kW }, limit, c <= step, colours);
-      core.write(sums[c], c <= step ? core.number(sum, 2) : "");
+      core.write(sums[c], c <= step ? core.short(sum, 6) : "");
       sums[c].parentElement.classList.toggle("is-ahead", c > step);
     }
     const done = step === channels;

@@ -20,14 +20,14 @@ HOUSE = [[[_PIXELS[kind][c] for kind in row] for row in _ROWS] for c in range(3)
 
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
 _SOBEL_X, _SOBEL_Y = np.array(KERNELS["sobel-x"]), np.array(KERNELS["sobel-y"])
-_ABOVE, _BELOW = np.array([[1, 1, 1], [0, 0, 0], [0, 0, 0]]), np.array([[0, 0, 0], [0, 0, 0], [1, 1, 1]])
+_ABOVE_BELOW = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
 FILTERS = [  # each with a kernel for red, one for green, one for blue
     [2 * _CROSS, -_CROSS, -_CROSS],  # redder than grey
     [_SOBEL_Y, _SOBEL_Y, _SOBEL_Y],  # horizontal edges, in every colour
-    [-_ABOVE - _BELOW, _BELOW, _ABOVE],  # blue above, green below, and no red
-    [_SOBEL_X, 0 * _SOBEL_X, 0 * _SOBEL_X],  # vertical edges, in red alone
+    [0 * _CROSS, -_ABOVE_BELOW, _ABOVE_BELOW],  # more blue than green above, more green than blue below
+    [_SOBEL_X, 0 * _CROSS, 0 * _CROSS],  # vertical edges, in red alone
 ]
-BIAS = [-10, 0, -5, 0]
+BIAS = [-10, 0, -10, 0]
 
 
 class ChannelExplorer(BookWidget):

@@ -165,37 +165,43 @@ function render({ model, el }) {
   stage.addEventListener("pointermove", point);
   stage.addEventListener("pointerdown", point);
 
-  const colour = (w) => core.mix(theme.surface, w < 0 ? theme.negative : theme.positive, 0.3 + 0.7 * Math.abs(w));
+  let ramp = []; // the colours of weights from −1 to 1, as numbers and as CSS; never as pale as the surface
+  let inks = [];
+  function mixRamp() {
+    const step = (k) => core.mix(theme.surface, k < 128 ? theme.negative : theme.positive, 0.3 + 0.7 * Math.abs(k / 128 - 1));
+    ramp = Array.from({ length: 257 }, (_, k) => step(k));
+    inks = ramp.map(core.css);
+  }
+  mixRamp();
+  const level = (w) => Math.round(128 * (w + 1));
   const line = (context, [x, y], [u, v]) => {
     context.moveTo(x, y);
     context.lineTo(u, v);
   };
 
-  /** All connections of a stage, faint, on a canvas of their own. */
+  /** All connections of a stage, faint, on a canvas of their own; one pixel a CSS pixel is enough for a haze. */
   function connections(kind) {
     if (haze[kind]) return haze[kind];
-    const layer = core.h("canvas", { width: canvas.width, height: canvas.height });
+    const layer = core.h("canvas", { width: Math.ceil(g.width), height: Math.ceil(g.height) });
     const context = layer.getContext("2d");
-    context.setTransform(canvas.width / g.width, 0, 0, canvas.height / g.height, 0, 0);
     context.globalAlpha = { dense: 0.06, local: 0.45, shared: 0.55 }[kind];
     context.lineWidth = 0.75;
+    context.strokeStyle = core.css(theme.muted);
     const size = get("filter_size");
-    eachPlace((i, j) => {
-      const paths = new Map(); // one stroke a colour
+    const paths = new Map(); // one for each unit, so that their haze adds up; of shared weights one for each weight
+    eachPlace((i, j) =>
       eachPlace((r, c) => {
         const w = weight(kind, size, i, j, r, c);
         if (w === null) return;
-        const ink = kind === "shared" ? core.css(colour(w)) : core.css(theme.muted);
-        if (!paths.has(ink)) paths.set(ink, []);
-        paths.get(ink).push([r, c]);
-      });
-      for (const [ink, ends] of paths) {
-        context.strokeStyle = ink;
-        context.beginPath();
-        for (const [r, c] of ends) line(context, place(g, g.output, i + 0.5, j + 0.5), place(g, g.input, r + 0.5, c + 0.5));
-        context.stroke();
-      }
-    });
+        const key = kind === "shared" ? level(w) : -1 - i * DRAWN - j;
+        if (!paths.has(key)) paths.set(key, new Path2D());
+        line(paths.get(key), place(g, g.output, i + 0.5, j + 0.5), place(g, g.input, r + 0.5, c + 0.5));
+      }),
+    );
+    for (const [key, path] of paths) {
+      if (key >= 0) context.strokeStyle = inks[key];
+      context.stroke(path);
+    }
     return (haze[kind] = layer);
   }
 
@@ -216,8 +222,9 @@ function render({ model, el }) {
       });
       const stays = end[0] === r && end[1] === c;
       if (!stays && at >= 1) return;
-      const own = colour(weight("dense", size, i, j, r, c));
-      const ink = stays && second ? core.mix(own, colour(weight("shared", size, i, j, r, c)), second) : own;
+      const own = level(weight("dense", size, i, j, r, c));
+      const shared = stays && second ? level(weight("shared", size, i, j, r, c)) : own;
+      const ink = shared === own ? inks[own] : core.css(core.mix(ramp[own], ramp[shared], second));
       found.push({ r, c, end: [between(r, end[0], first), between(c, end[1], first)], ink, share: stays ? 1 : 1 - first });
     });
     return found;
@@ -252,7 +259,7 @@ function render({ model, el }) {
     for (const [index, alpha] of [[from, 1 - share], [from + 1, share]]) {
       if (!alpha) continue;
       context.globalAlpha = alpha;
-      context.drawImage(connections(STAGES[index]), 0, 0);
+      context.drawImage(connections(STAGES[index]), 0, 0, canvas.width, canvas.height);
     }
     context.setTransform(scale, 0, 0, scale, 0, 0);
     grid(context, g.input, theme.input, theme.surface);
@@ -262,7 +269,7 @@ function render({ model, el }) {
     const lines = strands();
     for (const { r, c, ink, share: left } of lines) {
       context.globalAlpha = left;
-      context.fillStyle = core.css(ink);
+      context.fillStyle = ink;
       cellPath(context, g, g.input, r, c);
       context.fill();
     }
@@ -270,7 +277,7 @@ function render({ model, el }) {
     const source = place(g, g.output, i + 0.5, j + 0.5);
     for (const { end, ink, share: left } of lines) {
       context.globalAlpha = 0.25 + 0.75 * left;
-      context.strokeStyle = core.css(ink);
+      context.strokeStyle = ink;
       context.beginPath();
       line(context, source, place(g, g.input, end[0] + 0.5, end[1] + 0.5));
       context.stroke();
@@ -314,16 +321,16 @@ function render({ model, el }) {
     const image = context.createImageData(DRAWN ** 2, DRAWN ** 2);
     const size = get("filter_size");
     const [from, share] = [Math.floor(at), at - Math.floor(at)];
-    const shade = (kind, ...where) => {
-      const w = weight(kind, size, ...where);
-      return w === null ? theme.surface : colour(w);
+    const shade = (kind, i, j, r, c) => {
+      const w = weight(kind, size, i, j, r, c);
+      return w === null ? theme.surface : ramp[level(w)];
     };
     let k = 0;
     eachPlace((i, j) =>
       eachPlace((r, c) => {
-        let ink = shade(STAGES[from], i, j, r, c);
-        if (share) ink = core.mix(ink, shade(STAGES[from + 1], i, j, r, c), share);
-        for (const channel of ink) image.data[k++] = channel;
+        const here = shade(STAGES[from], i, j, r, c);
+        const there = share ? shade(STAGES[from + 1], i, j, r, c) : here;
+        for (let channel = 0; channel < 3; channel++) image.data[k++] = here[channel] + (there[channel] - here[channel]) * share;
         image.data[k++] = 255;
       }),
     );
@@ -500,13 +507,14 @@ function render({ model, el }) {
   });
   life.follow(model, "side channels units filters filter_size", () => announce.say(account()));
   life.follow(model, "filter_size", () => {
-    haze = {};
+    haze = { dense: haze.dense }; // which no filter has a part in
     say();
     draw();
     drawMatrix();
   });
   life.add(core.onTheme(() => {
     theme = core.palette(el);
+    mixRamp();
     haze = {};
     draw();
     drawMatrix();

@@ -73,7 +73,7 @@ function tickOf(span, most) {
 function frameOf(m, both, start, width) {
   const bowl = bowlOf(m, both, start.bias);
   const height = core.clamp(Math.round(width * 0.72), 220, 320);
-  const reach = (name) => 1.35 * Math.max(Math.abs(bowl[name]), Math.abs(start[name] - bowl[name]), 0.1);
+  const reach = (name) => (both ? 1.5 : 1.35) * Math.max(Math.abs(bowl[name]), Math.abs(start[name] - bowl[name]), 0.1);
   const highest = 1.04 * lossAt(m, { weight: bowl.weight + 0.9 * reach("weight"), bias: start.bias });
   const longest = Math.max(...ticksOf([0, both ? 1 : highest], 6).map((value) => core.number(value).length));
   const inner = { left: Math.max(36, 8 * longest + 12), top: 26, right: 14, bottom: 42 };
@@ -249,14 +249,24 @@ function createChart(life, both) {
   function label(element, text, [x, y], side, frame) {
     core.write(element, text);
     const room = 8 * text.length;
-    const fits = side > 0 ? x + 14 + room < frame.width : x - 14 - room > frame.left;
-    const right = side > 0 === fits;
+    const right = side > 0 ? x + 14 + room < frame.width : x - 14 - room < frame.left;
     element.setAttribute("text-anchor", right ? "start" : "end");
     element.setAttribute("x", right ? x + 14 : x - 14);
-    element.setAttribute("y", Math.max(frame.top + 12, y - (fits ? 10 : 24)));
+    element.setAttribute("y", Math.max(frame.top + 12, y - 10));
   }
 
-  return { root, marks, texts, build, move, line, reveal, drawTrail, label };
+  /** Names an arrow: above its middle, below it at the upper border, beside it where it is steep. */
+  function name(element, text, [x1, y1], [x2, y2], frame) {
+    const [x, y, half] = [(x1 + x2) / 2, (y1 + y2) / 2, 4 * text.length];
+    const steep = Math.abs(y2 - y1) > Math.abs(x2 - x1);
+    const beside = x + 12 + 2 * half < frame.width ? x + 12 + half : x - 12 - half;
+    core.write(element, text);
+    element.setAttribute("text-anchor", "middle");
+    element.setAttribute("x", steep ? beside : core.clamp(x, frame.left + half, frame.left + frame.area.width - half));
+    element.setAttribute("y", steep ? y + 4 : Math.min(y1, y2) - 12 > frame.top + 12 ? Math.min(y1, y2) - 12 : Math.max(y1, y2) + 22);
+  }
+
+  return { root, marks, texts, build, move, line, reveal, drawTrail, label, name };
 }
 
 /** The curve's moving parts: point, tangent, the step along the axis. */
@@ -289,7 +299,7 @@ function drawOnMap(chart, m, frame, { place, next, view, path }) {
   const on = (where) => [scale.x(where.weight), scale.y(where.bias)];
   const slope = gradientAt(m, place);
   const size = Math.hypot(slope.weight, slope.bias);
-  const length = Math.min(24 + 4 * size, 72);
+  const length = Math.min(24 + 2 * size, 48);
   const { at, outside } = inside(frame, on(place));
   const ahead = inside(frame, on(next));
   const [dx, dy] = size > 1e-9 ? [slope.weight / size, -slope.bias / size] : [0, 0];
@@ -303,8 +313,8 @@ function drawOnMap(chart, m, frame, { place, next, view, path }) {
   arrow(chart.marks.gradient, at, tip);
   arrow(chart.marks.step, at, ahead.at);
   const text = outside ? `off the map: loss ${core.number(lossAt(m, place), 1)}` : size < 0.02 ? "" : "gradient";
-  const beside = outside ? at : [tip[0] - 8 * Math.sign(dx || 1), tip[1] + 14 + 8 * dy]; // just past the tip
-  chart.label(chart.texts.slope, text, beside, dx < 0 ? -1 : 1, frame);
+  if (outside) chart.label(chart.texts.slope, text, at, -1, frame);
+  else chart.name(chart.texts.slope, text, at, tip, frame);
   chart.reveal(view, frame, at);
   chart.drawTrail([...path, place].map((where) => inside(frame, on(where)).at));
 }
@@ -427,9 +437,11 @@ function mount({ model, el }) {
   const loss = h("data", { class: "cnnlab-descent-loss" });
   const slopes = { weight: h("span"), bias: h("span") };
   const next = { weight: h("span"), bias: h("span") };
-  const fact = (name, ...value) => [h("dt", {}, name), h("dd", {}, ...value)];
+  const fact = (name, ...value) => [
+    h("div", { class: "cnnlab-descent-term" }, name), h("div", { class: "cnnlab-descent-fact" }, ...value),
+  ];
   const list = h(
-    "dl", { class: "cnnlab-descent-facts" },
+    "div", { class: "cnnlab-descent-facts" },
     ...fact("Loss, the mean of (output − target)²", loss),
     ...fact(both ? "Gradient: the slope for w, and for b" : "Slope of the loss", slopes.weight, both ? ", " : "", slopes.bias),
     ...fact("Next step", next.weight, next.bias),

@@ -113,8 +113,16 @@ const largest = ({ data }) => data.reduce((most, value) => Math.max(most, Math.a
 
 // ---- pictures ------------------------------------------------------------------------------------------------------
 
+/** The colours of a scale in steps, each with the ink that reads on it: made once a theme, not once a cell. */
+function ramp(colour, steps = 128) {
+  return Array.from({ length: steps + 1 }, (_, k) => {
+    const shade = colour(k / steps);
+    return { css: core.css(shade), ink: core.ink(shade) };
+  });
+}
+
 /** One canvas: cells in colours, with a cross on each that `differs`. Its values stay at `canvas.values`. */
-function paint(canvas, plane, colour, differs) {
+function paint(canvas, plane, colours, low, high, differs) {
   const scale = window.devicePixelRatio || 1;
   const side = Math.max(1, Math.round(canvas.clientWidth * scale));
   if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
@@ -124,10 +132,11 @@ function paint(canvas, plane, colour, differs) {
   canvas.values = plane.data;
   for (let k = 0; k < plane.data.length; k++) {
     const [i, j] = [Math.floor(k / plane.width), k % plane.width];
-    const shade = colour(plane.data[k]);
-    context.fillStyle = core.css(shade);
+    const share = core.clamp((plane.data[k] - low) / (high - low), 0, 1);
+    const { css, ink } = colours[Math.round(share * (colours.length - 1))];
+    context.fillStyle = css;
     context.fillRect(edge(j), edge(i), edge(j + 1) - edge(j), edge(i + 1) - edge(i));
-    if (differs?.[k]) cross(crosses, core.ink(shade), edge(j), edge(i), side / plane.width);
+    if (differs?.[k]) cross(crosses, ink, edge(j), edge(i), side / plane.width);
   }
   context.lineWidth = Math.max(1, (side / plane.width) * 0.1);
   for (const [ink, path] of crosses) {
@@ -162,6 +171,12 @@ function createBoxes(kind) {
   return { boxes, place };
 }
 
+/** The two scales of the figure in a theme's colours: for images, and for what can be below 0. */
+function scales(palette) {
+  const signed = ramp((share) => core.diverging(palette, 2 * share - 1, 1));
+  return { signed, grey: ramp((share) => core.grey(share, 1)) };
+}
+
 // ---- the figure ----------------------------------------------------------------------------------------------------
 
 /** "2 right, 1 down"; "not moved". */
@@ -181,7 +196,7 @@ function layerPanel(title, kind) {
     const caption = h("p", { class: "cnnlab-shift-caption" }, h("b", {}, formula), ` ${words}`);
     return { canvas, frame, element: h("div", {}, caption, h("div", { class: "cnnlab-shift-picture" }, canvas, ...frame.boxes)) };
   };
-  const maps = [map("f(Tx)", "move, then compute"), map("T f(x)", "compute, then move")];
+  const maps = [map("f(Tx)", "moved first"), map("T f(x)", "moved last")];
   const value = h("b");
   const count = h("span");
   const gap = h("p", { class: "cnnlab-shift-gap" }, h("span", {}, "‖f(Tx) − T f(x)‖ = ", value), " ", count);
@@ -193,7 +208,7 @@ function layerPanel(title, kind) {
 function render({ model, el }) {
   const { h } = core;
   const life = core.lifetime();
-  let theme = core.palette(el);
+  let theme = null; // read once there is a page around it
   let known = { key: [], pictures: null }; // what does not change while the digit moves
 
   function set(changes) {
@@ -324,10 +339,10 @@ function render({ model, el }) {
     const limit = largest(outputs[name]);
     const found = compare(...pair, limit);
     const total = pair[0].data.length;
-    const words = found.count ? `${found.count} of ${total} values differ` : `all ${total} values agree`;
+    const words = found.count ? `${found.count} of ${total} differ` : `all ${total} agree`;
     maps.forEach(({ canvas, frame }, k) => {
-      paint(canvas, pair[k], (v) => core.diverging(theme, v, limit), found.differs);
-      canvas.setAttribute("aria-label", `${k ? "T f(x), computed, then moved" : "f(Tx), moved, then computed"}. ${peak(pair[k])} ${words}.`);
+      paint(canvas, pair[k], theme.signed, -limit, limit, found.differs);
+      canvas.setAttribute("aria-label", `${k ? "T f(x), moved last" : "f(Tx), moved first"}. ${peak(pair[k])} ${words}.`);
       const height = state.digit.length / state.stride;
       const width = state.digit[0].length / state.stride;
       if (name === "convolution")
@@ -348,12 +363,13 @@ function render({ model, el }) {
 
   function draw() {
     if (!root.isConnected || !picture.clientWidth) return; // the watcher calls again once there is room
+    theme ??= scales(core.palette(root));
     const state = read(model);
     const { digit, canvas, stride, border, dy, dx, top, left } = state;
     const circular = border === "circular";
     const moved = shifted(still(state).x, dy, dx, circular);
     const white = largest(still(state).x);
-    paint(picture, moved, (value) => core.grey(value, white));
+    paint(picture, moved, theme.grey, 0, white);
     home.place(top, left, digit.length, digit[0].length, canvas, false);
     handle.place(top + dy, left + dx, digit.length, digit[0].length, canvas, circular);
     borders.show(border);
@@ -382,11 +398,11 @@ function render({ model, el }) {
   life.follow(model, "digit kernel canvas stride border dy dx", schedule);
   life.add(voice.end);
   life.add(core.onTheme(() => {
-    theme = core.palette(root);
+    theme = null;
     schedule();
   }));
   const watcher = new ResizeObserver(draw);
-  watcher.observe(stage);
+  watcher.observe(picture); // its size follows the room, and nothing that is drawn
   life.add(() => watcher.disconnect());
   draw();
   return life.end;

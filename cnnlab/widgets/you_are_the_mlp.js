@@ -50,15 +50,17 @@ function render({ model, el }) {
   veil.setAttribute("aria-hidden", "true");
   straight.lastElementChild.append(veil);
 
+  const quiet = { "data-lm-suppress-shortcuts": "true" }; // or JupyterLab makes a heading of the cell at 1 to 6
   const keys = Array.from({ length: 10 }, (_, digit) => {
-    const key = core.h("button", { type: "button", class: "cnnlab-button", "aria-label": `It is a ${digit}` }, String(digit));
+    const label = `It is a ${digit}`;
+    const key = core.h("button", { type: "button", class: "cnnlab-button", "aria-label": label, ...quiet }, String(digit));
     key.addEventListener("click", () => guess(digit));
     return key;
   });
   const keypad = core.h("div", { class: "cnnlab-mlp-keys", role: "group", "aria-label": "Which digit is it?" }, ...keys);
   const ask = core.h("p", { class: "cnnlab-mlp-ask" }, "Which digit is it? Press a key from 0 to 9.");
   const verdict = core.h("p", { class: "cnnlab-mlp-verdict", role: "status" });
-  const next = core.h("button", { type: "button", class: "cnnlab-button cnnlab-mlp-next" });
+  const next = core.h("button", { type: "button", class: "cnnlab-button cnnlab-mlp-next", ...quiet });
   next.addEventListener("click", forward);
   const desk = core.h("div", { class: "cnnlab-mlp-desk" }, count, ask, keypad, verdict, next);
 
@@ -74,7 +76,7 @@ function render({ model, el }) {
   );
   const gallery = core.h("ul", { class: "cnnlab-mlp-gallery" });
   const root = core.h(
-    "div", { class: "cnnlab-mlp", tabindex: -1, "data-lm-suppress-shortcuts": "true" },
+    "div", { class: "cnnlab-mlp", tabindex: -1, ...quiet },
     core.h("div", { class: "cnnlab-mlp-stage" }, place, straight, desk), board, gallery,
   );
 

@@ -121,7 +121,7 @@ def test_the_matrix_holds_what_the_stage_says(page):
     np.testing.assert_array_equal(coloured["shared"], near[0] & near[1])
     assert len({tuple(colour) for colour in matrix(page)[coloured["shared"]]}) == 9
     set_state(page, stage="local")
-    assert len({tuple(colour) for colour in matrix(page)[coloured["local"]]}) > 200
+    assert len({tuple(colour) for colour in matrix(page)[coloured["local"]]}) > 100
 
 
 def test_arrow_keys_choose_the_unit(page):
@@ -254,16 +254,22 @@ def test_accessible_in_both_themes(page, theme):
 
 
 def test_a_step_is_drawn_within_a_frame(page):
-    script = """(host) => {
-      const spent = [];
-      const picture = host.querySelector("[role=application]");
-      for (let k = 0; k < 100; k++) {
+    script = """async (host) => {
+      const steps = [
+        (k) => host.cnnlabModel.set({ row: k % 8, col: (3 * k) % 8 }),
+        (k) => host.cnnlabModel.set({ filter_size: [1, 3, 5, 7][k % 4] }),
+        (k) => host.cnnlabModel.set({ side: [8, 28, 224, 1000][k % 4] }),
+      ];
+      const spent = steps.map(() => []);
+      for (let k = 0; k < 120; k++) {
+        await new Promise((done) => requestAnimationFrame(done)); // as a reader would: not before the last is painted
         const start = performance.now();
-        picture.dispatchEvent(new KeyboardEvent("keydown", { key: k % 14 < 7 ? "ArrowDown" : "ArrowUp" }));
-        spent.push(performance.now() - start);
+        steps[k % 3](Math.floor(k / 3));
+        host.getBoundingClientRect(); // laid out
+        spent[k % 3].push(performance.now() - start);
       }
       return spent;
     }"""
     for stage in ("dense", "local", "shared"):
         set_state(page, stage=stage)
-        assert np.median(host(page).evaluate(script)) < 16
+        assert max(np.median(host(page).evaluate(script), axis=1)) < 16

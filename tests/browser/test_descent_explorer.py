@@ -1,6 +1,7 @@
 """`DescentExplorer` in a real Chromium: slid, stepped, played; what it computes is what Python computes."""
 
 import re
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ class Figure:
     def facts(self):
         """The loss in full, and the slopes as written."""
         loss = float(self.host.locator(".cnnlab-descent-loss").get_attribute("value"))
-        slopes = self.host.locator("dd").nth(1).inner_text().replace("−", "-")
+        slopes = self.host.locator(".cnnlab-descent-fact").nth(1).inner_text().replace("−", "-")
         return loss, [float(text) for text in slopes.split(", ")]
 
     def story(self):
@@ -312,6 +313,7 @@ def test_play_walks_to_the_bottom_and_rests(browser, address):
     page.clock.install()
     page.goto(address)
     page.wait_for_function("document.querySelector('.cnnlab-static').dataset.ready")
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))  # from here on, time passes only when told
     figure = Figure(page)
     twin = figure.twin()
     figure.button("Play").click()

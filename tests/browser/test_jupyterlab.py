@@ -46,6 +46,10 @@ dense = widgets.DenseToShared(); dense
 digits, tens = np.eye(8)[None, None].repeat(2, 0), np.array([1, 7])
 told = {"labels": tens, "order": np.arange(64)[::-1], "mlp": tens, "cnn": tens}
 game = widgets.YouAreTheMLP(images=digits, **told); game
+---
+shift = widgets.ShiftExplorer(); shift
+---
+channels = widgets.ChannelExplorer(); channels
 """
 QUESTIONS = """
 from cnnlab import widgets
@@ -221,8 +225,14 @@ def test_every_other_kind_follows(opened, lab):
     tab.locator(".cnnlab-dense input[type=range]").first.focus()
     tab.keyboard.press("ArrowRight")
     tab.locator(".cnnlab-mlp-keys button").first.focus()
-    tab.keyboard.press("7")
+    tab.keyboard.press("3")  # which in a cell would make a heading of it
     tab.keyboard.press("Enter")
+    tab.locator(".cnnlab-shift-surface").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowDown")
+    tab.locator(".cnnlab-channels-picture .cnnlab-conv-map").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.locator(".cnnlab-channels-bias input").fill("5")
     python_says(tab, lab, "print(np.sum(studio.kernel).round(6), studio.kernel[0][0] > 0)", "1.0 True")
     python_says(tab, lab, "print(choose.chosen, choose.checked)", "[1] True")
     python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")
@@ -230,7 +240,13 @@ def test_every_other_kind_follows(opened, lab):
     stepped.step()
     python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05, 0.0]] {round(stepped.weight, 6)}")
     python_says(tab, lab, "print(dense.row, dense.col, dense.side, dense.bill['shared'].weights)", "3 5 12 9")
-    python_says(tab, lab, "print(game.guesses, game.at, game.score)", "[7] 1 {'you': 0, 'mlp': 1, 'cnn': 1}")
+    python_says(tab, lab, "print(game.guesses, game.at, game.score)", "[3] 1 {'you': 0, 'mlp': 1, 'cnn': 1}")
+    python_says(tab, lab, "print(shift.dy, shift.dx, shift.gap(), shift.gap('dense') > 0)", "1 1 0.0 True")
+    python_says(
+        tab, lab, "print(channels.row, channels.col, channels.bias[0], channels.output[0, 0, 1])", "0 1 5.0 31.0"
+    )
+    python_says(tab, lab, "shift.border, shift.dx = 'zeros', 7\nprint(shift.gap() > 0)", "True")
+    tab.wait_for_function("document.querySelector('.cnnlab-shift').textContent.includes('7 right, 1 down')")
 
 
 def test_challenges_follow_and_answers_come_back(opened, lab):

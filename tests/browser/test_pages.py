@@ -15,17 +15,19 @@ MOST_BYTES = 700_000  # of a chapter's page with everything on it, compressed
 
 # How a reader without a mouse changes each kind of widget: what to focus, which keys to press.
 NUDGES = {
+    "channel_explorer": (".cnnlab-channels-picture .cnnlab-conv-map", ["ArrowRight"]),
     "choose": ("input", ["Space", "Tab", "Tab"]),
     "convolution_explorer": (".cnnlab-conv-map-output", ["ArrowRight"]),
-    "explore": ("input[type=range]", ["ArrowRight"]),
     "dense_to_shared": (".cnnlab-dense-picture", ["ArrowRight"]),
     "descent_explorer": (".cnnlab-descent-slider input", ["ArrowRight"]),
+    "explore": ("input[type=range]", ["ArrowRight"]),
     "filter_studio": ("select", ["ArrowDown"]),
     "kernel_challenge": ("input", ["ArrowUp"]),
     "order": ("[role=listbox]", ["ArrowDown", "Alt+ArrowUp"]),
     "predict": ("input", ["1", "Enter"]),
     "reveal": ("input, textarea", ["1"]),
     "shape_challenge": ("input", ["ArrowUp"]),
+    "shift_explorer": (".cnnlab-shift-surface", ["ArrowLeft"]),
     "tally": ("summary", ["Enter"]),
     "you_are_the_mlp": (".cnnlab-mlp-keys button", ["7"]),
 }

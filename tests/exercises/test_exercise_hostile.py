@@ -261,17 +261,17 @@ def test_an_untouched_body_is_told_from_a_forgotten_return(exercise):
 
 @every_function
 def test_the_right_numbers_in_a_list_need_wrapping_and_others_do_not(exercise):
-    def listed(factor):
+    def listed(added):
         def answer(*arguments):
-            result = np.asarray(solved(exercise)(*arguments) * factor)
+            result = np.asarray(solved(exercise)(*arguments) + added)
             return result.tolist() if result.ndim else [result]
 
         return answer
 
     result = solved(exercise)(*exercise.draw(np.random.default_rng(0))[0].values())
     single = np.ndim(result) == 0  # so no list has the right values
-    assert ("wrap it in `np.array(…)`." in judge.examine(exercise, listed(1)).message) is not single
-    verdict = judge.examine(exercise, listed(2))
+    assert ("wrap it in `np.array(…)`." in judge.examine(exercise, listed(0)).message) is not single
+    verdict = judge.examine(exercise, listed(1))
     assert verdict.message.startswith("The result is a list; expected was")
     assert "wrap" not in verdict.message
 

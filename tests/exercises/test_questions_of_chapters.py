@@ -93,13 +93,13 @@ def test_columns_that_differ():
 
 
 def test_which_one_cannot_lose():
-    """A first layer that is fully connected takes back any shuffling of the pixels; a small window cannot."""
+    """A first layer that is fully connected takes back any permutation of the pixels; a small window cannot."""
     rng = np.random.default_rng(7)
     x, matrix, order = rng.normal(size=(5, 64)), rng.normal(size=(6, 64)), rng.permutation(64)
     np.testing.assert_allclose(x[:, order] @ matrix[:, order].T, x @ matrix.T, rtol=1e-12)
     window = np.abs(reference.correlate2d(np.arange(64).reshape(8, 8), np.ones((3, 3))))
-    shuffled = np.abs(reference.correlate2d(order.reshape(8, 8), np.ones((3, 3))))
-    assert sorted(window.ravel()) != sorted(shuffled.ravel())
+    permuted = np.abs(reference.correlate2d(order.reshape(8, 8), np.ones((3, 3))))
+    assert sorted(window.ravel()) != sorted(permuted.ravel())
     rights = [bool(option["right"]) for option in question("which-one-cannot-lose").options]
     assert rights == [True, False, False]
 

@@ -41,6 +41,14 @@ def test_the_house_is_red_where_filter_0_is_largest():
     assert red[row + 1, col + 1] > green[row + 1, col + 1] + blue[row + 1, col + 1]
 
 
+def test_the_filters_find_what_the_chapter_says():
+    horizon = ChannelExplorer().output[2]
+    assert horizon[2].min() > horizon[:2].max(), "where the meadow begins"
+    weight = np.array(ChannelExplorer().weight)
+    np.testing.assert_array_equal(weight[1, 0], weight[1, 1])
+    assert not weight[3, 1:].any()
+
+
 def test_without_a_bias_there_is_none():
     assert ChannelExplorer(IMAGE, WEIGHT).bias == [0.0, 0.0, 0.0]
     assert ChannelExplorer(weight=ChannelExplorer().weight).bias == [0.0] * 4

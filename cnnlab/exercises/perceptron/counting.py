@@ -85,6 +85,14 @@ def mlp_parameters(image, units):
             ),
         ),
         Mistake(
+            "one-axis-forgotten",
+            "You multiply the channels with one side of the image. The shape is (C, H, W), and all three count.",
+            (
+                _changed(("image.size", "image.shape[0] * image.shape[1]")),
+                _changed(("image.size", "image.shape[0] * image.shape[2]")),
+            ),
+        ),
+        Mistake(
             "one-side-only",
             "You count one side of the image instead of its pixels: every row has as many pixels as there are columns.",
             (
@@ -119,6 +127,11 @@ def mlp_parameters(image, units):
             "units-counted",
             "You count the units: the numbers that come out. Between two layers there is a weight for each pair.",
             ("def mlp_parameters(image, units):\n    return sum(units)\n",),
+        ),
+        Mistake(
+            "made-for-one-network",
+            "Your count is always that of one network, the one in the text. Take the sizes from `image` and `units`.",
+            ("def mlp_parameters(image, units):\n    return 80 * (64 + 1) + 10 * (80 + 1)\n",),
         ),
         Mistake(
             "sizes-multiplied",

@@ -120,6 +120,11 @@ def mlp_forward(image, W1, b1, W2, b2):
             ),
         ),
         Mistake(
+            "sigmoid",
+            "Your activation is the sigmoid. The exercise asks for a ReLU.",
+            (_changed(("np.maximum(W1 @ x + b1, 0)", "1 / (1 + np.exp(-(W1 @ x + b1)))")),),
+        ),
+        Mistake(
             "absolute-value",
             "You drop the sign of a negative sum. A ReLU puts 0 in its place.",
             (_changed(("np.maximum(W1 @ x + b1, 0)", "np.abs(W1 @ x + b1)")),),

@@ -89,12 +89,20 @@ def softmax(z):
             "columns-sum-to-one",
             "Your *columns* sum to 1: you sum over the pictures. The classes of one picture stand in a row, along "
             "axis 1.",
-            (_changed(("axis=1", "axis=0")), _changed((_SUM, "e.sum(axis=0, keepdims=True)"))),
+            (
+                _changed(("axis=1", "axis=0")),
+                _changed((_SUM, "e.sum(axis=0, keepdims=True)")),
+                "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=0)\n",
+            ),
         ),
         Mistake(
             "all-sum-to-one",
             "All your numbers together sum to 1. Each row should: sum along axis 1.",
-            (_changed((_LARGEST, "z.max()"), (_SUM, "e.sum()")), _changed((_SUM, "e.sum()"))),
+            (
+                _changed((_LARGEST, "z.max()"), (_SUM, "e.sum()")),
+                _changed((_SUM, "e.sum()")),
+                "def softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n",
+            ),
         ),
         Mistake(
             "axis-lost",
@@ -104,6 +112,7 @@ def softmax(z):
                 _changed((", keepdims=True", "")),
                 _changed((_SUM, "e.sum(axis=1)")),
                 _changed((_LARGEST, "z.max(axis=1)")),
+                "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=1)\n",
             ),
         ),
         Mistake(

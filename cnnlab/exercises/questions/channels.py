@@ -58,8 +58,8 @@ QUESTIONS = (
     partial(
         Predict,
         id="parameters-of-the-second-layer",
-        prompt="How many numbers does that second layer learn? Its 128 filters are 3 × 3, with a bias each, and it "
-        "sees 64 channels.",
+        prompt="And a layer of 128 filters behind the 64 maps, as in the question before? Its filters are 3 × 3, with "
+        "a bias each. How many numbers does it learn?",
         answer=73856,
         unit="parameters",
         feedback={

@@ -107,18 +107,18 @@ QUESTIONS = (
     partial(
         Choose,
         id="which-one-cannot-lose",
-        prompt="The pixels of all pictures, for training and for testing, are shuffled, all in the same way, and both "
+        prompt="The pixels of all pictures, for training and for testing, are permuted, all in the same way, and both "
         "networks are trained from the beginning. Whose accuracy cannot depend on it, but for the luck of the start?",
         options=[
             {
                 "text": "that of the multi-layer perceptron",
                 "right": True,
-                "feedback": "Give it back its pixels by shuffling the columns of its first matrix, and it computes the "
+                "feedback": "Give it back its pixels by permuting the columns of its first matrix, and it computes the "
                 "same. Nothing in it knows which pixels are neighbours.",
             },
             {
                 "text": "that of the convolutional network",
-                "feedback": "Its windows join pixels that were neighbours. After shuffling they join strangers.",
+                "feedback": "Its windows join pixels that were neighbours. After the permutation they join strangers.",
             },
             {
                 "text": "of neither: both look at all the pixels",

@@ -1,0 +1,58 @@
+"""Figures of layers as matrices, and of pairs of measurements: they show the numbers that they are given."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from cnnlab import plots
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def cells(ax):
+    """The texts in a grid's cells, in order, without the title."""
+    return [
+        text.get_text().replace("\N{MINUS SIGN}", "-") for text in ax.texts if text not in ax.findobj(plt.Annotation)
+    ]
+
+
+def test_no_connection_is_an_empty_cell_and_equal_weights_look_alike():
+    weights = np.array([[1, -2, 0, 0], [0, 1, -2, 0]])
+    matrix, x, y = plots.matrix_product(weights, [3, 0, 7, 9], [3, -14])
+    assert cells(matrix) == ["1", "-2", "", "", "", "1", "-2", ""]
+    assert cells(x) == ["3", "0", "7", "9"]
+    assert cells(y) == ["3", "-14"]
+    shades = matrix.collections[0].to_rgba(matrix.collections[0].get_array()).reshape(2, 4, 4)
+    np.testing.assert_array_equal(shades[0, :2], shades[1, 1:3])
+    assert not np.array_equal(shades[0, 0], shades[0, 1])
+    assert shades[0, 2, 3] == 0  # transparent
+
+
+def test_a_grid_of_nothing_is_empty():
+    ax = plots.array(np.full((2, 3), np.nan), "output")
+    assert cells(ax) == [""] * 6
+
+
+def test_large_matrices_are_pictures_with_zero_in_the_middle_of_the_scale():
+    layers = {"first": np.arange(300.0).reshape(15, 20), "second": -np.eye(15, 20)}
+    for ax, (title, matrix) in zip(plots.matrices(layers), layers.items(), strict=True):
+        (image,) = ax.images
+        np.testing.assert_array_equal(image.get_array(), matrix)
+        assert image.norm.vmin == -image.norm.vmax == -np.abs(matrix).max()
+        assert [text.get_text() for text in ax.texts] == [title]
+
+
+def test_pairs_are_lines_with_their_means():
+    results = {"MLP": [[97.0, 96.0], [98.0, 99.0], [96.0, 96.0]], "CNN": [[98.0, 90.0], [99.0, 94.0]]}
+    for ax, (title, pairs) in zip(
+        plots.paired(results, ("before", "after"), "accuracy in %"), results.items(), strict=True
+    ):
+        np.testing.assert_array_equal([line.get_ydata() for line in ax.lines], pairs)
+        means = [segment[0][1] for segment in ax.collections[0].get_segments()]
+        np.testing.assert_allclose(means, np.mean(pairs, axis=0))
+        assert ax.get_title() == title
+        assert [label.get_text() for label in ax.get_xticklabels()] == ["before", "after"]
