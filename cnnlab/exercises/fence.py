@@ -82,8 +82,8 @@ def put_back() -> list[Change]:
 
 def _changes(space, before, now):
     replaced = [name for name, value in before.items() if now.get(name, _MISSING) is not value and _is_kept(value)]
-    added = [name for name, value in now.items() if name not in before and callable(value)]  # it may hide a builtin
-    return [(space, name, now.get(name, _MISSING)) for name in (*replaced, *added)]
+    hiding = [name for name in now if name not in before and (callable(now[name]) or name in _pythons_own)]
+    return [(space, name, now.get(name, _MISSING)) for name in (*replaced, *hiding)]
 
 
 def _is_kept(value):

@@ -21,7 +21,7 @@ SAMPLE = 10  # mutants that differ, of each exercise
 def test_a_sample_of_mutants_is_found_incorrect(id):
     tally = trial(engine.get(id), inputs=60, seeds=(0,), differing=SAMPLE)
     assert tally.survivors == ()
-    assert tally.caught >= min(SAMPLE, 5)
+    assert tally.caught >= min(SAMPLE, tally.made - tally.equivalent) > 0
 
 
 @every_exercise

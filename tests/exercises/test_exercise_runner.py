@@ -244,6 +244,7 @@ def test_a_name_that_would_hide_a_builtin_is_taken_away():
 
     run(answer, (), 5)
     assert not hasattr(compare, "bool")
+    assert not hasattr(reference, "len")
 
 
 def test_a_replaced_module_is_put_back():

@@ -19,6 +19,10 @@ def _draw(rng):
     return [{"image": values(rng, (c, h, w)), "kH": kh, "kW": kw} for c, h, w, kh, kw in sizes]
 
 
+def _fits(image, kH, kW):
+    return kH <= image.shape[1] and kW <= image.shape[2]
+
+
 _COLUMNS = """\
 def im2col(image, kH, kW):
     C, H, W = image.shape
@@ -65,6 +69,7 @@ def im2col(image, kH, kW):
         "the `j` before it in its own row.",
     ),
     draw=_draw,
+    allows=_fits,
     mistakes=(
         Mistake(
             "windows-as-rows",

@@ -10,6 +10,10 @@ def _draw(rng):
     return layers(rng, [(*size, k, 1, 1) for size, k in zip(sizes, filters, strict=True)])
 
 
+def _is_one_by_one(image, weight, bias):
+    return weight.shape[2:] == (1, 1)
+
+
 _MIX = """\
 def one_by_one(image, weight, bias):
     C, H, W = image.shape
@@ -50,6 +54,7 @@ def one_by_one(image, weight, bias):
         "columns back.",
     ),
     draw=_draw,
+    allows=_is_one_by_one,
     mistakes=(
         Mistake(
             "pixels-scrambled",

@@ -15,6 +15,10 @@ def _draw(rng):
     return drawn
 
 
+def _is_divisible(image, filters, kH, kW, groups):
+    return len(image) % groups == 0 and filters % groups == 0
+
+
 _COUNT = """\
 def count(image, filters, kH, kW, groups):
     C = image.shape[0] // groups  # the channels that one filter sees
@@ -51,6 +55,7 @@ def count(image, filters, kH, kW, groups):
         "K(F²C + 1) is the case of a square kernel and one group. What takes the place of F², and what of C?",
     ),
     draw=_draw,
+    allows=_is_divisible,
     mistakes=(
         Mistake(
             "biases-left-out",

@@ -59,6 +59,10 @@ def _draw_layers(rng):
     return [{"image": values(rng, shape), "f": layer, "shift": shift} for shape, layer, shift in drawn]
 
 
+def _stays_on_the_ring(image, f, shift):
+    return 0 <= shift < image.shape[1]  # once around at most: what leaves on the right comes in on the left
+
+
 _GAP = """\
 def gap(image, f, shift):
     moved_first = f(np.roll(image, shift, axis=1))
@@ -103,6 +107,7 @@ def gap(image, f, shift):
         "`np.linalg.norm(a)` is the root of the sum of the squares of all numbers in `a`.",
     ),
     draw=_draw_layers,
+    allows=_stays_on_the_ring,
     mistakes=(
         Mistake(
             "invariance-measured",
