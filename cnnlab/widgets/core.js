@@ -731,7 +731,7 @@ const core = (() => {
   return {
     KERNELS, KEYS, announcer, answerOf, button, cellMap, clamp, closed, color, contrast, conv2d, conv2dLayer,
     conv2dPlane, css, denominator, diverging, exact, fixed, grey, h, ink, inlineText, isRounded, kernelEditor,
-    ledger, lifetime, memory, mix, number, onTheme, outputSize, palette, parseNumber, parts, questionCard,
+    ledger, lifetime, mix, number, onTheme, outputSize, palette, parseNumber, parts, questionCard,
     radios, readNumber, reducedMotion, relabel, rgb, same, sameGrid, short, spoken, textMeasure, uid, walkTo,
     weightSum, weightTexts, write,
   };
