@@ -80,8 +80,8 @@ QUESTIONS = (
     partial(
         Reveal,
         id="sharpen-an-edge",
-        prompt="A picture is 2 everywhere on its left half and 7 everywhere on its right half. *Sharpen* it. What is "
-        "the largest number in the output?",
+        prompt="A picture is 2 everywhere on its left half and 7 everywhere on its right half. *Sharpen* it, without "
+        "padding. What is the largest number in the output?",
         answer=12,
         truth="Just on the bright side of the edge it is 5 · 7 − 2 − 7 − 7 − 7 = 12, brighter than anything in the "
         "picture; just on the dark side it is 5 · 2 − 2 − 2 − 2 − 7 = −3. This overshoot on both sides is what makes "
@@ -128,33 +128,6 @@ QUESTIONS = (
         ],
     ),
     partial(
-        Choose,
-        id="half-a-turn",
-        prompt="For which of these kernels, written row by row, do cross-correlation and true convolution give the "
-        "same feature map, whatever the image?",
-        several=True,
-        options=[
-            {
-                "text": "`1 2 1`, `2 4 2`, `1 2 1`",
-                "right": True,
-                "feedback": "Half a turn maps it onto itself.",
-            },
-            {
-                "text": "`−1 0 1`, `−2 0 2`, `−1 0 1`",
-                "feedback": "Half a turn swaps its two sides: every number of the map changes its sign.",
-            },
-            {
-                "text": "`1 2`, `2 1`",
-                "right": True,
-                "feedback": "Half a turn swaps the two 1s with each other, and the two 2s.",
-            },
-            {
-                "text": "`1 1`, `2 2`",
-                "feedback": "It equals its mirror image from left to right, but half a turn puts the 2s on top.",
-            },
-        ],
-    ),
-    partial(
         KernelChallenge,
         id="move-the-picture",
         prompt="This kernel leaves the picture where it is. Change it so that the picture moves one pixel to the "
@@ -183,6 +156,33 @@ QUESTIONS = (
         ],
         right="Each cell takes the pixel to the *left* of it, so the picture moves to the right. True convolution, "
         "which turns the kernel, would move it to the left.",
+    ),
+    partial(
+        Choose,
+        id="half-a-turn",
+        prompt="For which of these kernels, written row by row, do cross-correlation and true convolution give the "
+        "same feature map, whatever the image?",
+        several=True,
+        options=[
+            {
+                "text": "`1 2 1`, `2 4 2`, `1 2 1`",
+                "right": True,
+                "feedback": "Half a turn maps it onto itself.",
+            },
+            {
+                "text": "`−1 0 1`, `−2 0 2`, `−1 0 1`",
+                "feedback": "Half a turn swaps its two sides: every number of the map changes its sign.",
+            },
+            {
+                "text": "`1 2`, `2 1`",
+                "right": True,
+                "feedback": "Half a turn swaps the two 1s with each other, and the two 2s.",
+            },
+            {
+                "text": "`1 1`, `2 2`",
+                "feedback": "It equals its mirror image from left to right, but half a turn puts the 2s on top.",
+            },
+        ],
     ),
     partial(
         Reveal,
