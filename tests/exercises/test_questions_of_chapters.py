@@ -49,11 +49,16 @@ def test_taps_by_hand():
 
 
 def test_weights_in_the_matrix():
-    matrix = sum(tap * np.eye(98, 100, k=m) for m, tap in enumerate((5, 6, 7)))
+    def matrix_of(taps):
+        return sum(tap * np.eye(101 - len(taps), 100, k=m) for m, tap in enumerate(taps))
+
+    matrix, of_three = matrix_of((5, 6, 7, 8, 9)), matrix_of((5, 6, 7))
     asked = question("weights-in-the-matrix")
     assert asked.answer == np.count_nonzero(matrix)
     zeros = matrix.size - asked.answer
-    assert {float(wrong) for wrong in asked.feedback} == {3, 3 * 100, 98, zeros, matrix.size}
+    rows, three = len(matrix), np.count_nonzero(of_three)
+    assert {float(wrong) for wrong in asked.feedback} == {5, 500, 5 * len(of_three), three, rows, zeros, matrix.size}
+    assert f"{matrix.size:,}" in asked.prompt
 
 
 def test_twice_the_side():

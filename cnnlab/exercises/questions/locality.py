@@ -23,17 +23,19 @@ QUESTIONS = (
     partial(
         Predict,
         id="weights-in-the-matrix",
-        prompt="Three taps, none of them 0, and a line of 100 numbers. How many of the 9,800 entries of the matrix "
+        prompt="Five taps, none of them 0, and a line of 100 numbers. How many of the 9,600 entries of the matrix "
         "are not 0?",
-        answer=294,
+        answer=480,
         feedback={
-            "3": "So many *different* numbers are in it, beside the 0. Each stands in it many times.",
-            "300": "Three in each row, that is right. How many rows are there: how often do the taps fit?",
-            "98": "That is its rows. In each of them are three.",
-            "9506": "So many are 0.",
-            "9800": "That would be a fully connected layer.",
+            "5": "So many weights are shared. Each stands in the matrix many times.",
+            "500": "Five in each row, that is right. How many rows are there: how often do the taps fit?",
+            "490": "Three taps fit at 98 places. At how many do five?",
+            "294": "That is for three taps. Here each row holds five.",
+            "96": "That is its rows. In each of them are five.",
+            "9120": "So many are 0.",
+            "9600": "That would be a fully connected layer.",
         },
-        right="98 rows with 3 in each: 3 percent of the entries.",
+        right="96 rows with 5 in each: 5 percent of the entries.",
     ),
     partial(
         Choose,
