@@ -44,8 +44,8 @@ QUESTIONS = (
     partial(
         Choose,
         id="from-side-to-side",
-        prompt="Set the learning rate to 0.25 and the weight to 0.5, and look at the next few steps: each lands on the "
-        "other side of the valley. What becomes of the loss?",
+        prompt="With the learning rate 0.25, from the weight 0.5, each step lands on the other side of the valley. "
+        "What becomes of the loss?",
         options=[
             {
                 "text": "it falls at every step",
@@ -90,8 +90,7 @@ QUESTIONS = (
             },
             {
                 "text": "they cannot be computed any more",
-                "feedback": "A computer would fail from about 710 on, and only if nobody takes the largest score away "
-                "first. 105 is no trouble.",
+                "feedback": "A computer fails from about 710 on. 105 is no trouble.",
             },
         ],
     ),
