@@ -101,6 +101,14 @@ def descent_step(x, target, w, rate):
             (_changed("np.mean", "np.sum"),),
         ),
         Mistake(
+            "rows-counted",
+            "You divide by `len(x)`, which counts rows. The loss is the mean over all pixels: there are `x.size`.",
+            (
+                _changed("np.mean(2 * difference * x)", "np.sum(2 * difference * x) / len(x)"),
+                _changed("np.mean(2 * difference * x)", "sum(sum(2 * difference * x)) / len(x)"),
+            ),
+        ),
+        Mistake(
             "loss-instead-of-slope",
             "You step by the loss itself, which has no direction: it is never negative. The slope decides.",
             (_changed("2 * difference * x", "difference**2"),),

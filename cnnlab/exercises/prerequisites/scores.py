@@ -117,7 +117,7 @@ def softmax(z):
         ),
         Mistake(
             "no-exponential",
-            "You divide the scores themselves by their sum. Negative scores would then be negative probabilities.",
+            "You divide the scores themselves by their sum. A negative score may then become a negative probability.",
             (f"def softmax(z):\n    return z / {_SUM.replace('e.', 'z.')}\n",),
         ),
         Mistake(
