@@ -439,6 +439,7 @@ function render({ model, el }) {
     "p", { class: "cnnlab-dense-note" },
     "The picture stays at 8×8 pixels, one channel and one filter; the bill is for the numbers chosen here. ",
     "A dense layer may have any number of units; the others have one for each pixel and filter. ",
+    "F is the filter size; outside counts, along one side, what the windows lack beyond its two ends. ",
     "Bars are logarithmic: from one mark to the next, ten times as many. ",
     "Orange weights are above 0, purple ones below; they are made up.",
   );

@@ -134,6 +134,11 @@ def mlp_parameters(image, units):
             ("def mlp_parameters(image, units):\n    return 80 * (64 + 1) + 10 * (80 + 1)\n",),
         ),
         Mistake(
+            "always-64-pixels",
+            "Your first layer always has 64 inputs, like the one for a digit. `image.size` says how many there are.",
+            (_changed(("image.size", "64")), _changed(("image.size", "8 * 8"))),
+        ),
+        Mistake(
             "sizes-multiplied",
             "You multiply all the sizes together. Each layer is a product of its own; the layers add up.",
             ("def mlp_parameters(image, units):\n    return image.size * int(np.prod(units))\n",),
