@@ -43,10 +43,9 @@ QUESTIONS = (
     partial(
         Predict,
         id="independent-maps",
-        prompt="A layer has 64 filters of 3 × 3 and no biases, and it sees grey pictures: one channel. At most how "
-        "many of its maps, before any activation, are not weighted sums of the others?",
+        prompt="A layer has 64 filters of 3 × 3 and no biases, and it sees grey pictures: one channel. Lay its maps, "
+        "before any activation, out as the rows of a matrix. What is the highest rank that this matrix can have?",
         answer=9,
-        unit="maps",
         feedback={
             "64": "All 64 are weighted sums of the same pixels of a window. How many pixels is that?",
             "27": "That is right for three channels. A grey picture has one.",
