@@ -277,7 +277,7 @@ def test_challenges_follow_and_answers_come_back(opened, lab):
     tab.get_by_role("menuitem", name="Run", exact=True).click()  # new widgets, whose answers the browser kept
     tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     wait_for_idle_kernel(lab)
-    tab.get_by_text("As many as that.").wait_for(timeout=SECONDS * 1000)
+    tab.get_by_text("As many as that.", exact=True).wait_for(timeout=SECONDS * 1000)
     python_says(tab, lab, code, says)
 
 

@@ -173,12 +173,17 @@ def test_alarm_and_trace_are_put_back():
 
 
 def test_an_interrupt_by_the_user_comes_through():
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+
     def interrupted():
         signal.raise_signal(signal.SIGINT)
         loops()
 
-    with pytest.raises(KeyboardInterrupt):
-        run(interrupted, (), 5)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(interrupted, (), 5)
+    finally:
+        signal.signal(signal.SIGINT, handler)
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 

@@ -32,6 +32,8 @@ _PROCESSES = {"os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", 
     "_winapi.CreateProcess",
 }
 
+adopts = False  # whether this process is one that gets orphans
+
 
 def limit(megabytes: int, seconds: int) -> None:
     """Limit this process's memory, processor time and files, as far as the system can (Windows: not at all)."""
@@ -134,7 +136,9 @@ def die_with_parent() -> None:
 
 
 def adopt_orphans() -> None:
-    """Ask Linux to hand this process the children that its children leave behind."""
+    """Ask Linux to hand this process the children that its children leave behind: from now on it has no others."""
+    global adopts
+    adopts = sys.platform == "linux"
     _prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
 
 
