@@ -1,4 +1,4 @@
-"""How soon a key press shows in `ConvolutionExplorer`: `python -m benchmarks.widget_latency` prints milliseconds.
+"""How soon a key press shows in the book's figures: `python -m benchmarks.widget_latency` prints milliseconds.
 
 Presses are sent to a real Chromium at uneven moments. For each, two spans are measured from the event's own time
 stamp: until the page has computed its new style and layout (the work), and until the frame that shows it has been
@@ -15,11 +15,11 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from cnnlab.widgets import ConvolutionExplorer
+from cnnlab.widgets import ChannelExplorer, ConvolutionExplorer, DenseToShared, DescentExplorer, ShiftExplorer
 from support.chrome import ARGUMENTS, find_chrome
 from support.widget_page import open_page, write_page
 
-PRESSES = 400
+PRESSES = 200
 KEYS = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]
 
 MEASURE = """(selector) => {
@@ -56,22 +56,30 @@ def report(name, spans):
         print(f"{name:34} {span:14} median {median:5.1f} ms   95 % {p95:5.1f} ms   ({len(spans)} presses)")
 
 
-def main():
-    """Measures the book's figure and the largest one that the widget takes."""
+def cases():
+    """What is measured: a name, a widget, where the focus is, and the keys that are pressed there."""
     rng = np.random.default_rng(0)
     largest = ConvolutionExplorer(rng.integers(0, 10, (12, 12)), rng.integers(-2, 3, (5, 5)), padding=2)
-    cases = {"8 × 8, 3 × 3": ConvolutionExplorer(), "12 × 12, 5 × 5, padding 2": largest}
+    for name, widget in [("convolution, 8 × 8", ConvolutionExplorer()), ("convolution, 12 × 12", largest)]:
+        yield f"{name}: walk", widget, ".cnnlab-conv-map-output", KEYS
+        yield f"{name}: edit", widget, ".cnnlab-kernel-cell", ["ArrowUp", "ArrowDown"]
+    yield "channels: walk", ChannelExplorer(), ".cnnlab-channels-picture .cnnlab-conv-map", KEYS
+    yield "shift: move the digit", ShiftExplorer(), ".cnnlab-shift-surface", KEYS
+    yield "dense to shared: choose a unit", DenseToShared(), ".cnnlab-dense-picture", KEYS
+    for free in ("weight", "both"):
+        widget = DescentExplorer(weight=2.0, rate=0.1, free=free)
+        yield f"descent, {free}: slide", widget, ".cnnlab-descent-slider input", ["ArrowLeft", "ArrowRight"]
+
+
+def main():
+    """Measures every figure at the book's sizes, and the largest convolution that the widget takes."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=find_chrome(), args=ARGUMENTS)
-        for name, widget in cases.items():
-            for what, selector, keys in [
-                ("walk", ".cnnlab-conv-map-output", KEYS),
-                ("edit", ".cnnlab-kernel-cell", ["ArrowUp", "ArrowDown"]),
-            ]:
-                address = write_page(Path(folder) / "page.html", widget)
-                page = open_page(browser.new_context(viewport={"width": 760, "height": 1000}), address)
-                report(f"{what}: {name}", measure(page, keys, selector))
-                page.context.close()
+        for name, widget, selector, keys in cases():
+            address = write_page(Path(folder) / "page.html", widget)
+            page = open_page(browser.new_context(viewport={"width": 760, "height": 1000}), address)
+            report(name, measure(page, keys, selector))
+            page.context.close()
         browser.close()
 
 
