@@ -35,6 +35,8 @@ def share(task, blocks, products=0):
     try:
         for library in libraries:
             library.set_num_threads(1)
+        if len(blocks) == 1:
+            return [task(blocks[0])]
         return _side_by_side(task, blocks, min(max(threads, default=1), len(blocks)))
     finally:
         for library, number in zip(libraries, threads, strict=True):

@@ -1,12 +1,15 @@
 """The convolution and its gradients row by row, for much work: the same sums as `conv` takes at once, but fast.
 
-There is one matrix product for each row of the output. Windows in neighbouring rows share most of their pixels, so the
-pixels are copied apart along the width only (`_lowered`); kH such rows, one below the other, are the row's whole matrix
-without another copy (`_stacks`). The products are cut small enough for the processor's cache, and rows into parts for
-threads. Source: M. Cho and D. Brand, "MEC: Memory-efficient Convolution for Deep Neural Network", 2017.
+There is one matrix product for each row of the output, or each strip of a row. Windows in neighbouring rows share most
+of their pixels, so the pixels are copied apart along the width only (`_lowered`); kH such rows, one below the other,
+are the row's whole matrix without another copy (`_stacks`). The products are cut small enough for the processor's
+cache, and the rows into parts for threads. Source: M. Cho and D. Brand, "MEC: Memory-efficient Convolution for Deep
+Neural Network", 2017.
 
 Images are (C, H, W, N) here, as `_batches` lays them out.
 """
+
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +17,7 @@ from cnnlab.functional import _windows
 from cnnlab.threads import share
 
 SMALL = 10**6  # multiply-adds up to which OpenBLAS multiplies matrices as they lie; it copies larger ones apart first
-STRIP = 64  # a strip of a product is a multiple of so many columns or rows: what fits a register, several times over
+STRIP = 64  # columns or rows of a product that is cut, at least: what fits a register, several times over
 SHARED = 2**24  # multiply-adds that are worth waking a second thread
 WAKE = 2**23  # multiply-adds that a thread does while another one wakes up
 PART = 2**30  # multiply-adds for each of two threads, at most about: beyond, more than two may find work
@@ -25,15 +28,17 @@ def convolve(maps, weight, bias, height, width, groups):
 
     height, width: the windows' ways, `arithmetic.Slide`s.
     """
-    filters = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])  # (G, K/G, C/G, kH, kW)
-    filters = filters.swapaxes(2, 3).reshape(groups, 1, len(weight) // groups, -1)  # (G, 1, K/G, kH·C/G·kW)
+    filters = weight.swapaxes(1, 2).reshape(groups, 1, len(weight) // groups, -1)  # (G, 1, K/G, kH·C/G·kW)
+    strips = _strips(filters.size // groups, width.output, maps.shape[3])
     y = np.empty((len(weight), height.output, width.output, maps.shape[3]), maps.dtype)
+    by_strip = y.reshape(groups, len(weight) // groups, height.output, strips, y[0, 0].size // strips)
+    by_strip = by_strip.transpose(3, 0, 2, 1, 4)  # (strips, G, oH, K/G, oW·N/strips)
 
     def of_part(rows):
-        windows = _stacks(_lowered(maps, rows, height, width, groups), height)  # (G, rows, kH·C/G·kW, oW·N)
-        part = y[:, rows]
-        _product(filters, windows, out=_matrices(part, groups))
+        windows = _stacks(_lowered(maps, rows, height, width, groups, strips), height)
+        np.matmul(filters, windows, out=by_strip[:, :, rows])
         if bias is not None:
+            part = y[:, rows]
             part += bias[:, None, None, None]
 
     work = y.size * weight[0].size
@@ -57,10 +62,10 @@ def gradients(grad_maps, maps, weight, height, width, groups, at_input):
     def of_part(part):
         rows, rows_of_x = part
         grad_rows = _matrices(grad_maps[:, rows], groups)  # (G, rows, K/G, oW·N)
-        windows = _stacks(_lowered(maps, rows, height, width, groups), height)  # (G, rows, kH·C/G·kW, oW·N)
+        windows = _stacks(_lowered(maps, rows, height, width, groups), height)[0]  # (G, rows, kH·C/G·kW, oW·N)
         grad_filters = _product(windows, grad_rows.swapaxes(2, 3)).sum(axis=1)  # (G, kH·C/G·kW, K/G)
         if at_input:
-            windows = _stacks(_lowered(spread, rows_of_x, up, across, groups), up)  # (G, rows, kH·K/G, oW·N)
+            windows = _stacks(_lowered(spread, rows_of_x, up, across, groups), up)[0]  # (G, rows, kH·K/G, oW·N)
             _add_columns(_product(flipped, windows), grad_x[:, rows_of_x], width)
         return grad_filters, grad_rows.sum(axis=(1, 3))
 
@@ -73,11 +78,12 @@ def gradients(grad_maps, maps, weight, height, width, groups, at_input):
     return grad_x, grad_filters.transpose(0, 4, 2, 1, 3).reshape(weight.shape), grad_bias.reshape(len(weight))
 
 
-def _lowered(maps, rows, height, width, groups):
+def _lowered(maps, rows, height, width, groups, strips=1):
     """What the windows of the output rows `rows` (a slice) meet, row by row of the padded maps, each row a matrix.
 
     Row (c, l) of such a matrix holds the pixels of channel c that the windows meet at their column l, one after
-    another. Returns (G, padded rows, C/G·kW, oW·N).
+    another. The output's width may be cut into strips, each with matrices of its own.
+    Returns (strips, G, padded rows, C/G·kW, oW·N/strips).
     """
     c, h, w, n = maps.shape
     first = rows.start * height.stride - height.before  # the first row that is met, counted from the first of the maps
@@ -88,24 +94,26 @@ def _lowered(maps, rows, height, width, groups):
     by_row = maps.reshape(groups, c // groups, h, w, n).swapaxes(1, 2)  # (G, H, C/G, W, N)
     padded[:, start - first : stop - first, :, width.before : width.before + w] = by_row[:, start:stop]
     *outer, column, image = padded.strides
-    shape = (groups, count, c // groups, width.kernel, width.output, n)
-    strides = (*outer, column * width.dilation, column * width.stride, image)
+    strip, step = width.output // strips, column * width.stride
+    shape = (strips, groups, count, c // groups, width.kernel, strip, n)
+    strides = (strip * step, *outer, column * width.dilation, step, image)
     pixels = np.ndarray(shape, maps.dtype, padded, strides=strides)  # a view: overlapping windows share memory
     # and here they are copied apart, unless a window is one pixel wide
-    return np.ascontiguousarray(pixels).reshape(groups, count, c // groups * width.kernel, width.output * n)
+    return np.ascontiguousarray(pixels).reshape(strips, groups, count, c // groups * width.kernel, strip * n)
 
 
 def _stacks(rows, height):
     """For each output row: the kH rows that its windows meet, one below the other, as one matrix.
 
-    rows: (G, padded rows, M, P), from `_lowered`. Returns (G, output rows, kH·M, P), a view unless windows have gaps.
+    rows: (strips, G, padded rows, M, P), from `_lowered`. Returns (strips, G, output rows, kH·M, P), a view unless
+    windows have gaps.
     """
-    groups, count, m, p = rows.shape
+    *outer, count, m, p = rows.shape
     outputs = (count - (height.kernel - 1) * height.dilation - 1) // height.stride + 1
-    group, row, *inner = rows.strides
-    strides = (group, row * height.stride, row * height.dilation, *inner)
-    stacks = np.ndarray((groups, outputs, height.kernel, m, p), rows.dtype, rows, strides=strides)
-    return stacks.reshape(groups, outputs, height.kernel * m, p)
+    *steps, row, pixel, image = rows.strides
+    strides = (*steps, row * height.stride, row * height.dilation, pixel, image)
+    stacks = np.ndarray((*outer, outputs, height.kernel, m, p), rows.dtype, rows, strides=strides)
+    return stacks.reshape(*outer, outputs, height.kernel * m, p)
 
 
 def _transposed(grad_maps, height, size):
@@ -144,14 +152,13 @@ def _matrices(maps, groups):
     return maps.reshape(groups, c // groups, h, w * n).swapaxes(1, 2)
 
 
-def _product(a, b, out=None):
+def _product(a, b):
     """a @ b, in strips of the longer side that are small enough for BLAS to work on them as they lie."""
     m, inner, n = *a.shape[-2:], b.shape[-1]
-    if out is None:
-        out = np.empty((len(b), max(a.shape[1], b.shape[1]), m, n), b.dtype)
     strip = SMALL // max(inner * min(m, n), 1) // STRIP * STRIP
     if not strip or strip >= max(m, n):
-        return np.matmul(a, b, out=out)
+        return a @ b
+    out = np.empty((len(b), max(a.shape[1], b.shape[1]), m, n), b.dtype)
     for start in range(0, max(m, n), strip):
         some = slice(start, start + strip)
         if m < n:
@@ -159,6 +166,16 @@ def _product(a, b, out=None):
         else:
             np.matmul(a[..., some, :], b, out=out[..., some, :])
     return out
+
+
+@lru_cache
+def _strips(weights, width, images):
+    """Into how many strips to cut the output's width: as many as give products with so many weights enough columns.
+
+    One, if a product would be larger than SMALL even so.
+    """
+    strips = [count for count in range(1, width + 1) if width % count == 0 and width // count * images >= STRIP]
+    return max((count for count in strips if width // count * images * weights <= SMALL), default=1)
 
 
 def _cut(work, count, parts):

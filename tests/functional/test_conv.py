@@ -20,9 +20,11 @@ def way(request):
         if request.param != "at once":
             patch.setattr(conv, "PRODUCTS", -1)
         if request.param == "in parts and strips":
-            for name, value in {"SHARED": 1, "PART": 20, "WAKE": 5, "SMALL": 8, "STRIP": 1}.items():
+            for name, value in {"SHARED": 1, "PART": 20, "WAKE": 5, "SMALL": 30, "STRIP": 1}.items():
                 patch.setattr(_rows, name, value)
+        _rows._strips.cache_clear()
         yield
+    _rows._strips.cache_clear()
 
 
 def test_conv2d_by_hand():
