@@ -118,7 +118,7 @@ def array(name, value, ndim=None, like=None):
         raise ValueError(f"{name}: expected shape {_AXES[ndim]}, got {value.shape}")
     if value.ndim == 0:
         raise ValueError(f"{name}: expected at least one axis, got a single number")
-    if 0 in value.shape[1:]:
+    if value.size == 0 and 0 in value.shape[1:]:
         raise ValueError(f"{name}: expected no empty axis but the first, the batch, got shape {value.shape}")
     return value
 

@@ -56,6 +56,7 @@ def pad(maps, height, width, value=0.0):
     return padded
 
 
+@lru_cache
 def reach(axis, size):
     """The length of the padded axis; with ceil_mode the last window may hang over the padding after the last pixel."""
     reached = (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation + 1

@@ -62,7 +62,9 @@ def _at_once(maps, weight, bias, height, width, groups):
     # the pixels of overlapping windows are copied apart here
     columns = pixels.reshape(groups, weight[0].size, height.output * width.output * maps.shape[3])
     y = (filters @ columns).reshape(len(weight), height.output, width.output, maps.shape[3])
-    return y if bias is None else y + bias[:, None, None, None]
+    if bias is not None:
+        y += bias[:, None, None, None]
+    return y
 
 
 def _check(x, weight, bias, stride, padding, dilation, groups):
