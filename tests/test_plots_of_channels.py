@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from cnnlab import plots
+from cnnlab.plots import together
 
 RNG = np.random.default_rng(3)
 
@@ -35,7 +36,7 @@ def test_maps_stand_row_by_row_each_in_its_own_strength():
     mosaic = drawn(plots.maps(maps, columns=3))
     assert mosaic.shape == (2 * 4 + 1, 3 * 13 + 2)
     np.testing.assert_allclose(
-        mosaic[5:9, 0:13], maps[3] / np.abs(maps[3]).max(), rtol=0, atol=0.5 / plots.SHADES + 1e-9
+        mosaic[5:9, 0:13], maps[3] / np.abs(maps[3]).max(), rtol=0, atol=0.5 / together.SHADES + 1e-9
     )
     np.testing.assert_array_equal(mosaic[5:9, 14:27], 0)  # a map of zeros
     assert np.all(np.isnan(np.ma.filled(plots.maps(maps, columns=3).images[0].get_array(), np.nan)[5:9, 28:]))

@@ -1,0 +1,91 @@
+"""One array as a picture: cells with their numbers or pixels, in the colours of its role, with a frame around it.
+
+Blue frames the input, orange the kernel, green the output. Images are grey, bright is large; what can be negative runs
+from purple (below zero) over white (zero) to orange (above).
+"""
+
+from fractions import Fraction
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+INPUT, KERNEL, OUTPUT = "#0b62a8", "#a84b00", "#07714f"
+PLAIN = "#586472"  # of what has no role
+FRAMES = {"input": INPUT, "kernel": KERNEL, "output": OUTPUT}
+SIGNED = LinearSegmentedColormap.from_list("cnnlab-signed", ["#5b3fa6", "#ffffff", "#c2570c"])
+MOST_CELLS = 12  # along a side: more leave no room for a number in each cell
+
+
+def array(values, role, title=None, ax=None):
+    """Draws a 2-D array: as cells with their numbers where there is room, else as a picture.
+
+    values: (H, W); NaN leaves a cell empty. role: "input" (grey), "kernel" or "output" (signed colours, zero is
+    white); it chooses the frame's colour. ax: where to draw, or None for a new figure. Returns the Axes.
+    Raises ValueError for another role or another number of axes.
+    """
+    values = np.asarray(values)
+    if role not in FRAMES:
+        raise ValueError(f"role: expected one of {', '.join(map(repr, FRAMES))}, got {role!r}")
+    if values.ndim != 2:
+        raise ValueError(f"values: expected an array (H, W), got shape {values.shape}")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(3, 3), layout="constrained")
+    largest = np.nanmax(np.abs(values), initial=0) or 1
+    colours = {"cmap": "gray"} if role == "input" else {"cmap": SIGNED, "vmin": -largest, "vmax": largest}
+    if max(values.shape) <= MOST_CELLS:
+        _cells(ax, values, colours)
+    else:
+        picture(ax, values, colours)
+    frame(ax, values.shape, FRAMES[role], title)
+    return ax
+
+
+def picture(ax, values, colours):
+    """One pixel a value, on the same axes as `_cells`: row 0 at the top, column 0 from 0 to 1."""
+    rows, columns = values.shape
+    ax.imshow(values, interpolation="none", extent=(0, columns, rows, 0), **colours)
+
+
+def frame(ax, shape, colour, title):
+    """A coloured frame around the array instead of axes, and the title above it in the same colour."""
+    rows, columns = shape
+    ax.axis("off")
+    ax.add_patch(Rectangle((0, 0), columns, rows, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False))
+    if title:
+        ax.annotate(
+            title,
+            (columns / 2, 0),
+            (0, 5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            color=colour,
+            fontsize=11,
+            fontweight="bold",
+        )
+
+
+def _cells(ax, values, colours):
+    """One square a value, its number in it: dark on light, light on dark."""
+    mesh = ax.pcolormesh(np.ma.masked_invalid(values), edgecolors="#c9d1d9", linewidth=0.8, **colours)
+    ax.set_aspect("equal")
+    ax.invert_yaxis()
+    shades = mesh.to_rgba(values)[..., :3] @ (0.299, 0.587, 0.114)  # brightness, (H, W)
+    texts = _texts(values)
+    size = 10 if max(map(len, texts.flat)) < 4 else 8
+    for (row, column), text in np.ndenumerate(texts):
+        colour = "black" if shades[row, column] > 0.5 else "white"
+        place = (column + 0.5, row + 0.52)
+        ax.text(*place, text, ha="center", va="center", color=colour, fontsize=size)
+
+
+def _texts(values):
+    """The numbers as short texts: whole, as fractions of one small denominator, or with one decimal."""
+    shown = np.nan_to_num(values).ravel()
+    fractions = [Fraction(float(value)).limit_denominator(25) for value in shown]
+    exact = np.allclose([float(fraction) for fraction in fractions], shown, rtol=0, atol=1e-6)
+    texts = [str(fraction) for fraction in fractions] if exact else [f"{value:.1f}" for value in shown]
+    texts = ["" if np.isnan(value) else text for text, value in zip(texts, values.flat, strict=True)]
+    return np.array([text.replace("-", "\N{MINUS SIGN}") for text in texts]).reshape(values.shape)

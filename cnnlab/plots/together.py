@@ -1,0 +1,128 @@
+"""Several arrays side by side: an image with its kernel and feature map, matrices, channels, many feature maps."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from cnnlab import functional as F
+from cnnlab.plots.arrays import INPUT, OUTPUT, SIGNED, array, frame, picture
+
+CELL = 0.42  # inches
+SHADES = 15  # of each colour where many maps are drawn: nobody sees more, and the file is half as large
+
+
+def panels(*parts):
+    """Draws arrays side by side, all cells of one size.
+
+    Each part is (values, role, title) as `array` takes them. Returns the Axes, (number of parts,).
+    """
+    tallest = max(len(values) for values, *_ in parts)
+    widths = [max(np.shape(values)[1], 0.24 * len(title)) + 0.4 for values, _, title in parts]
+    size = (CELL * sum(widths), CELL * (tallest + 1.2))
+    _, axes = plt.subplots(1, len(parts), figsize=size, width_ratios=widths, layout="constrained", squeeze=False)
+    for (values, role, title), width, ax in zip(parts, widths, axes[0], strict=True):
+        array(values, role, title, ax)
+        rows, columns = np.shape(values)
+        ax.set_xlim((columns - width) / 2, (columns + width) / 2)  # room of one scale, the array in its middle
+        ax.set_ylim((rows + tallest) / 2 + 0.1, (rows - tallest) / 2 - 1.1)
+    return axes[0]
+
+
+def convolution(image, kernel, output):
+    """Draws image (H, W), kernel (kH, kW) and feature map (oH, oW) side by side. Returns the three Axes."""
+    return panels((image, "input", "image"), (kernel, "kernel", "kernel"), (output, "output", "feature map"))
+
+
+def matrix_product(weights, x, y):
+    """Draws a linear layer y = Wx: its matrix, the line that goes in and the line that comes out, as columns.
+
+    weights: (outputs, inputs); where it is 0 there is no connection, and the cell is left empty. Equal weights have
+    one shade. x: (inputs,). y: (outputs,). Returns the three Axes.
+    """
+    connected = np.where(weights, weights, np.nan)
+    return panels(
+        (connected, "kernel", "W"), (np.reshape(x, (-1, 1)), "input", "x"), (np.reshape(y, (-1, 1)), "output", "y")
+    )
+
+
+def matrices(layers):
+    """Draws large matrices side by side as pictures in signed colours, a pixel a weight; zero is white.
+
+    layers: a dict from a title to a matrix (outputs, inputs). Returns the Axes, (matrices,).
+    """
+    size = (4.1 * len(layers), 0.5 + max(3.8 * len(matrix) / np.shape(matrix)[1] for matrix in layers.values()))
+    _, axes = plt.subplots(1, len(layers), figsize=size, layout="constrained", squeeze=False)
+    for (title, matrix), ax in zip(layers.items(), axes[0], strict=True):
+        array(matrix, "kernel", title, ax)
+    return axes[0]
+
+
+def pictures(*parts):
+    """Draws large arrays side by side as pictures of one height.
+
+    Each part is (values, role, title) as `array` takes them. Returns the Axes, (number of parts,).
+    """
+    shapes = [np.shape(values) for values, *_ in parts]
+    widths = [columns / rows for rows, columns in shapes]
+    size = (2.8 * sum(widths), 3.2)
+    _, axes = plt.subplots(1, len(parts), figsize=size, width_ratios=widths, layout="constrained", squeeze=False)
+    for (values, role, title), ax in zip(parts, axes[0], strict=True):
+        array(values, role, title, ax)
+    return axes[0]
+
+
+def channels(photo):
+    """Draws a colour photograph beside its three channels, each in its own light: black is none of it.
+
+    photo: (3, H, W), red, green and blue, from 0 to 1. Returns the four Axes.
+    """
+    height, width = np.shape(photo)[1:]
+    size = (8.4, 0.4 + 2.1 * height / width)
+    _, axes = plt.subplots(1, 4, figsize=size, layout="constrained")
+    lights = np.eye(3)[:, :, np.newaxis, np.newaxis] * photo  # (3, 3, H, W)
+    for ax, title, pixels in zip(axes, ("all together", "red", "green", "blue"), (photo, *lights), strict=True):
+        ax.imshow(np.moveaxis(pixels, 0, -1), interpolation="none", extent=(0, width, height, 0))
+        frame(ax, (height, width), INPUT, title)
+    return axes
+
+
+def filters(photo, kernels):
+    """Draws each kernel above what it makes of a photograph, zero-padded so that the size stays.
+
+    photo: (H, W), from 0 to 1. kernels: a dict from a name to a kernel (kH, kW). What a kernel whose weights add
+    up to 0 makes is drawn in signed colours, the rest in grey from 0 to 1. Returns the Axes, (2, kernels).
+    """
+    size = (2.1 * len(kernels), 3.7)
+    _, axes = plt.subplots(2, len(kernels), figsize=size, height_ratios=(1, 1.8), layout="constrained", squeeze=False)
+    for (name, kernel), (above, below) in zip(kernels.items(), axes.T, strict=True):
+        array(kernel, "kernel", name, above)
+        weight = np.asarray(kernel, dtype=photo.dtype)[np.newaxis, np.newaxis]  # (1, 1, kH, kW)
+        result = F.conv2d(photo[np.newaxis, np.newaxis], weight, padding="same")[0, 0]
+        if abs(np.sum(kernel)) < 1e-6:
+            array(result, "output", None, below)
+        else:
+            picture(below, result, {"cmap": "gray", "vmin": 0, "vmax": 1})
+            frame(below, result.shape, OUTPUT, None)
+    return axes
+
+
+def maps(values, columns=16):
+    """Draws many feature maps as one picture, small and side by side, each in signed colours of its own strength.
+
+    values: (K, H, W). columns: how many stand in a row; the last row may be shorter. Returns the Axes.
+    Raises ValueError for another number of axes.
+    """
+    values = np.asarray(values)
+    if values.ndim != 3:
+        raise ValueError(f"values: expected an array (K, H, W), got shape {values.shape}")
+    count, height, width = values.shape
+    gap = max(1, width // 12)
+    rows = -(-count // columns)
+    mosaic = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
+    for k, each in enumerate(values):
+        top, left = k // columns * (height + gap), k % columns * (width + gap)
+        mosaic[top : top + height, left : left + width] = each / (np.abs(each).max() or 1)
+    mosaic = np.round(mosaic * SHADES) / SHADES
+    _, ax = plt.subplots(figsize=(8.4, 0.1 + 8.3 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")
+    picture(ax, mosaic, {"cmap": SIGNED, "vmin": -1, "vmax": 1})  # gaps, being no numbers, stay clear
+    ax.axis("off")
+    return ax
