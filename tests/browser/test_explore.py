@@ -225,8 +225,8 @@ CHOICES = {
 def address(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CNNLAB_BOOK", "1")
-        figures = [widgets.explore(pair, **CHOICES) for _ in range(2)]
-    return write_page(tmp_path_factory.mktemp("explore") / "page.html", *figures)
+        figure = widgets.explore(pair, **CHOICES)
+    return write_page(tmp_path_factory.mktemp("explore") / "page.html", figure, figure)
 
 
 def test_two_on_a_page_do_not_meet(context, address):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab import exercises
-from cnnlab.exercises import compare, engine, judge, outcome, shrink
+from cnnlab.exercises import compare, engine, fence, judge, outcome, shrink
 from cnnlab.exercises.exercise import Mistake, define
 from support.right_answers import RIGHT
 
@@ -76,10 +76,11 @@ def test_a_mistake_without_code_is_refused(codes):
 @pytest.mark.parametrize(("exercise", "mistake", "code"), MISTAKES)
 def test_a_mistake_is_incorrect_by_its_own_name_and_no_other(exercise, mistake, code):
     answer = define(code, exercise.answer)
-    for seed in SEEDS:
-        verdict = judge.examine(exercise, answer, seed=seed, smallest=False)
-        assert (verdict.status, verdict.mistake, verdict.message) == ("incorrect", mistake.name, mistake.says)
-        assert all_recognised(exercise, answer, seed) == [mistake.name]
+    verdict = judge.examine(exercise, answer, seed=SEEDS[0], smallest=False)
+    assert (verdict.status, verdict.mistake, verdict.message) == ("incorrect", mistake.name, mistake.says)
+    with fence.intact():  # once, rather than again for every call
+        for seed in SEEDS:
+            assert all_recognised(exercise, answer, seed) == [mistake.name]
 
 
 @every_exercise

@@ -34,10 +34,10 @@ def test_every_exercise_is_judged_over_the_line_as_it_is_in_a_notebook(monkeypat
     exercises = [engine.get(id) for id in engine.ids()]
     cells, expected = ["from cnnlab.exercises import check"], {}
     for exercise in exercises:
-        codes = [exercise.solution, exercise.starter, exercise.mistakes[0].codes[0], exercise.mistakes[-1].codes[0]]
+        mistake = exercise.mistakes[-1]
+        codes = [exercise.solution, exercise.starter, mistake.codes[0]]
         cells += [f'{code}\n\ncheck("{exercise.id}", {exercise.answer})' for code in codes]
-        names = [("correct", None), ("not attempted", None)]
-        names += [("incorrect", exercise.mistakes[0].name), ("incorrect", exercise.mistakes[-1].name)]
+        names = [("correct", None), ("not attempted", None), ("incorrect", mistake.name)]
         expected |= {(exercise.id, number): name for number, name in enumerate(names)}
     judge = Referee(referee.notebook.read(notebook(*cells)), Limits(300.0), seed=0, private=[])
     judge.run()
