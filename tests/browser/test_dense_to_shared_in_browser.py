@@ -6,10 +6,10 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from cnnlab.widgets import DenseToShared
+from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 
 STILL = "[...document.querySelectorAll('.cnnlab-dense')].every((root) => root.dataset.moving === 'false')"
@@ -249,8 +249,7 @@ def test_accessible_in_both_themes(page, theme):
             """() => document.querySelector(".cnnlab-dense-matrix canvas").getContext("2d").getImageData(0, 0, 1, 1)"""
         )
         assert (matrix(page) != before).any()
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
+    assert_accessible(page)
 
 
 def test_a_step_is_drawn_within_a_frame(page):

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cnnlab.widgets import DescentExplorer
 from cnnlab.widgets.descent_explorer import DARK
+from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 
 FADED = 1.5 * np.array(DARK) + 2
@@ -481,10 +481,7 @@ def test_no_accessibility_violations(page, theme, view):
         Figure(page, index).set(view=view)
         Figure(page, index).button("Step").click()
     page.wait_for_timeout(100)
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [320, 375, 600, 1280])

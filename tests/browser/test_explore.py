@@ -12,10 +12,10 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cnnlab import widgets
 from cnnlab.cli import QuietHandler
+from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 
 CONF = """
@@ -186,8 +186,7 @@ def test_the_built_page_is_accessible(context, stored, theme):
     page.set_viewport_size({"width": 320, "height": 800})
     page.get_by_role("checkbox").check()
     shows(page, "1 bars, red, flipped on.")
-    result = Axe().run(page, context=".cnnlab-explore")
-    assert result.violations_count == 0, result.generate_report()
+    assert_accessible(page, within=".cnnlab-explore")
 
 
 def test_nothing_moves_but_the_picture(context, stored):

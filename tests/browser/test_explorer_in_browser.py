@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cnnlab.widgets import KERNELS, ConvolutionExplorer
+from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 
 IMAGE = np.random.default_rng(3).integers(0, 10, (6, 8))
@@ -604,10 +604,7 @@ def test_no_accessibility_violations(page, theme, mode):
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     Figure(page).set(mode=mode, padding=1)
     page.wait_for_timeout(100)
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [320, 375, 600, 700, 1280])

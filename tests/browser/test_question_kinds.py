@@ -3,12 +3,12 @@ their arithmetic held to `cnnlab`."""
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cnnlab import arithmetic
 from cnnlab import functional as F
 from cnnlab.widgets import KernelChallenge, Order, Reveal, ShapeChallenge
 from cnnlab.widgets.shape_challenge import PLAIN
+from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 
 NUMBER = Reveal(
@@ -581,8 +581,7 @@ def test_two_of_one_kind_do_not_meet(browser, tmp_path):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_accessible_in_both_themes_before_and_after(page, theme):
     page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-    before = Axe().run(page)
-    assert before.violations_count == 0, before.generate_report()
+    assert_accessible(page)
     of(page, NUMBER).get_by_role("textbox").fill("3")
     of(page, NUMBER).get_by_role("button").click()
     of(page, WORDS).get_by_role("textbox").fill("so")
@@ -592,5 +591,4 @@ def test_accessible_in_both_themes_before_and_after(page, theme):
     of(page, KERNEL).get_by_role("button", name="Check").click()
     of(page, SHAPE).get_by_role("button", name="Add a layer").click()
     of(page, SHAPE).get_by_role("button", name="Check").click()
-    after = Axe().run(page)
-    assert after.violations_count == 0, after.generate_report()
+    assert_accessible(page)

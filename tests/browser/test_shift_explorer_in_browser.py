@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cnnlab.widgets import ShiftExplorer
+from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 
 DIGIT = np.random.default_rng(6).integers(0, 10, (5, 7))
@@ -334,10 +334,7 @@ def test_clean_up_removes_every_listener_and_observer(page):
 def test_no_accessibility_violations(page, theme):
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.evaluate(DRAWN)
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [320, 375, 600, 1280])

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cnnlab.exercises.verdict import CounterExample, Verdict
+from support.accessibility import assert_accessible
 from support.widget_page import THEME
 
 WIDE = np.arange(60.0).reshape(5, 12) / 7
@@ -46,8 +46,7 @@ def page(browser, tmp_path):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_accessible_in_both_themes(page, theme):
     page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
+    assert_accessible(page)
 
 
 def test_a_narrow_screen_does_not_scroll_sideways(page):

@@ -5,11 +5,11 @@ import io
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from cnnlab import data
 from cnnlab.widgets import YouAreTheMLP
+from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 
 _, (X, Y) = data.digits()
@@ -151,8 +151,7 @@ def test_by_touch_on_a_narrow_screen(browser, address):
 def test_accessible_in_both_themes(page, theme):
     page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
     host(page).get_by_role("button", name="It is a 3").click()
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
+    assert_accessible(page)
 
 
 def test_a_step_is_drawn_within_a_frame(page):
