@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NOTEBOOKS := $(wildcard book/*.ipynb)
-# for two cores: a browser test waits half of its time
-WORKERS ?= 3
+# for two cores: with three the browsers wait for each other
+WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 html unit notebooks: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
