@@ -263,7 +263,12 @@ function render({ model, el }) {
     picture, ...home.boxes, ...handle.boxes,
   );
   const where = h("span");
-  const hint = h("p", { class: "cnnlab-shift-hint" }, "Arrow keys, the buttons, or drag the digit.");
+  const hint = h(
+    "p",
+    { class: "cnnlab-shift-hint" },
+    h("span", { class: "cnnlab-conv-by-key" }, "Arrow keys, the buttons, or drag the digit."),
+    h("span", { class: "cnnlab-conv-by-touch" }, "Tap a place or a button, or drag the digit."),
+  );
   const caption = h("p", { class: "cnnlab-shift-caption" }, h("b", {}, "Tx"), " ", where);
   const input = h(
     "div",

@@ -337,7 +337,7 @@ def test_no_accessibility_violations(page, theme):
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("width", [320, 375, 600, 1280])
+@pytest.mark.parametrize("width", [320, 360, 375, 600, 1280])
 def test_nothing_sticks_out_and_nothing_jumps(browser, address, width):
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = open_page(context, address)
@@ -348,6 +348,14 @@ def test_nothing_sticks_out_and_nothing_jumps(browser, address, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         heights.add(round(figure.host.bounding_box()["height"]))
     assert len(heights) == 1
+    context.close()
+
+
+def test_a_phone_shows_a_move_and_what_comes_of_it_together(browser, address):
+    context = browser.new_context(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True)
+    figure = Figure(open_page(context, address))
+    maps = figure.host.locator(".cnnlab-shift-convolution canvas").last.bounding_box()
+    assert maps["y"] + maps["height"] - figure.surface.bounding_box()["y"] < 500  # what a small one has below its bars
     context.close()
 
 
