@@ -12,7 +12,7 @@ from support.accessibility import WCAG, assert_accessible
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 PAGES = [*sorted(path.relative_to(BOOK).as_posix() for path in BOOK.glob("book/*.html")), "search.html"]
 MATH_IS_SET = "!window.MathJax?.startup || MathJax.startup.promise.then(() => true)"
-MOST_BYTES = 700_000  # of a chapter's page with everything on it, compressed
+MOST_BYTES = 600_000  # of a chapter's page with everything on it, compressed
 
 # How a reader without a mouse changes each kind of widget: what to focus, which keys to press.
 NUDGES = {
@@ -115,6 +115,10 @@ def test_page_fits_a_small_screen(browser, http, page):
     with opened(browser, http, page, width=320) as tab:
         wake_widgets(tab)
         assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+        for figure in tab.locator("div.cell_output > img").all():
+            box = figure.bounding_box()
+            assert box["x"] >= 0, "a figure is cut off"
+            assert box["x"] + box["width"] <= 320, "a figure is cut off"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page[5:7].isdigit()])
