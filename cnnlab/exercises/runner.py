@@ -19,6 +19,7 @@ from cnnlab.exercises.quiet import quietly
 
 _AGAIN = 0.05  # seconds between two attempts to stop code that swallows the first
 _ATTEMPTS = 20  # to stop a thread; then it is left behind
+_here = threading.local()  # its `stop`: what stops this thread, if it runs an answer
 
 
 class TimeUp(BaseException):
@@ -146,11 +147,14 @@ def _in_a_thread(function, arguments, seconds):
     results, stop = [], _Stop()
 
     def work():
+        _here.stop = stop
         sys.settrace(stop.trace)
         with contextlib.suppress(TimeUp):
             results.append(_result(function, arguments))
 
     thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+    if around := getattr(_here, "stop", None):
+        around.inside.append((stop, thread))
     thread.start()
     try:
         timed_out = _has_not_ended(thread, seconds)
@@ -170,10 +174,17 @@ class _Stop:
     """Stops a thread by its trace function. (An exception sent from outside may keep CPython 3.11 from tracing.)"""
 
     def __init__(self):
+        self.inside = []  # what stops the threads of checks that the stopped code runs, and these threads
         self._over = threading.Event()
         self._parked = threading.Event()
 
     def now(self, thread):
+        self._stop(thread)
+        for stop, inner in self.inside:
+            stop.now(inner)
+        fence.put_back()  # what `_result` does in a thread that ends
+
+    def _stop(self, thread):
         self._over.set()
         for _ in range(_ATTEMPTS):
             if not thread.is_alive():
@@ -183,7 +194,6 @@ class _Stop:
             for frame in _frames_of_answer(sys._current_frames().get(thread.ident)):
                 frame.f_trace = self.trace
             thread.join(_AGAIN)
-        fence.put_back()  # what `_result` does in a thread that ends
 
     def trace(self, frame, event, arg):
         """Trace nothing until the time is up; then raise TimeUp, or park for good where a `try` could swallow it."""

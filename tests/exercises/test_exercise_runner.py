@@ -143,7 +143,17 @@ def test_what_code_stopped_in_another_thread_replaced_is_put_back():
 
 
 def test_a_check_inside_a_check_is_stopped_in_another_thread_too():
-    assert in_another_thread(lambda: run(lambda: run(loops, (), 60), (), 0.1)).timed_out
+    turns = []
+
+    def counts():
+        while True:
+            turns.append(1)
+
+    assert in_another_thread(lambda: run(lambda: run(counts, (), 60), (), 0.3)).timed_out
+    assert turns
+    count = len(turns)
+    run(sum, (range(10**6),), 5)  # time enough for another turn
+    assert len(turns) == count
 
 
 def test_in_another_thread_a_quick_answer_is_as_good_as_any():
