@@ -37,6 +37,10 @@ def test_a_grid_of_nothing_is_empty():
     assert cells(ax) == [""] * 6
 
 
+def test_what_rounds_to_zero_has_no_sign():
+    assert cells(plots.array(np.array([[-0.04, 0.04, -0.06]]), "kernel")) == ["0.0", "0.0", "-0.1"]
+
+
 def test_large_matrices_are_pictures_with_zero_in_the_middle_of_the_scale():
     layers = {"first": np.arange(300.0).reshape(15, 20), "second": -np.eye(15, 20)}
     for ax, (title, matrix) in zip(plots.matrices(layers), layers.items(), strict=True):

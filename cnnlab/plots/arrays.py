@@ -86,6 +86,6 @@ def _texts(values):
     shown = np.nan_to_num(values).ravel()
     fractions = [Fraction(float(value)).limit_denominator(25) for value in shown]
     exact = np.allclose([float(fraction) for fraction in fractions], shown, rtol=0, atol=1e-6)
-    texts = [str(fraction) for fraction in fractions] if exact else [f"{value:.1f}" for value in shown]
+    texts = [str(fraction) for fraction in fractions] if exact else [f"{value:z.1f}" for value in shown]
     texts = ["" if np.isnan(value) else text for text, value in zip(texts, values.flat, strict=True)]
     return np.array([text.replace("-", "\N{MINUS SIGN}") for text in texts]).reshape(values.shape)
