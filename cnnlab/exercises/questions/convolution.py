@@ -189,7 +189,7 @@ QUESTIONS = (
         id="what-will-it-learn",
         prompt="Before you look: the network began with sixteen random kernels and has changed them by itself. What "
         "will they look like?",
-        truth="Most have weights of both signs, in no order that has a name. Five of the sixteen stand below: lay them "
+        truth="Most have weights of both signs, in no order that has a name. Four of the sixteen stand below: lay them "
         "beside what you wrote.",
     ),
 )
