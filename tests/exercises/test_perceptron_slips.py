@@ -1,5 +1,6 @@
 """Likely slips in the exercises on the MLP, written as learners write them: each is told by its name."""
 
+import numpy as np
 import pytest
 
 from cnnlab.exercises import engine, judge
@@ -69,3 +70,11 @@ def test_a_slip_is_named_however_it_is_written(case):
     exercise = engine.get(id)
     for seed in range(3):
         assert judge.examine(exercise, define(code, exercise.answer), seed=seed).mistake == mistake
+
+
+def test_a_logit_below_0_is_in_whatever_is_drawn():
+    """Or else a ReLU behind the second layer would now and then be called correct."""
+    exercise = engine.get("mlp-forward")
+    solution = define(exercise.solution, exercise.answer)
+    for seed in range(50):
+        assert all(solution(**drawn).min() < 0 for drawn in exercise.draw(np.random.default_rng(seed)))

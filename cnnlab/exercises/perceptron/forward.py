@@ -19,12 +19,14 @@ def _draw(rng):
             "b2": classes,
         }
         drawn.append({name: (rng.integers(-20, 21, size) / 10).astype(dtype) for name, size in shapes.items()})
-        # so that ReLU has something to do, the bias that it cuts off with has a say, and no two classes are alike
+        # so that ReLU has something to do, the bias that it cuts off with has a say, no two classes are alike,
+        # and the first logit is below 0, where a second ReLU shows
         drawn[-1]["b1"][:2] = dtype(1.3), dtype(-30)
         drawn[-1]["b2"][:2] = dtype(-2.7), dtype(0.9)
         drawn[-1]["image"] = np.abs(drawn[-1]["image"]) + dtype(0.1)
         drawn[-1]["W1"][0] = np.abs(drawn[-1]["W1"][0]) + dtype(0.1)
         drawn[-1]["W2"][:, 0] += dtype(2.05)
+        drawn[-1]["W2"][0] = -np.abs(drawn[-1]["W2"][0])
     return drawn
 
 
