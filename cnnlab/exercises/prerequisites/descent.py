@@ -60,7 +60,7 @@ def descent_step(x, target, w, rate):
     mistakes=(
         Mistake(
             "uphill",
-            "Your step goes uphill: the loss grows. The slope says where the loss *increases*; step against it.",
+            "Your step goes uphill: the loss grows. The slope says where the loss increases; step against it.",
             (_changed("w - rate", "w + rate"), _changed("w * x - target", "target - w * x")),
         ),
         Mistake(

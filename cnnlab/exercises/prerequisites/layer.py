@@ -59,7 +59,7 @@ def layer(x, weight, bias):
         Mistake(
             "weight-not-transposed",
             "It works only where the layer has as many outputs as inputs, and then with rows and columns of `weight` "
-            "exchanged: each output has a *row* of weights.",
+            "exchanged: each output has a row of weights.",
             (_changed("weight.T", "weight"),),
         ),
         Mistake(
@@ -75,7 +75,7 @@ def layer(x, weight, bias):
         ),
         Mistake(
             "bias-along-the-wrong-axis",
-            "Each picture gets a bias of its own. There is one for each *output*, the same for all pictures.",
+            "Each picture gets a bias of its own. There is one for each output, the same for all pictures.",
             (_changed("+ bias", "+ bias[:, None]"), _changed("+ bias", "+ bias.reshape(-1, 1)")),
         ),
         Mistake(

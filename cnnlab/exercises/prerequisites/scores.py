@@ -77,7 +77,7 @@ def softmax(z):
         ),
         Mistake(
             "smallest-subtracted",
-            "You take the *smallest* score of each row away. Then the largest exponent still grows without bound.",
+            "You take the smallest score of each row away. Then the largest exponent still grows without bound.",
             (_changed(("z.max", "z.min")),),
         ),
         Mistake(
@@ -87,7 +87,7 @@ def softmax(z):
         ),
         Mistake(
             "columns-sum-to-one",
-            "Your *columns* sum to 1: you sum over the pictures. The classes of one picture stand in a row, along "
+            "Your columns sum to 1: you sum over the pictures. The classes of one picture stand in a row, along "
             "axis 1.",
             (
                 _changed(("axis=1", "axis=0")),
