@@ -1,6 +1,7 @@
 """What every exercise must hold, whichever chapter it is in: right answers pass, each mistake is told by its name."""
 
 import ast
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -84,6 +85,21 @@ def test_a_mistake_is_incorrect_by_its_own_name_and_no_other(exercise, mistake, 
 
 
 @every_exercise
+def test_no_mistake_slips_through_whatever_is_drawn(exercise):
+    def is_right(answer, drawn, expected):
+        return judge.is_right(exercise, judge.Case(drawn, expected, outcome.run(exercise, answer, drawn, 10)))
+
+    mistakes = {(m.name, code): define(code, exercise.answer) for m in exercise.mistakes for code in m.codes}
+    solution = define(exercise.solution, exercise.answer)
+    with fence.intact():
+        for seed in range(30):
+            inputs = exercise.draw(np.random.default_rng(seed))
+            cases = list(zip(inputs, outcome.observe(exercise, solution, inputs, 10), strict=True))
+            passed = [name for name, answer in mistakes.items() if all(is_right(answer, *case) for case in cases)]
+            assert passed == [], f"drawn with seed {seed}"
+
+
+@every_exercise
 def test_inputs_are_fresh_and_of_several_sizes(exercise):
     first, second = (exercise.draw(np.random.default_rng(seed)) for seed in (1, 2))
     assert not all(map(compare.identical, map(list, map(dict.values, first)), map(list, map(dict.values, second))))
@@ -117,6 +133,7 @@ def test_texts_are_there(exercise):
     for mistake in exercise.mistakes:
         assert mistake.says.endswith((".", "?"))
         assert len(mistake.says) <= 220
+        assert not re.search(r"\*[^`*]+\*", re.sub(r"`[^`]*`", "", mistake.says)), "a verdict shows no emphasis"
 
 
 LEARNERS_OWN = {

@@ -125,7 +125,7 @@ def toeplitz(w, n):
         ),
         Mistake(
             "taps-down-a-column",
-            "The taps stand below one another. What output `i` takes of the inputs stands in *row* `i`: side by side.",
+            "The taps stand below one another. What output `i` takes of the inputs stands in row `i`: side by side.",
             (
                 "def toeplitz(w, n):\n    k = len(w)\n    W = np.zeros((n - k + 1, n))\n    for i in range(n):\n"
                 "        for m in range(k):\n            if i + m < n - k + 1:\n                W[i + m, i] = w[m]\n"

@@ -112,7 +112,7 @@ def gap(image, f, shift):
         Mistake(
             "invariance-measured",
             "You compare `f` of the moved image with `f` of the image where it was. That asks whether the output "
-            "*stays* (invariance). Equivariance asks whether it *moves along*: move the second one too.",
+            "stays (invariance). Equivariance asks whether it moves along: move the second one too.",
             (_GAP.replace("np.roll(f(image), shift, axis=1)", "f(image)"),),
         ),
         Mistake(
