@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NOTEBOOKS := $(wildcard book/*.ipynb)
-# for two cores: with three the browsers wait for each other
+# for two cores
 WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 html unit notebooks: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait

@@ -9,7 +9,7 @@ from cnnlab import functional as F
 from cnnlab.widgets import KernelChallenge, Order, Reveal, ShapeChallenge
 from cnnlab.widgets.shape_challenge import PLAIN
 from support.accessibility import assert_accessible
-from support.widget_page import open_page, write_page
+from support.widget_page import open_page, reload, write_page
 
 NUMBER = Reveal(
     id="largest", prompt="The largest number?", answer=12, unit="levels", truth="`5 · 7 − 23`, *more* than 7."
@@ -77,11 +77,6 @@ def trait(page, question, name):
 
 def status(page, question):
     return of(page, question).get_attribute("data-status")
-
-
-def reload(page):
-    page.reload()
-    page.wait_for_function("[...document.querySelectorAll('.cnnlab-static')].every((host) => host.dataset.ready)")
 
 
 def keep_instead(page, question, answer):

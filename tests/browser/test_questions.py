@@ -4,7 +4,7 @@ import pytest
 
 from cnnlab.widgets import Choose, Predict
 from support.accessibility import assert_accessible
-from support.widget_page import open_page, write_page
+from support.widget_page import open_page, reload, write_page
 
 CHOOSE = Choose(
     id="window-count",
@@ -159,11 +159,6 @@ def test_answers_survive_a_reload(page):
     assert feedback(page, 2) == ""
     host(page, 2).get_by_role("textbox").fill("")
     assert page.evaluate("localStorage.getItem('cnnlab:mean-weight')") is None
-
-
-def reload(page):
-    page.reload()
-    page.wait_for_function("[...document.querySelectorAll('.cnnlab-static')].every((host) => host.dataset.ready)")
 
 
 @pytest.mark.parametrize("kept", ["{broken", "null", "5", "[]", '"text"', "{}", '{"of": 3}', '{"answer": null}'])

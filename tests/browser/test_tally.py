@@ -7,7 +7,7 @@ import pytest
 from cnnlab.sphinxext import tally
 from cnnlab.widgets import Choose, Predict, Reveal
 from support.accessibility import assert_accessible
-from support.widget_page import open_page, write_page
+from support.widget_page import open_page, reload, write_page
 
 OPTIONS = [{"text": "yes", "right": True}, {"text": "no", "feedback": "It is."}]
 ASKED = (
@@ -78,8 +78,7 @@ def test_it_counts_what_is_checked_not_what_is_begun(page):
     page.get_by_label("yes").check()
     assert count(page) == "1 of 3 questions answered"
     page.get_by_role("button", name="Commit and see").click()
-    page.reload()
-    page.wait_for_selector(".cnnlab-tally")
+    reload(page)
     assert count(page) == "2 of 3 questions answered"
 
 
@@ -145,8 +144,7 @@ def test_the_overview_counts_chapters_that_are_not_open(context, page, tmp_path)
     answer_two(page)
     overview = open_page(context, write_page(tmp_path / "intro.html", BOOK))
     overview.evaluate("localStorage.setItem('cnnlab:four', '{damaged')")
-    overview.reload()
-    overview.wait_for_selector(".cnnlab-tally")
+    reload(overview)
     rows = overview.locator(".cnnlab-tally-chapters li")
     assert [" ".join(row.split()) for row in rows.all_inner_texts()] == ["03 · Convolution 2 of 3", "04 0 of 1"]
     assert rows.first.get_by_role("link").get_attribute("href") == "x.html"

@@ -9,6 +9,8 @@ html { --pst-color-text-base: #323232; --pst-color-background: #fff; }
 html[data-theme="dark"] { --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }
 html[data-theme="dark"] body { --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }
 """
+STORAGE = "({ ...localStorage })"
+READY = "[...document.querySelectorAll('.cnnlab-static')].every((host) => host.dataset.ready)"
 
 
 def write_page(path, *widgets) -> str:
@@ -32,6 +34,23 @@ def open_page(context, address):
     page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.goto(address)
-    page.wait_for_function("[...document.querySelectorAll('.cnnlab-static')].every((host) => host.dataset.ready)")
+    page.wait_for_function(READY)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # laid out
     return page
+
+
+def reload(page):
+    """Loads the page anew, as a reader does who comes back, with all in its storage that was there.
+
+    On a busy machine Chromium may lose what the first page of a new context stored, about once in fifty times. That is
+    not what is tried here: the storage is then filled again, and the page loaded once more.
+    """
+    kept = page.evaluate(STORAGE)
+    page.add_init_script(f"window.found = {STORAGE}")
+    for _ in range(20):
+        page.reload()
+        page.wait_for_function(READY)
+        if page.evaluate("window.found") == kept:
+            return
+        page.evaluate("(kept) => Object.entries(kept).forEach(([key, text]) => localStorage.setItem(key, text))", kept)
+    raise AssertionError(f"the browser does not keep what is stored: {kept}")
