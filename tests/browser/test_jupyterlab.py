@@ -141,13 +141,19 @@ def address(server, log: Path) -> str:
     pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
 
 
-def wait_for_idle_kernel(url: str):
-    """Waits until the notebook's kernel has started, is connected and rests; the page itself says so too early."""
+def wait_for_idle_kernel(url: str, looks=1):
+    """Waits until the notebook's kernel has started, is connected and rests; the page itself says so too early.
+
+    looks: how often in a row it must be found at rest, as it is between two cells, too.
+    """
     end = time.monotonic() + SECONDS
+    found = 0
     while time.monotonic() < end:
         with urllib.request.urlopen(f"{url}api/sessions") as answer:
             kernels = [session["kernel"] for session in json.load(answer)]
-        if any(kernel["execution_state"] == "idle" and kernel["connections"] >= 1 for kernel in kernels):
+        rests = any(kernel["execution_state"] == "idle" and kernel["connections"] >= 1 for kernel in kernels)
+        found = found + 1 if rests else 0
+        if found == looks:
             return
         time.sleep(0.1)
     pytest.fail("the kernel did not come to rest")
@@ -182,7 +188,10 @@ def opened(browser, lab):
         tab.get_by_role("menuitem", name="Run", exact=True).click()
         tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         tab.locator("[class*=cnnlab-]").first.wait_for(timeout=SECONDS * 1000)
-        wait_for_idle_kernel(lab)
+        wait_for_idle_kernel(lab, looks=15)  # when the last cell has run, JupyterLab takes the focus
+        tab.wait_for_function(
+            "![...document.querySelectorAll('.jp-InputPrompt')].some((p) => p.innerText.includes('*'))"
+        )
         assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
         return tab
 
