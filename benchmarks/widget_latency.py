@@ -61,9 +61,9 @@ def cases():
     rng = np.random.default_rng(0)
     largest = ConvolutionExplorer(rng.integers(0, 10, (12, 12)), rng.integers(-2, 3, (5, 5)), padding=2)
     for name, widget in [("convolution, 8 × 8", ConvolutionExplorer()), ("convolution, 12 × 12", largest)]:
-        yield f"{name}: walk", widget, ".cnnlab-conv-map-output", KEYS
+        yield f"{name}: walk", widget, ".cnnlab-map-output", KEYS
         yield f"{name}: edit", widget, ".cnnlab-kernel-cell", ["ArrowUp", "ArrowDown"]
-    yield "channels: walk", ChannelExplorer(), ".cnnlab-channels-picture .cnnlab-conv-map", KEYS
+    yield "channels: walk", ChannelExplorer(), ".cnnlab-channels-picture .cnnlab-map", KEYS
     yield "shift: move the digit", ShiftExplorer(), ".cnnlab-shift-surface", KEYS
     yield "dense to shared: choose a unit", DenseToShared(), ".cnnlab-dense-picture", KEYS
     for free in ("weight", "both"):

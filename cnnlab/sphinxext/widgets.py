@@ -1,6 +1,7 @@
-"""The widgets of the built page: one classic script for all of them, and a file for each large asset.
+"""The widgets of the built page: classic scripts, of which each page loads those of its own figures.
 
-A classic script, because modules and `fetch` do not work from `file://`. What a page stores of a widget is the
+Classic scripts, because modules and `fetch` do not work from `file://`. `core` holds what all share and the model that
+stands in for a kernel; a figure has a script of its own, questions share one. What a page stores of a widget is the
 `text/html` form that `BookWidget` adds to its output.
 """
 
@@ -11,51 +12,68 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from cnnlab.widgets import base
+from cnnlab.widgets import assembly
 
-EXPORT = "export default "
+STAND_IN = Path(__file__).parent / "stand_in.js"
+FIGURES, QUESTIONS, EXPLORE = (assembly.HERE / room for room in ("figures", "questions", "explore"))
+HOMES = {script.stem: room.name for room in (QUESTIONS, EXPLORE) for script in assembly.widgets(room)}
+FOLDER = "widgets"  # of the site's _static
+HOST = re.compile(r'data-widget="(\w+)"')
 ASSET = re.compile(
     r'<script type="application/json" data-role="asset" data-name="(?P<name>\w+)">(?P<json>.*?)</script>',
     re.S,
 )
 
 
-def as_function(path: Path) -> str:
-    """A widget's module as an expression that returns what the module exports."""
-    source = path.read_text("utf-8")
-    if re.search(r"^\s*import\b", source, re.M):
-        raise ValueError(f"{path.name}: a widget's file may not import anything")
-    if source.count(EXPORT) != 1 or re.search(r"^export (?!default )", source, re.M):
-        raise ValueError(f"{path.name}: expected exactly one 'export default' and no other export")
-    return f"(() => {{\n{source.replace(EXPORT, 'return ')}}})()"
+def bundles() -> dict[str, tuple[str, str]]:
+    """The scripts that a page may load, by name, each with its style sheet."""
+    return {
+        "core": (_core(), assembly.core_style()),
+        **{script.stem: _bundle(FIGURES, [script]) for script in assembly.widgets(FIGURES)},
+        **{room.name: _bundle(room, assembly.widgets(room)) for room in (QUESTIONS, EXPLORE)},
+    }
 
 
-def bundle() -> str:
-    """The script that every page loads: core, all widgets, and the model that stands in for a kernel."""
-    core = base.CORE.read_text("utf-8")
-    scripts = sorted(path for path in base.HERE.glob("*.js") if path.name not in ("core.js", "static.js"))
-    widgets = ",\n".join(f'"{path.stem}": {as_function(path)}' for path in scripts)
-    runtime = (base.HERE / "static.js").read_text("utf-8")
+def bundles_of(body: str) -> list[str]:
+    """The names of the bundles that a page with this body needs, in the order in which they are loaded."""
+    names = {HOMES.get(widget, widget) for widget in HOST.findall(body)}
+    return ["core", *sorted(names)] if names else []
+
+
+def _core():
     return (
-        f'(() => {{\n"use strict";\n{core}\nconst widgets = {{\n{widgets}\n}};\n{runtime}\n'
+        f'(() => {{\n"use strict";\n{assembly.core()}const widgets = {{}};\n{STAND_IN.read_text("utf-8")}\n'
         "window.cnnlab = { core, widgets };\nmountAll(widgets);\n})();\n"
     )
 
 
-def style() -> str:
-    """The style sheet that every page loads."""
-    return base.STYLE.read_text("utf-8")
+def _bundle(room, scripts):
+    """What registers some widgets of a room with the page, and their style sheet."""
+    entries = "".join(f'widgets["{script.stem}"] = {assembly.as_function(script)};\n' for script in scripts)
+    sheets = [script.with_suffix(".css") for script in scripts]
+    style = assembly.shared_style(room) + "".join(sheet.read_text("utf-8") for sheet in sheets)
+    code = f"const {{ core, widgets }} = window.cnnlab;\n{assembly.shared(room)}{entries}"
+    return f'(() => {{\n"use strict";\n{code}}})();\n', style
 
 
-def write_bundle(app, config):
-    """Writes script and style sheet; their hash, a value Sphinx watches, makes it write the pages anew."""
-    folder = Path(app.doctreedir).parent / "_widgets"
+def write_bundles(app, config):
+    """Writes scripts and style sheets; their hash, a value Sphinx watches, makes it write the pages anew."""
+    static = Path(app.doctreedir).parent / "_widgets"
+    folder = static / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    script, sheet = bundle(), style()
-    (folder / "cnnlab.js").write_text(script, "utf-8")
-    (folder / "cnnlab.css").write_text(sheet, "utf-8")
-    config.html_static_path.append(str(folder))
-    config.cnnlab_bundle_hash = hashlib.sha256((script + sheet).encode()).hexdigest()
+    made = bundles()
+    for name, (script, style) in made.items():
+        (folder / f"{name}.js").write_text(script, "utf-8")
+        (folder / f"{name}.css").write_text(style, "utf-8")
+    config.html_static_path.append(str(static))
+    config.cnnlab_bundle_hash = hashlib.sha256(repr(made).encode()).hexdigest()
+
+
+def add_to_page(app, page, template, context, doctree):
+    """Has a page load the scripts and style sheets of the widgets in it, and no others."""
+    for name in bundles_of(context.get("body", "")):
+        app.add_js_file(f"{FOLDER}/{name}.js", loading_method="defer")
+        app.add_css_file(f"{FOLDER}/{name}.css")
 
 
 class MoveAssets(SphinxPostTransform):
@@ -90,10 +108,9 @@ def drop_kernel_state(app, env):
 
 
 def setup(app):
-    """Adds the bundle to every page and keeps the kernel's copy out."""
+    """Adds to each page what its widgets need, and keeps the kernel's copy out."""
     app.add_config_value("cnnlab_bundle_hash", "", "html")
     app.add_post_transform(MoveAssets)
-    app.connect("config-inited", write_bundle)
+    app.connect("config-inited", write_bundles)
     app.connect("env-updated", drop_kernel_state)
-    app.add_js_file("cnnlab.js", loading_method="defer")
-    app.add_css_file("cnnlab.css")
+    app.connect("html-page-context", add_to_page, priority=600)  # after the tally stands in the page

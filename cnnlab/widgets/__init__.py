@@ -1,37 +1,28 @@
-"""The book's interactive figures: live in Jupyter, and live in the built page without a kernel."""
+"""The book's interactive figures: live in Jupyter with a kernel, and in the built page without one.
+
+The figures are in `figures`, the kinds of questions in `questions`; each is imported when it is first asked for.
+"""
+
+import importlib
 
 from cnnlab.widgets.base import BookWidget
-from cnnlab.widgets.channel_explorer import ChannelExplorer
-from cnnlab.widgets.choose import Choose
-from cnnlab.widgets.convolution_explorer import ConvolutionExplorer
-from cnnlab.widgets.dense_to_shared import DenseToShared
-from cnnlab.widgets.descent_explorer import DescentExplorer
-from cnnlab.widgets.explore import explore
-from cnnlab.widgets.filter_studio import FilterStudio
-from cnnlab.widgets.kernel_challenge import KernelChallenge
-from cnnlab.widgets.kernels import KERNELS
-from cnnlab.widgets.order import Order
-from cnnlab.widgets.predict import Predict
-from cnnlab.widgets.reveal import Reveal
-from cnnlab.widgets.shape_challenge import ShapeChallenge
-from cnnlab.widgets.shift_explorer import ShiftExplorer
-from cnnlab.widgets.you_are_the_mlp import YouAreTheMLP
+from cnnlab.widgets.core.kernels import KERNELS
+from cnnlab.widgets.explore.explore import explore
+from cnnlab.widgets.figures import FIGURES
+from cnnlab.widgets.questions import QUESTIONS
 
-__all__ = [
-    "KERNELS",
-    "BookWidget",
-    "ChannelExplorer",
-    "Choose",
-    "ConvolutionExplorer",
-    "DenseToShared",
-    "DescentExplorer",
-    "FilterStudio",
-    "KernelChallenge",
-    "Order",
-    "Predict",
-    "Reveal",
-    "ShapeChallenge",
-    "ShiftExplorer",
-    "YouAreTheMLP",
-    "explore",
-]
+_WIDGETS = {
+    **{name: f"figures.{file}" for name, file in FIGURES.items()},
+    **{name: f"questions.{file}" for name, file in QUESTIONS.items()},
+}
+__all__ = ["KERNELS", "BookWidget", "explore", *_WIDGETS]
+
+
+def __getattr__(name):
+    if name in _WIDGETS:
+        return getattr(importlib.import_module(f"{__name__}.{_WIDGETS[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_WIDGETS})

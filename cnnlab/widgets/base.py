@@ -7,15 +7,14 @@ no kernel. Drawing and arithmetic live in the `.js` files, never here.
 
 import html
 import json
+import sys
 from pathlib import Path
 from typing import ClassVar
 
 import anywidget
 from traitlets import TraitError
 
-HERE = Path(__file__).parent
-CORE = HERE / "core.js"
-STYLE = HERE / "style.css"
+from cnnlab.widgets import assembly
 
 
 class StateError(TraitError, ValueError):
@@ -23,20 +22,23 @@ class StateError(TraitError, ValueError):
 
 
 class BookWidget(anywidget.AnyWidget):
-    """A widget whose whole state is JSON, drawn by `<script>.js` both in Jupyter and in the built page.
+    """A widget whose whole state is JSON, drawn by one JavaScript file both in Jupyter and in the built page.
 
-    A subclass names its JavaScript file in `script` and says in `summary` what the figure shows, for readers
-    without JavaScript. Every synced trait must hold JSON values. A trait tagged `asset=True` is a long string
-    (a photograph, weights) that the built page keeps in a file of its own and loads when the reader comes near.
+    A widget's script and style sheet stand beside its module and have its name. `summary` says what the figure shows,
+    for readers without JavaScript. Every synced trait must hold JSON values. A trait tagged `asset=True` is a long
+    string (a photograph, weights) that the built page keeps in a file of its own and loads when the reader comes near.
     """
 
     script: ClassVar[str] = ""
     summary: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs):
-        if "script" in vars(cls):  # not for the classes that anywidget derives to add a trait
-            cls._esm = CORE.read_text("utf-8") + (HERE / f"{cls.script}.js").read_text("utf-8")
-            cls._css = STYLE.read_text("utf-8")
+        script = Path(sys.modules[cls.__module__].__file__).with_suffix(".js")
+        is_derived = "_esm" in vars(cls)  # by anywidget, which makes a trait of it
+        if script.exists() and not is_derived:  # there is none beside the base of several widgets
+            cls.script = script.stem
+            cls._esm = assembly.module(script)
+            cls._css = assembly.stylesheet(script)
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits):

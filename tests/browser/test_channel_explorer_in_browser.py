@@ -22,8 +22,8 @@ class Figure:
     def __init__(self, page, index=0):
         self.page = page
         self.host = page.locator(".cnnlab-static").nth(index)
-        self.picture = self.host.locator(".cnnlab-channels-picture .cnnlab-conv-map")
-        self.map = self.host.locator(".cnnlab-channels-maps .is-here .cnnlab-conv-map")
+        self.picture = self.host.locator(".cnnlab-channels-picture .cnnlab-map")
+        self.map = self.host.locator(".cnnlab-channels-maps .is-here .cnnlab-map")
 
     def state(self, *names):
         values = self.host.evaluate("(host, names) => names.map((name) => host.cnnlabModel.get(name))", names)
@@ -62,9 +62,9 @@ class Figure:
         ]
         output = twin.output[twin.filter, twin.row, twin.col]
         at_bias = twin.step == channels
-        shown = self.host.locator(".cnnlab-conv-result").text_content()
+        shown = self.host.locator(".cnnlab-sum-result").text_content()
         assert parse(shown) == near(output, 0.0051) if at_bias else shown == "?"
-        line = self.host.locator(".cnnlab-channels-work .cnnlab-conv-terms").last.text_content()
+        line = self.host.locator(".cnnlab-channels-work .cnnlab-sum-terms").last.text_content()
         total = output if at_bias else sums[:reached].sum()
         assert parse(re.search(r"−?[\d.]+", re.split("[=≈]", line)[-1])[0]) == near(total, 6e-4)
         assert ("so far" in line) is not at_bias
@@ -78,7 +78,7 @@ class Figure:
 
     def check_places(self, twin, rows, cols):
         """The frames stand on the window in every channel, and on its cell in every map."""
-        found = self.host.locator(".cnnlab-conv-frame").evaluate_all(
+        found = self.host.locator(".cnnlab-map-frame").evaluate_all(
             "(all) => all.map((f) => ['row', 'col', 'height', 'width'].map((n) => +f.style.getPropertyValue('--' + n)))"
         )
         count = len(twin.image) + 1
@@ -86,13 +86,13 @@ class Figure:
 
     def maps(self):
         """The numbers in the cells of each map."""
-        cells = ".cnnlab-conv-map-output"
-        script = "(all) => all.map((m) => [...m.querySelectorAll('.cnnlab-conv-cell')].map((c) => c.textContent))"
+        cells = ".cnnlab-map-output"
+        script = "(all) => all.map((m) => [...m.querySelectorAll('.cnnlab-map-cell')].map((c) => c.textContent))"
         return [[parse(text) for text in texts] for texts in self.host.locator(cells).evaluate_all(script)]
 
     def point(self, surface, row, col):
         """The middle of a cell on the page."""
-        grid = surface.locator(".cnnlab-conv-cells")
+        grid = surface.locator(".cnnlab-map-cells")
         box = grid.bounding_box()
         rows, cols = grid.evaluate(
             "(g) => ['gridTemplateRows', 'gridTemplateColumns'].map((n) => getComputedStyle(g)[n].split(' ').length)"
@@ -191,7 +191,7 @@ def test_filter_and_step_by_keyboard(figure):
 
 
 def test_only_the_chosen_filters_map_is_a_tab_stop(figure):
-    stops = figure.host.locator(".cnnlab-conv-map[tabindex='0']")
+    stops = figure.host.locator(".cnnlab-map[tabindex='0']")
     assert stops.count() == 2  # the picture and one map
     figure.set(filter=2)
     assert stops.count() == 2
@@ -202,10 +202,10 @@ def test_a_press_moves_the_window_and_on_a_map_chooses_the_filter(figure):
     mouse = figure.page.mouse
     mouse.click(*figure.point(figure.picture, 2, 1))
     assert figure.state("row", "col", "filter") == (2, 1, 0)
-    blue = figure.host.locator(".cnnlab-channels-planes .cnnlab-conv-map").nth(2)
+    blue = figure.host.locator(".cnnlab-channels-planes .cnnlab-map").nth(2)
     mouse.click(*figure.point(blue, 4, 5))  # no window begins there: the last possible place
     assert figure.state("row", "col") == (2, 3)
-    third = figure.host.locator(".cnnlab-conv-map-output").nth(3)
+    third = figure.host.locator(".cnnlab-map-output").nth(3)
     mouse.move(*figure.point(third, 1, 1))
     mouse.down()
     mouse.move(*figure.point(third, 0, 2), steps=3)
@@ -238,7 +238,7 @@ def test_touch_taps_drags_the_frame_and_scrolls(browser, address):
     swipe((4, 5), (3, 5), (1, 5), (-2, 5))  # begun beside the frame: the page scrolls, the window stays
     assert page.evaluate("scrollY") > 20
     assert figure.state("row", "col") == (0, 0)
-    other = figure.host.locator(".cnnlab-conv-map-output").nth(1)
+    other = figure.host.locator(".cnnlab-map-output").nth(1)
     other.scroll_into_view_if_needed()
     page.touchscreen.tap(*figure.point(other, 1, 3))
     assert figure.state("filter", "row", "col") == (1, 1, 3)
@@ -391,7 +391,7 @@ def test_clean_up_removes_every_handler_and_timer(page):
 
 def test_dark_redraws_with_other_colours(figure):
     def looks():
-        cells = figure.host.locator(".cnnlab-conv-map-output .cnnlab-conv-cell, .cnnlab-kernel-cell")
+        cells = figure.host.locator(".cnnlab-map-output .cnnlab-map-cell, .cnnlab-kernel-cell")
         return cells.evaluate_all("(cells) => cells.map((c) => getComputedStyle(c).backgroundColor)")
 
     light = looks()

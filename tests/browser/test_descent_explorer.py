@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab.widgets import DescentExplorer
-from cnnlab.widgets.descent_explorer import DARK
+from cnnlab.widgets.figures.descent_explorer import DARK
 from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 

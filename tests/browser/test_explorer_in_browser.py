@@ -18,8 +18,8 @@ class Figure:
     def __init__(self, page, index=0):
         self.page = page
         self.host = page.locator(".cnnlab-static").nth(index)
-        self.image = self.host.locator(".cnnlab-conv-map-input")
-        self.output = self.host.locator(".cnnlab-conv-map-output")
+        self.image = self.host.locator(".cnnlab-map-input")
+        self.output = self.host.locator(".cnnlab-map-output")
 
     def state(self, *names):
         values = self.host.evaluate("(host, names) => names.map((name) => host.cnnlabModel.get(name))", names)
@@ -34,20 +34,20 @@ class Figure:
         return ConvolutionExplorer(**dict(zip(names, self.state(*names), strict=True)))
 
     def result(self):
-        return self.host.locator(".cnnlab-conv-result").inner_text()
+        return self.host.locator(".cnnlab-sum-result").inner_text()
 
     def numbers(self, which):
         """The texts in the cells of a map, in rows."""
         surface = getattr(self, which)
-        texts = surface.locator(".cnnlab-conv-cell").evaluate_all("(cells) => cells.map((cell) => cell.textContent)")
+        texts = surface.locator(".cnnlab-map-cell").evaluate_all("(cells) => cells.map((cell) => cell.textContent)")
         return texts
 
     def frame(self, which):
         """Row, column, height and width of the frame on a map, in cells, once it has come to rest."""
         script = """async (map) => {
-          const frame = map.querySelector(".cnnlab-conv-frame");
+          const frame = map.querySelector(".cnnlab-map-frame");
           await Promise.allSettled(frame.getAnimations().map((animation) => animation.finished));
-          const cells = map.querySelector(".cnnlab-conv-cells"), cell = cells.getBoundingClientRect();
+          const cells = map.querySelector(".cnnlab-map-cells"), cell = cells.getBoundingClientRect();
           const unit = cell.width / getComputedStyle(cells).gridTemplateColumns.split(" ").length;
           const box = frame.getBoundingClientRect();
           return [box.top - cell.top, box.left - cell.left, box.height, box.width].map((v) => Math.round(v / unit));
@@ -56,8 +56,8 @@ class Figure:
 
     def drag(self, which, *cells):
         """Presses on the first cell (row, column), moves over the others and lets go."""
-        box = getattr(self, which).locator(".cnnlab-conv-cells").bounding_box()
-        grid = getattr(self, which).locator(".cnnlab-conv-cells")
+        box = getattr(self, which).locator(".cnnlab-map-cells").bounding_box()
+        grid = getattr(self, which).locator(".cnnlab-map-cells")
         rows, cols = grid.evaluate(
             "(g) => ['gridTemplateRows', 'gridTemplateColumns'].map((n) => getComputedStyle(g)[n].split(' ').length)"
         )
@@ -188,14 +188,14 @@ def test_a_press_between_two_windows_takes_the_one_before(figure):
 
 
 def test_hovering_previews_and_moves_nothing(figure):
-    ghost = figure.image.locator(".cnnlab-conv-ghost")
+    ghost = figure.image.locator(".cnnlab-map-ghost")
     assert not ghost.is_visible()
     figure.output.hover()
     assert ghost.is_visible()
     assert figure.state("row", "col") == (0, 0)
     figure.page.mouse.move(0, 0)
     assert not ghost.is_visible()
-    cells = figure.image.locator(".cnnlab-conv-cells").bounding_box()
+    cells = figure.image.locator(".cnnlab-map-cells").bounding_box()
     unit = cells["width"] / 8
     for row, col in [(3, 4), (2, 1)]:  # the second lies in the frame
         figure.page.mouse.move(cells["x"] + (col + 0.5) * unit, cells["y"] + (row + 0.5) * unit)
@@ -259,11 +259,11 @@ def test_a_finger_may_scroll_from_the_image_but_drags_the_frame(figure):
     def action(selector):
         return figure.host.locator(selector).evaluate("(element) => getComputedStyle(element).touchAction")
 
-    assert action(".cnnlab-conv-map-input") == "pan-y pinch-zoom"
-    assert action(".cnnlab-conv-map-input .cnnlab-conv-frame") == "pinch-zoom"
+    assert action(".cnnlab-map-input") == "pan-y pinch-zoom"
+    assert action(".cnnlab-map-input .cnnlab-map-frame") == "pinch-zoom"
     figure.set(mode="paint")
     figure.page.wait_for_timeout(50)
-    assert action(".cnnlab-conv-map-input") == "pinch-zoom"
+    assert action(".cnnlab-map-input") == "pinch-zoom"
 
 
 # ---- the kernel ------------------------------------------------------------------------------------------------
@@ -332,7 +332,7 @@ def test_the_output_keeps_its_numbers_with_fractions(browser, address, width):
     figure.set(kernel=[[-1, 0, 1 / 3], [-2, 0, 2], [-1, 0, 1]])
     figure.page.wait_for_timeout(100)
     figure.check(whole=width < 400)
-    sizes = figure.output.locator(".cnnlab-conv-cell").evaluate_all(
+    sizes = figure.output.locator(".cnnlab-map-cell").evaluate_all(
         "(all) => all.map((cell) => [parseFloat(getComputedStyle(cell).fontSize), cell.scrollWidth - cell.clientWidth])"
     )
     assert min(font for font, _ in sizes) >= 7
@@ -406,7 +406,7 @@ def test_stride_and_padding_by_keyboard(figure):
     assert figure.state("stride", "row", "col") == (2, 1, 2)
     figure.check()
     figure.host.get_by_role("group", name="Padding").get_by_label("2").check(force=True)
-    figure.host.locator(".cnnlab-conv-map-output").focus()
+    figure.host.locator(".cnnlab-map-output").focus()
     figure.page.keyboard.press("Control+End")
     assert figure.state("padding", "row", "col") == (2, 3, 4)
     assert (
@@ -469,7 +469,7 @@ def test_the_frame_slides_only_where_motion_is_welcome(browser, address, motion)
     context = browser.new_context(reduced_motion=motion)
     figure = Figure(open_page(context, address))
     figure.host.get_by_role("button", name="Play").click()
-    slides = figure.image.locator(".cnnlab-conv-frame").evaluate("(f) => getComputedStyle(f).transitionDuration")
+    slides = figure.image.locator(".cnnlab-map-frame").evaluate("(f) => getComputedStyle(f).transitionDuration")
     assert (slides == "0s") == (motion == "reduce")
     context.close()
 
@@ -486,7 +486,7 @@ def test_a_figure_made_before_it_is_on_the_page_is_drawn_once_it_is(page):
           document.body.append(el);
           await new Promise((resolve) => setTimeout(resolve, 100));
           end();
-          return el.querySelector(".cnnlab-conv-stage").dataset.shape + el.querySelectorAll(".cnnlab-conv-cell").length;
+          return el.querySelector(".cnnlab-conv-stage").dataset.shape + el.querySelectorAll(".cnnlab-map-cell").length;
         }"""
     )
     assert shown == f"row{IMAGE.size + 4 * 6}"
@@ -587,7 +587,7 @@ def test_a_change_from_python_is_drawn(figure):
 
 def test_dark_redraws_with_other_colours(figure):
     def looks():
-        cells = figure.host.locator(".cnnlab-conv-map-output .cnnlab-conv-cell, .cnnlab-kernel-cell")
+        cells = figure.host.locator(".cnnlab-map-output .cnnlab-map-cell, .cnnlab-kernel-cell")
         return cells.evaluate_all("(cells) => cells.map((c) => getComputedStyle(c).backgroundColor)")
 
     light = looks()

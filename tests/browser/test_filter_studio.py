@@ -10,7 +10,7 @@ from PIL import Image
 from cnnlab import data
 from cnnlab import functional as F
 from cnnlab.widgets import FilterStudio
-from cnnlab.widgets.filter_studio import STUDIO_KERNELS
+from cnnlab.widgets.figures.filter_studio import STUDIO_KERNELS
 from support.accessibility import assert_accessible
 from support.widget_page import open_page, write_page
 

@@ -212,7 +212,7 @@ def test_the_chapter_runs_and_its_explorer_follows(opened, lab):
     tab = opened(CHAPTER.name)
     explorer = tab.locator(".cnnlab-conv").first
     explorer.scroll_into_view_if_needed()
-    explorer.locator(".cnnlab-conv-map-output").focus()
+    explorer.locator(".cnnlab-map-output").focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowDown")
     python_says(tab, lab, "print(explorer.row, explorer.col, explorer.output[3, 4])", "3 4 -6.0")
@@ -243,7 +243,7 @@ def test_every_other_kind_follows(opened, lab):
     tab.locator(".cnnlab-shift-surface").focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowDown")
-    tab.locator(".cnnlab-channels-picture .cnnlab-conv-map").focus()
+    tab.locator(".cnnlab-channels-picture .cnnlab-map").focus()
     tab.keyboard.press("ArrowRight")
     tab.locator(".cnnlab-channels-bias input").fill("5")
     python_says(tab, lab, "print(np.sum(studio.kernel).round(6), studio.kernel[0][0] > 0)", "1.0 True")

@@ -16,9 +16,9 @@ MOST_BYTES = 600_000  # of a chapter's page with everything on it, compressed
 
 # How a reader without a mouse changes each kind of widget: what to focus, which keys to press.
 NUDGES = {
-    "channel_explorer": (".cnnlab-channels-picture .cnnlab-conv-map", ["ArrowRight"]),
+    "channel_explorer": (".cnnlab-channels-picture .cnnlab-map", ["ArrowRight"]),
     "choose": ("input", ["Space", "Tab", "Tab"]),
-    "convolution_explorer": (".cnnlab-conv-map-output", ["ArrowRight"]),
+    "convolution_explorer": (".cnnlab-map-output", ["ArrowRight"]),
     "dense_to_shared": (".cnnlab-dense-picture", ["ArrowRight"]),
     "descent_explorer": (".cnnlab-descent-slider input", ["ArrowRight"]),
     "explore": ("input[type=range]", ["ArrowRight"]),

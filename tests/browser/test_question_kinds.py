@@ -7,7 +7,7 @@ import pytest
 from cnnlab import arithmetic
 from cnnlab import functional as F
 from cnnlab.widgets import KernelChallenge, Order, Reveal, ShapeChallenge
-from cnnlab.widgets.shape_challenge import PLAIN
+from cnnlab.widgets.questions.shape_challenge import PLAIN
 from support.accessibility import assert_accessible
 from support.widget_page import open_page, reload, write_page
 

@@ -10,7 +10,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from cnnlab.sphinxext import widgets
-from cnnlab.widgets import Choose, FilterStudio, base
+from cnnlab.widgets import Choose, ConvolutionExplorer, FilterStudio, assembly
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,59 @@ def test_a_file_that_cannot_be_bundled_is_named(tmp_path, source, message):
     path = tmp_path / "broken.js"
     path.write_text(source)
     with pytest.raises(ValueError, match=f"^broken.js: .*{message}"):
-        widgets.as_function(path)
+        assembly.as_function(path)
 
 
-def test_every_widget_is_in_the_bundle():
-    bundle = widgets.bundle()
-    for script in base.HERE.glob("*.js"):
-        if script.name not in ("core.js", "static.js"):
-            assert f'"{script.stem}": (() => {{' in bundle
-    assert "export " not in re.sub(r"//.*|/\*.*?\*/", "", bundle)
+def test_every_widget_is_in_one_bundle():
+    made = widgets.bundles()
+    for script in sorted(assembly.HERE.glob("*/*.js")):
+        if script.parent.name != "core" and script in assembly.widgets(script.parent):
+            registered = [name for name, (code, _) in made.items() if f'widgets["{script.stem}"] = (() => {{' in code]
+            assert registered == [widgets.HOMES.get(script.stem, script.stem)]
+    for code, _ in made.values():
+        assert "export " not in re.sub(r"//.*|/\*.*?\*/", "", code)
+
+
+def test_every_file_of_the_browsers_code_has_its_place():
+    here, rooms = assembly.HERE, ("figures", "questions", "explore")
+    listed = {f"core/{name}" for name in assembly.CORE}
+    listed |= {f"{room}/{name}" for room, names in assembly.SHARED.items() for name in names}
+    listed |= {f"{room}/{script.stem}" for room in rooms for script in assembly.widgets(here / room)}
+    files = [path.relative_to(here) for path in here.rglob("*") if path.suffix in (".js", ".css")]
+    found = {path.with_suffix("").as_posix() for path in files}
+    assert found == listed
+
+
+@pytest.mark.parametrize("name", assembly.CORE)
+def test_a_piece_of_core_takes_only_what_stands_before_it(name):
+    def given(piece):
+        return set(re.findall(r"\w+", " ".join(re.findall(r"Object\.assign\(core, \{(.*?)\}\)", piece, re.S))))
+
+    def taken(piece):
+        return set(re.findall(r"\w+", " ".join(re.findall(r"const \{(.*?)\} = core;", piece, re.S))))
+
+    pieces = {each: (assembly.HERE / "core" / f"{each}.js") for each in assembly.CORE}
+    before = [pieces[each] for each in assembly.CORE[: assembly.CORE.index(name)]]
+    if pieces[name].exists():
+        code = pieces[name].read_text("utf-8")
+        assert taken(code) <= set().union(*(given(path.read_text("utf-8")) for path in before if path.exists()))
+        assert given(code), "it adds nothing to core"
+
+
+def test_a_page_loads_what_its_widgets_need():
+    body = ConvolutionExplorer().static_html() + '<div class="cnnlab-static" data-widget="tally"></div>'
+    assert widgets.bundles_of(body) == ["core", "convolution_explorer", "questions"]
+    assert widgets.bundles_of("<p>no figure</p>") == []
+
+
+@pytest.mark.parametrize("name", widgets.bundles())
+def test_every_block_of_a_style_sheet_is_closed(name):
+    """A block left open would swallow all that follows, and no browser complains."""
+    depth = 0
+    for block in re.split(r"(?<=[{}])", re.sub(r"/\*.*?\*/", "", widgets.bundles()[name][1], flags=re.S)):
+        depth += block.endswith("{") - block.endswith("}")
+        assert 0 <= depth <= 2, block
+    assert depth == 0
 
 
 def test_the_state_cannot_close_its_script():

@@ -1,6 +1,6 @@
 """A page with widgets and nothing else, as the book would ship them: for tests and measurements without the book."""
 
-from cnnlab.sphinxext.widgets import bundle, style
+from cnnlab.sphinxext.widgets import bundles, bundles_of
 
 THEME = """
 body { margin: 16px; font: 16px/1.5 system-ui, sans-serif; color: var(--pst-color-text-base);
@@ -15,13 +15,14 @@ READY = "[...document.querySelectorAll('.cnnlab-static')].every((host) => host.d
 
 def write_page(path, *widgets) -> str:
     """Writes a page that holds these widgets and returns its file:// address."""
-    script = bundle().replace("</script", "<\\/script")
     hosts = "\n".join(widget.static_html() for widget in widgets)
+    made = [bundles()[name] for name in bundles_of(hosts)]
+    styles = "".join(style for _, style in made)
+    scripts = "".join("<script>" + script.replace("</script", "<\\/script") + "</script>" for script, _ in made)
     path.write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Widgets</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{THEME}{style()}</style></head><body><main><h1>Widgets</h1>{hosts}</main>"
-        f"<script>{script}</script></body></html>",
+        f"<style>{THEME}{styles}</style></head><body><main><h1>Widgets</h1>{hosts}</main>{scripts}</body></html>",
         "utf-8",
     )
     return path.resolve().as_uri()

@@ -1,0 +1,96 @@
+"""`YouAreTheMLP`: read digits whose pixels are permuted, as a flattening network does, and keep the score.
+
+What is here is the state and its rules: digits, their permutation, and what two networks answered, all plain numbers.
+No network is here; whoever makes the figure has asked them. Asking the reader is you_are_the_mlp.js's part.
+"""
+
+import numpy as np
+from traitlets import Int, List, validate
+
+from cnnlab.widgets.base import BookWidget, StateError
+
+PIXELS = 64  # of a digit, 8 × 8
+INK = 16  # levels of ink between paper and black
+MOST_DIGITS = 40
+
+
+class YouAreTheMLP(BookWidget):
+    """Read permuted digits yourself, one after the other, against two networks that have read them too.
+
+        YouAreTheMLP(images=x_test[:10], labels=y_test[:10], order=order, mlp=mlp_says, cnn=cnn_says)
+
+    Arguments:
+        images: digits as `data.digits` gives them, (N, 1, 8, 8) from 0 to 1 in steps of 1/16, with pixels in place;
+            1 to 40 of them.
+        labels: what they are, N ints from 0 to 9.
+        order: which pixel stands at each place of a permuted digit: `permuted = flat[order]`, each of 0 … 63 once.
+        mlp, cnn: what the two networks answered, N ints from 0 to 9 each.
+
+    Traits that follow the reader: `guesses`, the answers so far, and `at`, the digit that is on view: as many as there
+    are guesses while it waits for one, one less while it shows the answer. `score` counts.
+
+    Raises TypeError or ValueError for anything else.
+    """
+
+    summary = "Handwritten digits with their pixels permuted, to be read by you, by an MLP and by a CNN."
+
+    images = List(List(Int())).tag(sync=True)
+    labels = List(Int()).tag(sync=True)
+    order = List(Int()).tag(sync=True)
+    mlp = List(Int()).tag(sync=True)
+    cnn = List(Int()).tag(sync=True)
+    guesses = List(Int()).tag(sync=True)
+    at = Int(0, min=0).tag(sync=True)
+
+    def __init__(self, *, images, labels, order, mlp, cnn, **traits):
+        images = _ink(images)
+        order = _whole("order", order, PIXELS, PIXELS - 1)
+        if len(set(order)) != PIXELS:
+            raise ValueError(f"order: expected each of 0 … {PIXELS - 1} once, got {len(set(order))} different numbers")
+        answers = {"labels": labels, "mlp": mlp, "cnn": cnn}
+        answers = {name: _whole(name, values, len(images), 9) for name, values in answers.items()}
+        super().__init__(images=images, order=order, **answers, **traits)
+
+    @property
+    def score(self) -> dict[str, int]:
+        """How many of the digits that the reader has answered each of the three has right."""
+        told = self.labels[: len(self.guesses)]
+        answers = {"you": self.guesses, "mlp": self.mlp, "cnn": self.cnn}
+        return {who: sum(a == b for a, b in zip(given, told, strict=False)) for who, given in answers.items()}
+
+    @validate("guesses")
+    def _check_guesses(self, proposal):
+        guesses = proposal.value
+        if len(guesses) > len(self.images) or not all(0 <= guess <= 9 for guess in guesses):
+            raise StateError(f"guesses: expected at most {len(self.images)} ints from 0 to 9, got {guesses}")
+        return guesses
+
+    @validate("at")
+    def _check_at(self, proposal):
+        if proposal.value > len(self.images):
+            raise StateError(f"at: expected 0 to {len(self.images)}, got {proposal.value}")
+        return proposal.value
+
+
+def _ink(images) -> list[list[int]]:
+    """The digits as ink from 0 to 16, a flat list each."""
+    array = np.asarray(images)
+    if array.dtype.kind not in "f":
+        raise TypeError(f"images: expected floats from 0 to 1, got {array.dtype}")
+    if array.shape[1:] != (1, 8, 8) or not 1 <= len(array) <= MOST_DIGITS:
+        raise ValueError(f"images: expected (N, 1, 8, 8) with N from 1 to {MOST_DIGITS}, got {array.shape}")
+    if not np.all((array >= 0) & (array <= 1)):  # NaN is not
+        raise ValueError(f"images: expected floats from 0 to 1, got {array.min()} to {array.max()}")
+    return np.round(array * INK).astype(int).reshape(len(array), PIXELS).tolist()
+
+
+def _whole(name: str, values, length: int, largest: int) -> list[int]:
+    """`values` as a list of `length` ints from 0 to `largest`."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name}: expected ints, got {array.dtype}")
+    if array.shape != (length,):
+        raise ValueError(f"{name}: expected {length} ints, got shape {array.shape}")
+    if not np.all((array >= 0) & (array <= largest)):
+        raise ValueError(f"{name}: expected ints from 0 to {largest}, got {array.min()} to {array.max()}")
+    return array.tolist()
