@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 FOLDER = Path(__file__).parents[2] / "book"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 CHAPTERS = [path for path in NOTEBOOKS if re.match(r"\d\d-", path.name)]
-SECONDS = 120  # a cell that takes longer has hung
+SECONDS = 1200  # a cell that takes longer has hung, on the slowest machine too
 
 
 def read(path: Path):
