@@ -1,14 +1,15 @@
 """The book's notebooks for the tests: which there are, their cells, and a way to run one as a reader would."""
 
-import re
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
+from cnnlab.exercises import chapters
+
 FOLDER = Path(__file__).parents[2] / "book"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-CHAPTERS = [path for path in NOTEBOOKS if re.match(r"\d\d-", path.name)]
+CHAPTERS = [FOLDER / f"{name}.ipynb" for name in chapters.NOTEBOOKS]
 SECONDS = 1200  # a cell that takes longer has hung, on the slowest machine too
 
 

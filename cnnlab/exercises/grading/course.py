@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab import _files
-from cnnlab.exercises import secret
+from cnnlab.exercises.grading import secret
 from cnnlab.exercises.grading.referee import Limits
 
 _PATIENCE = 120.0  # seconds more than a submission may take, for the grader's own work

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cnnlab.exercises import engine, judge
+from cnnlab.exercises import catalogue
+from cnnlab.exercises.checker import judge
+from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading import confine, line, needed, notebook
 from cnnlab.exercises.grading.process import EndedError, Process
-from cnnlab.exercises.verdict import Verdict
 
 _RESTARTS = 8
 _MOST_ANSWERS = 40  # to all exercises of one notebook together, of which each may be handed in several times
@@ -75,7 +76,7 @@ class Referee:
     def run(self) -> None:
         """Run and judge until every answer has its verdict, or time or patience is up."""
         for id in self.submitted.ids:
-            if id not in engine.ids():
+            if id not in catalogue.ids():
                 self._once(f"there is no exercise {id!r}")
         if not self.statements:
             return
@@ -131,7 +132,7 @@ class Referee:
             if time.monotonic() >= self.until:
                 return False
             process.until = time.monotonic() + 10 * judge.SECONDS  # the check's own limit rings first
-            exercise = engine.get(key[0])
+            exercise = catalogue.get(key[0])
             verdict = judge.examine(exercise, answer, seed=self.seed)
             if not process.usable:
                 verdict = self._unanswered(key[0], verdict, process)
@@ -158,19 +159,19 @@ class Referee:
         process.until = time.monotonic() + 30
         found: dict[tuple[str, int], Any] = {}
         for id, answer in process.ask("answered")[-_MOST_ANSWERS:]:
-            if id in engine.ids():
+            if id in catalogue.ids():
                 found[id, sum(known == id for known, _ in found)] = answer
             else:
                 self._once(f"there is no exercise {id!r}")
         for id in self.submitted.ids:
-            if id in engine.ids() and (id, 0) not in found and (id, 0) not in self.known.verdicts:
+            if id in catalogue.ids() and (id, 0) not in found and (id, 0) not in self.known.verdicts:
                 self._look_for(id, process, found)
         return list(found.items())
 
     def _look_for(self, id, process, found):
         """Find an answer that never reached `check`: by the text of the call, else by the name it should have."""
         sources = [text for each in self.submitted.statements for known, text in each.ids if known == id]
-        for source in [*reversed(sources), engine.get(id).answer]:
+        for source in [*reversed(sources), catalogue.get(id).answer]:
             try:
                 found[id, 0] = process.ask("evaluate", source=source)
                 return
@@ -194,7 +195,7 @@ class Referee:
         found = {**open_ones, **best}
         return {
             id: {"status": found[id].status, "mistake": found[id].mistake, "message": clean(found[id].message)}
-            for id in engine.ids()
+            for id in catalogue.ids()
             if id in found
         }
 
