@@ -8,10 +8,10 @@ NOTEBOOKS := $(wildcard book/*.ipynb)
 # for two cores
 WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-html unit notebooks: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
+html unit notebooks oracles: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
 .DEFAULT_GOAL := help
-.PHONY: help book html lab test unit notebooks torch browser bench mutants lint format lock clean
+.PHONY: help book html lab test unit notebooks torch oracles browser bench mutants lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ unit: $(READY)
 
 notebooks: $(READY)
 	@pytest -q -n $(WORKERS) -W default --nbval-lax $(NOTEBOOKS)
+
+oracles: export TORCH := 1
+oracles: $(READY) torch ## run what PyTorch is an oracle for (gets PyTorch first)
+	@pytest -q -m torch tests # in one process: to import PyTorch twice takes longer than the tests do
 
 torch: $(READY) # TORCH=1 adds PyTorch, to compare with; it is never needed to read, run or build
 	@if [ -n "$(TORCH)" ] && ! python -c 'import torch' 2>/dev/null; then \
