@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 FOLDER = Path(__file__).parents[2] / "book"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 CHAPTERS = [path for path in NOTEBOOKS if re.match(r"\d\d-", path.name)]
-SECONDS = 120  # a cell that takes longer has hung
+SECONDS = 1200  # a cell that takes longer has hung, on the slowest machine too
 
 
 def read(path: Path):
@@ -30,5 +30,5 @@ def exercise_of(cell):
 def run(notebook, folder: Path):
     """Runs every cell in `folder`, in a kernel of its own; raises at the first error."""
     place = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=place).execute()
+    NotebookClient(notebook, timeout=SECONDS, startup_timeout=SECONDS, kernel_name="python3", resources=place).execute()
     return notebook
