@@ -58,6 +58,7 @@ mutants: $(READY) ## put every slip into every solution: each must be found wron
 lint: $(READY) ## check style, and that no notebook carries outputs it should not
 	@ruff check .
 	@ruff format --check -q . || (ruff format --check .; echo "cnnlab: run 'make format'"; exit 1)
+	@said=$$(oxlint --deny-warnings cnnlab) || (echo "$$said"; exit 1)
 	@nbstripout --keep-count --verify $(NOTEBOOKS) || (echo "cnnlab: outputs in a notebook; run 'make format'"; exit 1)
 
 format: $(READY) ## put code and notebooks in form

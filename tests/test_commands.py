@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 def run(command, folder=ROOT, **environment):
     """Runs a command with nothing but the given environment; returns the finished process."""
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL
     )
 
 

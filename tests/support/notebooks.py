@@ -31,5 +31,5 @@ def exercise_of(cell):
 def run(notebook, folder: Path):
     """Runs every cell in `folder`, in a kernel of its own; raises at the first error."""
     place = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=place).execute()
+    NotebookClient(notebook, timeout=SECONDS, startup_timeout=SECONDS, kernel_name="python3", resources=place).execute()
     return notebook

@@ -8,19 +8,18 @@ making a failing input smaller `shrink`'s.
 import functools
 import itertools
 import re
-import time
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises.checker import compare, fence, outcome, shrink
+from cnnlab.exercises.checker import compare, fence, outcome, runner, shrink
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, define
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.verdict import CounterExample, Verdict
 
 SECONDS = 4.0  # for all the inputs of one check together
-_PATIENCE = 60.0  # for the solution, which is known to end, on a machine that is busy
+_PATIENCE = 60.0  # for the solution, which is known to end
 _TRIES = 400  # inputs tried on the way to the smallest
 
 
@@ -79,11 +78,11 @@ def _smallest(exercise, answer, case, drawn, mistake, seconds):
     if case.given.timed_out:
         return case
     found, words = case, _words(_sentence(case, seconds))
-    until, tries = time.monotonic() + seconds / 2, itertools.count()
+    patience, tries = runner.Patience(seconds / 2), itertools.count()
 
     def fails(inputs):
         nonlocal found
-        if next(tries) > _TRIES or time.monotonic() > until or not (expected := admitted(exercise, inputs)):
+        if next(tries) > _TRIES or patience.is_over() or not (expected := admitted(exercise, inputs)):
             return False
         smaller = Case(inputs, expected, outcome.run(exercise, answer, inputs, seconds / 2))
         if is_right(exercise, smaller) or _words(_sentence(smaller, seconds)) != words:

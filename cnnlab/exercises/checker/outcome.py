@@ -5,7 +5,6 @@ Whether that is right, and what to say of it, is `judge`'s part.
 
 import copy
 import linecache
-import time
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,18 +41,17 @@ class Outcome:
 def observe(exercise: Exercise, answer: Any, inputs: list, seconds: float) -> list[Outcome]:
     """Run an answer on each input in turn, on copies; stop early when nothing was attempted or time is up."""
     outcomes: list[Outcome] = []
-    until = time.monotonic() + seconds
+    patience = runner.Patience(seconds)
     for drawn in inputs:
-        left = max(0.01, until - time.monotonic())
-        outcomes.append(run(exercise, answer, drawn, left, first=not outcomes))
+        outcomes.append(run(exercise, answer, drawn, patience, first=not outcomes))
         if outcomes[-1].blank or outcomes[-1].timed_out:
             break
     return outcomes
 
 
-def run(exercise, answer, drawn, seconds, first=False):
+def run(exercise, answer, drawn, limit, first=False):
     copies = copy.deepcopy(dict(drawn))
-    result = runner.run(_answered, (exercise.run, answer, *copies.values()), seconds)
+    result = runner.run(_answered, (exercise.run, answer, *copies.values()), limit)
     changed = [name for name in drawn if not compare.identical(drawn[name], copies[name])]
     return replace(_outcome(answer, result, first), changed="".join(changed[:1]))
 

@@ -1,5 +1,7 @@
 """Runs a learner's code so that it ends: after a time limit it is stopped, in the main thread and in any other.
 
+Time counts while the code computes, so that a busy machine, which lets it wait for a processor, changes no verdict.
+
 What it prints, plots, displays, sets or replaces is `quiet`'s and `fence`'s part; nothing here knows what the code
 should have computed.
 """
@@ -10,20 +12,71 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cnnlab.exercises.checker import fence
 from cnnlab.exercises.checker.quiet import quietly
 
-_AGAIN = 0.05  # seconds between two attempts to stop code that swallows the first
-_ATTEMPTS = 20  # to stop a thread; then it is left behind
+FAR = 10  # times its limit on the clock on the wall: then code is stopped whatever it did
+_AGAIN = 0.05  # seconds between two looks whether time is up, and between two attempts to stop code
+_LOOKS, _ASLEEP = 10, 0.01  # code that computes less than this part of the time, over so many looks, sleeps
+_TO_STOP = 1.0  # seconds that a thread gets to stop; then it is left behind
+_processor = contextvars.ContextVar("_processor", default=time.process_time)
 _here = threading.local()  # its `stop`: what stops this thread, if it runs an answer
 
 
 class TimeUp(BaseException):
     """Raised inside code that ran out of time; not an Exception, so that `except Exception` lets it pass."""
+
+
+class Patience:
+    """Tells when code has had its seconds: as many on the wall, and as many of a processor's unless it sleeps."""
+
+    def __init__(self, seconds: float, processor: Callable[[], float] | None = None):
+        self.seconds = seconds
+        self._clocks = time.monotonic, processor or _processor.get()  # kept here: an answer may replace them
+        self._began = self._clocks[0](), self._clocks[1]()
+        self._looks, self._since = 0, self._began
+
+    def turn(self) -> float:
+        """Return the seconds after which it is worth to look again."""
+        return max(_AGAIN, self.seconds - self._passed()[0])
+
+    def rest(self) -> float:
+        """Return the seconds that have not been used."""
+        return max(0.0, self.seconds - min(self._passed()))
+
+    def is_over(self) -> bool:
+        """Return whether time is up; ask again and again, as sleep is recognised by several looks only."""
+        wall, computed = self._passed()
+        if wall < self.seconds:
+            return False
+        if computed >= self.seconds or wall >= FAR * self.seconds:
+            return True
+        if self._looks == 0:
+            self._since = wall, computed
+        self._looks += 1
+        watched = wall - self._since[0]
+        if self._looks <= _LOOKS or watched < self.seconds / 2:
+            return False
+        self._looks = 0
+        return computed - self._since[1] < _ASLEEP * watched
+
+    def _passed(self):
+        (wall, processor), (then, computed) = self._clocks, self._began  # and no builtin: one may be replaced as well
+        return wall() - then, processor() - computed
+
+
+@contextlib.contextmanager
+def computing_elsewhere(processor: Callable[[], float]) -> Iterator[None]:
+    """Inside, code counts as computing where `processor`, a count of a processor's seconds, goes on."""
+    token = _processor.set(processor)
+    try:
+        yield
+    finally:
+        _processor.reset(token)
 
 
 @dataclass(frozen=True)
@@ -36,17 +89,20 @@ class Result:
     printed: str = ""
 
 
-def run(function: Callable, arguments: Sequence, seconds: float) -> Result:
-    """Call `function(*arguments)` for at most `seconds`, quietly; only KeyboardInterrupt comes through."""
+def run(function: Callable, arguments: Sequence, limit: float | Patience) -> Result:
+    """Call `function(*arguments)` for at most so many seconds, quietly; only KeyboardInterrupt comes through.
+
+    limit: the seconds, or the patience that several calls share.
+    """
     with quietly() as printed:
-        result = _call(function, arguments, seconds)
+        result = _call(function, arguments, limit if isinstance(limit, Patience) else Patience(limit))
     return Result(result.value, result.error, result.timed_out, printed.getvalue())
 
 
-def _call(function, arguments, seconds):
+def _call(function, arguments, patience):
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
-        return _under_an_alarm(function, arguments, seconds)
-    return _in_a_thread(function, arguments, seconds)
+        return _under_an_alarm(function, arguments, patience)
+    return _in_a_thread(function, arguments, patience)
 
 
 def _result(function, arguments):
@@ -89,9 +145,9 @@ def _raise_on_line(frame, event, arg):
     return _raise_on_line
 
 
-def _under_an_alarm(function, arguments, seconds):
+def _under_an_alarm(function, arguments, patience):
     """Run in the main thread, stopped by a timer signal (POSIX): it interrupts even a long sleep."""
-    alarm = _Alarm(seconds)
+    alarm = _Alarm(patience)
     result = Result(timed_out=True)
     try:
         alarm.start()
@@ -110,14 +166,14 @@ class _Alarm:
     one on, the line after it raises as well: that line stands in the `except`, from where TimeUp gets out.
     """
 
-    def __init__(self, seconds):
-        self.seconds = seconds
+    def __init__(self, patience):
+        self.patience = patience
         self.rang = False
 
     def start(self):
         self._trace = sys.gettrace()
         self._handler = signal.signal(signal.SIGALRM, self._ring)
-        self._timer = signal.setitimer(signal.ITIMER_REAL, self.seconds, _AGAIN)
+        self._timer = signal.setitimer(signal.ITIMER_REAL, self.patience.turn(), _AGAIN)
 
     def stop(self):
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -128,7 +184,7 @@ class _Alarm:
 
     def _ring(self, signum, frame):
         frames = _frames_of_answer(frame)
-        if not frames:
+        if not frames or not (self.rang or self.patience.is_over()):
             return
         if self.rang:
             for frame in frames:
@@ -138,7 +194,7 @@ class _Alarm:
         raise TimeUp
 
 
-def _in_a_thread(function, arguments, seconds):
+def _in_a_thread(function, arguments, patience):
     """Run in a thread beside the caller's, which is not the main one, or on Windows, where there is no such signal.
 
     Where its time is up, the thread is stopped at its next line of Python; a call into C, such as a long sleep, is left
@@ -157,16 +213,15 @@ def _in_a_thread(function, arguments, seconds):
         around.inside.append((stop, thread))
     thread.start()
     try:
-        timed_out = _has_not_ended(thread, seconds)
+        timed_out = _has_not_ended(thread, patience)
     finally:  # also at the user's interrupt, or when the time of a check around this one is up
         stop.now(thread)
     return Result(timed_out=True) if timed_out or not results else results[0]
 
 
-def _has_not_ended(thread, seconds):
-    until = time.monotonic() + seconds
-    while thread.is_alive() and (left := until - time.monotonic()) > 0:
-        thread.join(min(left, _AGAIN))  # in short turns, between which this thread can itself be stopped
+def _has_not_ended(thread, patience):
+    while thread.is_alive() and not patience.is_over():
+        thread.join(_AGAIN)  # in short turns, between which this thread can itself be stopped
     return thread.is_alive()
 
 
@@ -186,11 +241,8 @@ class _Stop:
 
     def _stop(self, thread):
         self._over.set()
-        for _ in range(_ATTEMPTS):
-            if not thread.is_alive():
-                return
-            if self._parked.is_set():
-                break
+        patience = Patience(_TO_STOP)
+        while thread.is_alive() and not self._parked.is_set() and not patience.is_over():
             for frame in _frames_of_answer(sys._current_frames().get(thread.ident)):
                 frame.f_trace = self.trace
             thread.join(_AGAIN)

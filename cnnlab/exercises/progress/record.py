@@ -15,7 +15,7 @@ from cnnlab import _files
 
 FILE = "progress.json"
 _RANK = {"incorrect": 1, "correct": 2}
-_PATIENCE = 1.0  # seconds to wait for another notebook's turn; then save without
+_PATIENCE = 20.0  # seconds to wait for other notebooks' turns, which take milliseconds; then save without
 
 _said: set[str] = set()
 

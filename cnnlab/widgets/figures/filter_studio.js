@@ -54,7 +54,7 @@ async function readFile(file) {
     return { data: greySquare(image), height: SIDE, width: SIDE, description: "your own picture" };
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    throw new Error(`“${file.name}” could not be read as a picture: it is damaged, or of a kind that this browser does not know.`);
+    throw new Error(`“${file.name}” could not be read as a picture: it is damaged, or of a kind that this browser does not know.`, { cause: error });
   } finally {
     URL.revokeObjectURL(url);
   }

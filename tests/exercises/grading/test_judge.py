@@ -19,10 +19,10 @@ def notebook(*cells):
     return {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def result(tmp_path, *cells, seconds=120.0):
+def result(tmp_path, *cells, **limits):
     path = tmp_path / "handed-in.ipynb"
     path.write_text(json.dumps(notebook(*cells)), "utf-8")
-    return judged(path, Limits(seconds, 1024), seed=0, private=[])
+    return judged(path, Limits(megabytes=1024, **limits), seed=0, private=[])
 
 
 def marks(tmp_path, *cells):
@@ -154,6 +154,18 @@ def test_the_submission_sees_neither_what_is_expected_nor_the_graders_environmen
         "    raise ValueError(repr((seen, names, trusted)))\n"
     )
     assert "ValueError: ([], [], [])" in result(tmp_path, look, CHECK)["exercises"]["conv2d-loops"]["message"]
+
+
+@pytest.mark.parametrize("endless", ["import time\ntime.sleep(3600)", "while True:\n    pass"])
+def test_a_statement_that_computes_or_sleeps_for_ever_is_left_out(tmp_path, endless):
+    found = result(tmp_path, (endless, MARK), f"{SOLVED}\n{CHECK}", statement=0.5)
+    assert found["remarks"] == ["cell 1 left out: it had not finished in time"]
+    assert found["exercises"]["conv2d-loops"]["status"] == "correct"
+
+
+def test_an_answer_that_sleeps_is_stopped(tmp_path):
+    found = result(tmp_path, "import time\ndef conv2d(image, kernel):\n    time.sleep(3600)", CHECK)
+    assert found["exercises"]["conv2d-loops"]["message"].startswith("It had not finished after 4 seconds")
 
 
 def test_time_that_is_up_leaves_the_rest_not_graded(tmp_path):

@@ -164,7 +164,7 @@ def test_two_processes_keep_what_both_wrote(data_folder):
         "for n in range(40): record.save(f'{sys.argv[1]}-{n}', 'correct')"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, name]) for name in ("a", "b", "c")]
-    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    assert [writer.wait(600) for writer in writers] == [0, 0, 0]
     assert len(stored(data_folder)) == 120
     assert sorted(p.name for p in data_folder.iterdir()) == ["progress.json", "progress.json.lock"]
 
