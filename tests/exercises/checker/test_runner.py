@@ -401,7 +401,7 @@ def test_displays_in_a_notebook_are_caught():
     code = (
         "from IPython.testing.globalipapp import start_ipython; shell = start_ipython()\n"
         "from IPython.display import display\n"
-        "from cnnlab.exercises import runner\n"
+        "from cnnlab.exercises.checker import runner\n"
         "print(runner.run(lambda: display('shown'), (), 5).error, flush=True)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

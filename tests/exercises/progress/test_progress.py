@@ -160,7 +160,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_file(step, data_folder, monk
 
 def test_two_processes_keep_what_both_wrote(data_folder):
     code = (
-        "import sys; from cnnlab.exercises import record\n"
+        "import sys; from cnnlab.exercises.progress import record\n"
         "for n in range(40): record.save(f'{sys.argv[1]}-{n}', 'correct')"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, name]) for name in ("a", "b", "c")]
