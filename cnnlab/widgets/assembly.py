@@ -20,8 +20,14 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "figure",
     "player",
     "dragging",
+    "walking",
+    "cells",
     "map",
+    "pen",
+    "scale",
     "sum",
+    "products",
+    "presets",
     "kernel_editor",
 )
 SHARED = {"questions": ("card", "answer")}  # what the widgets of one room share besides
