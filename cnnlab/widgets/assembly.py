@@ -11,6 +11,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "arithmetic",
+    "planes",
+    "remembered",
     "kernels",
     "numbers",
     "colours",
@@ -20,6 +22,9 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "figure",
     "player",
     "dragging",
+    "canvas",
+    "boxes",
+    "own_picture",
     "map",
     "sum",
     "kernel_editor",
