@@ -134,14 +134,14 @@ function summary(state, [convolution, dense]) {
 // ---- parts ---------------------------------------------------------------------------------------------------------
 
 const titled = (title) => h("p", { class: "cnnlab-shift-title" }, title);
-const captioned = (name, ...words) => h("p", { class: "cnnlab-shift-caption" }, h("b", {}, name), " ", ...words);
+const captioned = (name, ...words) => h("p", { class: "cnnlab-shift-caption" }, h("b", {}, name), ...words);
 
 /** A layer's two maps, each below its title, and what they have in common; `framed`: with a frame where the digit went. */
 function layerPanel(title, kind, framed) {
   const maps = [["f(Tx)", "moved first"], ["T f(x)", "moved last"]].map(([formula, words]) => {
     const [canvas, frame] = [h("canvas", { role: "img" }), createBox("cnnlab-shift-place")];
     const picture = h("div", { class: "cnnlab-shift-picture" }, canvas, ...(framed ? frame.elements : []));
-    return { canvas, frame, name: `${formula}, ${words}`, element: h("div", {}, captioned(formula, words), picture) };
+    return { canvas, frame, name: `${formula}, ${words}`, element: h("div", {}, captioned(formula, ` ${words}`), picture) };
   });
   const [value, count] = [h("b"), h("span")];
   const gap = h("p", { class: "cnnlab-shift-gap" }, h("span", {}, "‖f(Tx) − T f(x)‖ = ", value), " ", count);
@@ -199,7 +199,7 @@ function inputPanel(picture, steps) {
     h("span", { class: "cnnlab-by-key" }, "Arrow keys, the buttons, or drag the digit."),
     h("span", { class: "cnnlab-by-touch" }, "Tap a place or a button, or drag the digit."),
   );
-  const parts = [titled("Input"), captioned("Tx", where), picture.surface, steps, hint, beyond];
+  const parts = [titled("Input"), captioned("Tx", " ", where), picture.surface, steps, hint, beyond];
   function tell(state) {
     const label = `A digit on a canvas of ${state.canvas} by ${state.canvas}, ${inWords(state)}. Arrow keys move it.`;
     picture.surface.setAttribute("aria-label", label);
