@@ -12,7 +12,6 @@ HERE = Path(__file__).parent
 CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "arithmetic",
     "planes",
-    "remembered",
     "kernels",
     "numbers",
     "colours",
@@ -25,8 +24,14 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "canvas",
     "boxes",
     "own_picture",
+    "walking",
+    "cells",
     "map",
+    "pen",
+    "scale",
     "sum",
+    "products",
+    "presets",
     "kernel_editor",
 )
 SHARED = {"questions": ("card", "answer")}  # what the widgets of one room share besides
