@@ -85,24 +85,21 @@ function windowAt({ data, height, width }, row, col, size) {
 
 // ---- parts ---------------------------------------------------------------------------------------------------------
 
-const setting = (tag, name, control) =>
-  h(tag, { class: "cnnlab-studio-control" }, h("span", tag === "label" ? {} : { "aria-hidden": "true" }, name), control);
-
 /** Which kernel, how large, and how its result is shown. */
 function createControls(life, { choose, resize, display }) {
   const select = h("select", { class: "cnnlab-select", [core.KEYS]: "true" });
   select.append(...STUDIO_KERNELS.map(([name, label]) => h("option", { value: name }, label)));
   select.append(h("option", { value: "", disabled: true }, "Your own"));
   life.listen(select, "change", () => choose(select.value));
-  const sizes = core.radios(life, "Size", SIZES, (size) => resize(Number(size)));
-  const shows = core.radios(life, "Show", SHOW, display);
-  const parts = [setting("label", "Kernel", select), setting("div", "Size", sizes.root), setting("div", "Show", shows.root)];
+  const sizes = core.setting(life, "Size", SIZES, (size) => resize(Number(size)));
+  const shows = core.setting(life, "Show", SHOW, display);
+  const kernels = h("label", { class: "cnnlab-setting" }, h("span", {}, "Kernel"), select);
   function show(kernel, how) {
     select.value = nameOf(kernel);
     sizes.show(kernel.length);
     shows.show(how);
   }
-  return { element: h("div", { class: "cnnlab-studio-controls" }, ...parts), show };
+  return { element: h("div", { class: "cnnlab-studio-controls" }, kernels, sizes.root, shows.root), show };
 }
 
 /** A picture with its title, a marker on it, its scale, and words below. */

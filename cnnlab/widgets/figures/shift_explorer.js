@@ -193,12 +193,7 @@ function inputPicture(described) {
 /** The canvas with all that stands around it. */
 function inputPanel(picture, steps) {
   const [where, beyond] = [h("span"), h("p", { class: "cnnlab-shift-beyond" })];
-  const hint = h(
-    "p",
-    { class: "cnnlab-hint cnnlab-shift-hint" },
-    h("span", { class: "cnnlab-by-key" }, "Arrow keys, the buttons, or drag the digit."),
-    h("span", { class: "cnnlab-by-touch" }, "Tap a place or a button, or drag the digit."),
-  );
+  const hint = core.hint("Arrow keys, the buttons, or drag the digit.", "Tap a place or a button, or drag the digit.");
   const parts = [titled("Input"), captioned("Tx", " ", where), picture.surface, steps, hint, beyond];
   function tell(state) {
     const label = `A digit on a canvas of ${state.canvas} by ${state.canvas}, ${inWords(state)}. Arrow keys move it.`;
@@ -278,18 +273,17 @@ function render({ model, el }) {
 
   // ---- parts
 
-  const borders = core.radios(life, "Border", BORDERS, (border) => {
+  const borders = core.setting(life, "Border", BORDERS, (border) => {
     const state = read(model);
     figure.set({ border, ...inside({ ...state, border }, state.dy, state.dx) });
     voice.say(() => `${BEYOND[border]} ${described.textContent}`);
   });
-  const control = h("div", { class: "cnnlab-shift-control" }, h("span", { "aria-hidden": "true" }, "Border"), borders.root);
   const described = h("p", { class: "cnnlab-spoken", id: core.uid("shift") });
   const picture = inputPicture(described);
   const input = inputPanel(picture, createSteps(life, moveBy, back));
   const layers = [layerPanel("f: convolution", "convolution", true), layerPanel("f: fully connected", "dense", false)];
   const stage = h("div", { class: "cnnlab-shift-stage" }, ...[input, ...layers].map((panel) => panel.element));
-  figure.root.append(control, stage, described, figure.live);
+  figure.root.append(borders.root, stage, described, figure.live);
 
   // ---- gestures
 
