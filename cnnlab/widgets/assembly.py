@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "arithmetic",
+    "planes",
     "kernels",
     "numbers",
     "colours",
@@ -20,6 +21,9 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "figure",
     "player",
     "dragging",
+    "canvas",
+    "boxes",
+    "own_picture",
     "walking",
     "cells",
     "map",
