@@ -33,6 +33,19 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "products",
     "presets",
     "kernel_editor",
+    "font",
+    "slider",
+    "sliding",
+    "motion",
+    "pixels",
+    "oblique",
+    "strands",
+    "bill",
+    "sharing",
+    "svg",
+    "chart",
+    "least_squares",
+    "landscape",
 )
 SHARED = {"questions": ("card", "answer")}  # what the widgets of one room share besides
 EXPORT = "export default "

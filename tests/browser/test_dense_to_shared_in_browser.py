@@ -48,16 +48,16 @@ def state(page, *names, index=0):
 def billed(page, index=0):
     """What the cards say, by stage: weights, biases and their sum."""
     read = {}
-    for card in host(page, index).locator(".cnnlab-dense-card").all():
-        lines = [card.locator(f".cnnlab-dense-{part}").inner_text() for part in ("weights", "biases", "total")]
+    for card in host(page, index).locator(".cnnlab-bill-card").all():
+        lines = [card.locator(f".cnnlab-bill-{part}").inner_text() for part in ("weights", "biases", "total")]
         numbers = [lines[0].split("=")[1], lines[1], lines[2]]
-        read[card.get_attribute("data-stage")] = [int(re.search(r"[\d,]+", n)[0].replace(",", "")) for n in numbers]
+        read[card.get_attribute("data-kind")] = [int(re.search(r"[\d,]+", n)[0].replace(",", "")) for n in numbers]
     return read
 
 
 def sums(page):
     """The products in the cards, worked out."""
-    for card in host(page).locator(".cnnlab-dense-weights").all_inner_texts():
+    for card in host(page).locator(".cnnlab-bill-weights").all_inner_texts():
         product, result = card.split(" = ")
         for sign, python in {"·": "*", "²": "**2", "−": "-", ",": ""}.items():
             product = product.replace(sign, python)
@@ -89,13 +89,14 @@ def test_the_bill_is_cnnlabs(page):
 
 
 def test_the_units_together_use_the_weights_on_the_bill(page):
-    script = """(host) => {
+    script = """async (host) => {
       const total = {};
       for (const stage of ["dense", "local", "shared"]) {
         host.cnnlabModel.set({ stage });
         total[stage] = 0;
         for (let row = 0; row < 8; row++) for (let col = 0; col < 8; col++) {
           host.cnnlabModel.set({ row, col });
+          await null; // drawn
           const words = host.querySelector(".cnnlab-dense-reading").textContent;
           total[stage] += Number(/(?:has|uses|the same) (\\d+)/.exec(words)[1]);
         }
@@ -136,7 +137,7 @@ def test_arrow_keys_choose_the_unit(page):
     described = page.locator(f"#{picture.get_attribute('aria-describedby')}").inner_text()
     assert described == "The unit in row 7, column 0 has 64 weights, one for every pixel. No other unit uses them."
     assert page.evaluate("scrollY") == top
-    page.get_by_role("status").filter(has_text="row 7, column 0").first.wait_for(state="attached")
+    page.locator("[aria-live=polite]").filter(has_text="row 7, column 0").first.wait_for(state="attached")
 
 
 def test_words_at_the_border_and_inside(page):
@@ -173,7 +174,7 @@ def test_the_stage_is_a_choice_by_keyboard(page):
     host(page).get_by_role("radio", name="Dense").focus()
     page.keyboard.press("ArrowRight")
     assert state(page, "stage") == ("local",)
-    assert host(page).locator(".cnnlab-dense-card[data-chosen]").get_attribute("data-stage") == "local"
+    assert host(page).locator(".cnnlab-bill-card[data-chosen]").get_attribute("data-kind") == "local"
     assert host(page).get_by_role("img", name="64 by 64 matrix, local: 484 entries are not zero").count() == 1
     page.keyboard.press("ArrowRight")
     assert host(page).get_by_role("img", name="shared: 484 entries are not zero, 9 different ones").count() == 1
@@ -264,6 +265,7 @@ def test_a_step_is_drawn_within_a_frame(page):
         await new Promise((done) => requestAnimationFrame(done)); // as a reader would: not before the last is painted
         const start = performance.now();
         steps[k % 3](Math.floor(k / 3));
+        await null; // drawn
         host.getBoundingClientRect(); // laid out
         spent[k % 3].push(performance.now() - start);
       }

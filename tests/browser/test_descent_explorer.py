@@ -213,7 +213,7 @@ def test_a_press_on_the_map_moves_both(landscape):
 
 def test_the_point_stands_on_the_curve_and_the_tangent_has_the_slope(figure):
     """Measured on the screen, between two gridlines of each axis."""
-    axis = "(svg, name) => [...svg.querySelectorAll('.cnnlab-descent-grid')].map((l) => l.getAttribute(name + '1'))"
+    axis = "(svg, name) => [...svg.querySelectorAll('.cnnlab-chart-grid')].map((l) => l.getAttribute(name + '1'))"
     texts = figure.chart.locator("text").all_text_contents()
     assert texts[:3] == ["−1", "0", "1"]
     xs = [float(x) for x in figure.chart.evaluate(axis, "x")[:3]]
@@ -300,7 +300,7 @@ def test_divergence_leaves_the_chart_and_ends(figure):
         figure.button("Step").click()
     assert "off the chart: loss" in figure.chart.text_content()
     assert figure.slider("Weight").get_attribute("aria-valuetext") == figure.host.locator(
-        ".cnnlab-descent-value"
+        ".cnnlab-slider-value"
     ).first.inner_text().replace("−", "minus ")
     figure.set(weight=900000, rate=0.4)
     figure.page.wait_for_timeout(30)
@@ -335,7 +335,7 @@ def test_play_walks_to_the_bottom_and_rests(browser, address):
 
 def test_only_here_hides_the_rest_of_the_curve(figure, landscape):
     for each in (figure, landscape):
-        still = each.host.locator(".cnnlab-descent-curve, .cnnlab-descent-contour").first
+        still = each.host.locator(".cnnlab-landscape-curve, .cnnlab-landscape-contour").first
         clip = "(element) => element.parentElement.getAttribute('clip-path')"
         assert still.evaluate(clip) is None
         each.host.get_by_label("Only here").check(force=True)
