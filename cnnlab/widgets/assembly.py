@@ -23,6 +23,8 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "walking",
     "cells",
     "map",
+    "maps",
+    "planes",
     "pen",
     "scale",
     "sum",
