@@ -28,6 +28,8 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "walking",
     "cells",
     "map",
+    "maps",
+    "channels",
     "pen",
     "scale",
     "sum",

@@ -23,7 +23,7 @@ class Figure:
         self.page = page
         self.host = page.locator(".cnnlab-static").nth(index)
         self.picture = self.host.locator(".cnnlab-channels-picture .cnnlab-map")
-        self.map = self.host.locator(".cnnlab-channels-maps .is-here .cnnlab-map")
+        self.map = self.host.locator(".cnnlab-maps .is-here .cnnlab-map")
 
     def state(self, *names):
         values = self.host.evaluate("(host, names) => names.map((name) => host.cnnlabModel.get(name))", names)
