@@ -78,7 +78,7 @@ class Figure:
         assert parse(self.result()) == pytest.approx(expected, abs=5.01e-4)
         for text, value in zip(self.numbers("output"), twin.output.ravel(), strict=True):
             assert abs(parse(text) - value) <= rounding(text, value, whole), (text, value)
-        products = [parse(text) for text in self.host.locator(".cnnlab-conv-tile strong").all_inner_texts()]
+        products = [parse(text) for text in self.host.locator(".cnnlab-product strong").all_inner_texts()]
         padded = np.pad(np.array(twin.image), twin.padding)
         top, left = twin.row * twin.stride, twin.col * twin.stride
         rows, cols = np.shape(twin.kernel)

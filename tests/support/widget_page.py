@@ -1,6 +1,6 @@
 """A page with widgets and nothing else, as the book would ship them: for tests and measurements without the book."""
 
-from cnnlab.sphinxext.widgets import bundles, bundles_of
+from cnnlab.sphinxext.widgets import page_script, page_style, widgets_in
 
 THEME = """
 body { margin: 16px; font: 16px/1.5 system-ui, sans-serif; color: var(--pst-color-text-base);
@@ -16,13 +16,13 @@ READY = "[...document.querySelectorAll('.cnnlab-static')].every((host) => host.d
 def write_page(path, *widgets) -> str:
     """Writes a page that holds these widgets and returns its file:// address."""
     hosts = "\n".join(widget.static_html() for widget in widgets)
-    made = [bundles()[name] for name in bundles_of(hosts)]
-    styles = "".join(style for _, style in made)
-    scripts = "".join("<script>" + script.replace("</script", "<\\/script") + "</script>" for script, _ in made)
+    scripts = widgets_in(hosts)
+    script = page_script(scripts).replace("</script", "<\\/script")
     path.write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Widgets</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{THEME}{styles}</style></head><body><main><h1>Widgets</h1>{hosts}</main>{scripts}</body></html>",
+        f"<style>{THEME}{page_style(scripts)}</style></head><body><main><h1>Widgets</h1>{hosts}</main>"
+        f"<script>{script}</script></body></html>",
         "utf-8",
     )
     return path.resolve().as_uri()

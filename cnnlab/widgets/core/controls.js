@@ -1,4 +1,4 @@
-// Buttons and switches, named and reached alike in every figure, and the keys that walk through a grid.
+// Buttons and switches, named and reached alike in every figure, and the lines that say what can be done.
 
 const { h, uid } = core;
 
@@ -38,21 +38,16 @@ function radios(life, legend, choices, choose) {
   return { root, inputs, show };
 }
 
-/** The row and column that a key leads to from a position among `rows` × `cols`; null for other keys. */
-function walkTo(event, { row, col }, rows, cols) {
-  const whole = event.ctrlKey || event.metaKey;
-  if (event.altKey || event.shiftKey) return null;
-  switch (event.key) {
-    case "ArrowLeft": return [row, Math.max(0, col - 1)];
-    case "ArrowRight": return [row, Math.min(cols - 1, col + 1)];
-    case "ArrowUp": return [Math.max(0, row - 1), col];
-    case "ArrowDown": return [Math.min(rows - 1, row + 1), col];
-    case "Home": return [whole ? 0 : row, 0];
-    case "End": return [whole ? rows - 1 : row, cols - 1];
-    case "PageUp": return [0, col];
-    case "PageDown": return [rows - 1, col];
-    default: return null;
-  }
+/** A switch of radio buttons behind its name. */
+function setting(life, legend, choices, choose) {
+  const made = radios(life, legend, choices, choose);
+  return { ...made, root: h("div", { class: "cnnlab-setting" }, h("span", { "aria-hidden": "true" }, legend), made.root) };
 }
 
-Object.assign(core, { KEYS, button, radios, relabel, walkTo });
+/** What can be done with a figure, by mouse and keys and by touch. */
+function hint(byKey, byTouch) {
+  const [key, touch] = [h("span", { class: "cnnlab-by-key" }, byKey), h("span", { class: "cnnlab-by-touch" }, byTouch)];
+  return h("p", { class: "cnnlab-hint" }, key, touch);
+}
+
+Object.assign(core, { KEYS, button, hint, radios, relabel, setting });

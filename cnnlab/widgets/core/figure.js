@@ -1,6 +1,6 @@
 // A figure on its page: its card, its state, and when it draws. What it draws is its own.
 
-const { announcer, h, lifetime, onTheme, palette } = core;
+const { announcer, button, fontScale, h, lifetime, onTheme, palette, textMeasure } = core;
 
 /** Calls `work` once after all changes of an event, still before the next frame. */
 function once(work) {
@@ -24,11 +24,37 @@ function setterOf(model) {
 }
 
 /**
+ * Calls `work` only where its arguments are others than the last time; else returns what it returned then.
+ * const convolved = remembered(conv2d): a figure that draws at every change asks for it each time.
+ */
+function remembered(work) {
+  let given = null;
+  let result;
+  return (...now) => {
+    if (given?.length === now.length && now.every((value, k) => value === given[k])) return result;
+    result = work(...now);
+    given = now;
+    return result;
+  };
+}
+
+/** What is read from the page once, as asking costs time: a theme's colours, until `forget`, and widths of texts in ems. */
+function reading(root) {
+  let [colours, ems] = [null, null];
+  return {
+    colours: () => (colours ??= palette(root)),
+    ems: (texts) => (ems ??= textMeasure(getComputedStyle(root).fontFamily))(texts),
+    forget: () => (colours = null),
+  };
+}
+
+/**
  * The frame of a figure: a card in `el`, a voice for listeners, a way to set state, the theme's colours.
  * @param {{model: Object, el: HTMLElement, name: string, label: string}} parts `name` begins its classes, `label` is
  *   said of the whole
  * @returns {Object} `root` is the card, `probe` an element as wide as its inside, and `life`, `set`, `voice`; `room` is
- *   the probe's width, 0 until there is a page around it; `colours()` the palette; `draws` says when to draw
+ *   the probe's width, 0 until there is a page around it, `scale` how much larger than 16 px the reader's font is;
+ *   `colours()` the palette, `ems(texts)` the widest of some texts; `draws` says when to draw
  */
 function createFigure({ model, el, name, label }) {
   const life = lifetime();
@@ -36,8 +62,8 @@ function createFigure({ model, el, name, label }) {
   const voice = announcer(live);
   const probe = h("div"); // always 0 high: watching it cannot set itself off
   const root = h("div", { class: `cnnlab-figure cnnlab-${name}`, role: "group", "aria-label": label }, probe);
-  let colours = null;
-  const figure = { life, root, probe, live, voice, set: setterOf(model), room: 0, colours: () => (colours ??= palette(root)) };
+  const { colours, ems, forget } = reading(root);
+  const figure = { life, root, probe, live, voice, set: setterOf(model), room: 0, scale: 1, colours, ems };
 
   /**
    * Calls `draw` once the figure stands on the page, and then after changes of the traits in `names`, of the theme
@@ -49,13 +75,14 @@ function createFigure({ model, el, name, label }) {
     life.follow(model, names, soon);
     life.add(
       onTheme(() => {
-        colours = null;
+        forget();
         repaint();
         soon();
       }),
     );
     const watcher = new ResizeObserver(([entry]) => {
       figure.room = entry.contentRect.width; // asking for it anywhere else would force a layout
+      figure.scale = fontScale();
       now();
     });
     watcher.observe(probe);
@@ -68,4 +95,15 @@ function createFigure({ model, el, name, label }) {
   return figure;
 }
 
-Object.assign(core, { createFigure, once, setterOf });
+/** A button that brings the traits in `names` back to what they are now, and sets those in `also`. */
+function resetButton({ life, set, voice }, model, names, also = {}) {
+  const first = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const made = button("Reset");
+  life.listen(made, "click", () => {
+    set({ ...first, ...also });
+    voice.say("Everything is as it was at the start.");
+  });
+  return made;
+}
+
+Object.assign(core, { createFigure, once, remembered, resetButton, setterOf });

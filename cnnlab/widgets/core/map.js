@@ -1,99 +1,112 @@
-// A map of cells with rulers: an image, a feature map.
+// A map of cells with rulers: an image, a feature map. Where a window stands on it is shown by boxes around its cells.
 
-const { KEYS, css, h, ink, short } = core;
+const { KEYS, createCells, h, short } = core;
 
-const SMALL = 10; // px: rather than smaller letters, fewer decimals
-
+const SMALL = 10; // px at a font of 16 px: rather than smaller letters, fewer decimals
 const SMALLEST = 7; // px: smaller letters cannot be read
+
+/** The indices beside the rows and above the columns. */
+function createRulers() {
+  const indices = () => h("div", { class: "cnnlab-map-ruler", "aria-hidden": "true" });
+  const [across, down] = [indices(), indices()];
+
+  /** A ring of `padding` cells has no index. */
+  function resize(rows, cols, padding) {
+    for (const [ruler, count] of [[across, cols], [down, rows]]) {
+      const label = (_, k) => h("span", {}, k < padding || k >= count - padding ? "" : String(k - padding));
+      ruler.replaceChildren(...Array.from({ length: count }, label));
+      ruler.style.setProperty("--digits", String(cols - 2 * padding - 1).length);
+    }
+  }
+
+  /** Marks the indices of a window. */
+  function mark(row, col, height, width) {
+    for (const [ruler, from, count] of [[down, row, height], [across, col, width]])
+      [...ruler.children].forEach((index, k) => index.classList.toggle("is-here", k >= from && k < from + count));
+  }
+  return { elements: [across, down], resize, mark };
+}
+
+/** Boxes that can be put around cells: a frame, a ghost where it would go, a cursor. */
+function createBoxes() {
+  const box = (name) => [name, h("div", { class: `cnnlab-map-box cnnlab-map-${name}` })];
+  const boxes = Object.fromEntries(["ghost", "frame", "cursor"].map(box));
+  function place(name, row, col, height, width) {
+    for (const [property, value] of Object.entries({ row, col, height, width }))
+      boxes[name].style.setProperty(`--${property}`, value);
+  }
+  return { boxes, place };
+}
+
+/** Where a pointer is, in cells of a grid from its top left corner, with its fraction. */
+function cellAt(event, grid) {
+  const area = grid.getBoundingClientRect();
+  const unit = area.width / Number(grid.style.getPropertyValue("--cols"));
+  return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
+}
+
+/**
+ * How values are written into cells of `unit` px: with as many decimals as can be read, in the largest letters that
+ * fit. `scale` is how much larger than 16 px the reader's font is.
+ * @returns {{font: number, digits: number}} px, and how many digits a number may have
+ */
+function fitNumbers(unit, values, ems, scale) {
+  const most = Math.min(15 * scale, unit * (unit < 24 * scale ? 0.5 : 0.44));
+  const large = values.some((value) => Math.abs(value) >= 10); // small ones say little without a decimal
+  let best;
+  for (const digits of large ? [4, 3, 2] : [4, 3]) {
+    const widest = ems(values.map((value) => short(value, digits)));
+    best = { font: Math.min(most, (unit - 4) / widest), digits };
+    if (best.font >= Math.min(most, SMALL * scale)) break;
+  }
+  return best;
+}
 
 /**
  * A picture of numbers: cells with rulers, one focusable target, boxes that can be put around cells.
- * @param {string} kind "input" or "output": what a frame looks like.
- * @param {string} describedBy the id of the text that says what is chosen.
+ * @param {string} kind "input" or "output": what a frame looks like
+ * @param {string | null} describedBy the id of the text that says what is chosen; null: only a pointer reaches the
+ *   map, and a focusable one beside it says the same
  */
 function cellMap(kind, describedBy) {
-  const cells = h("div", { class: "cnnlab-map-cells" });
-  const boxes = Object.fromEntries(
-    ["ghost", "frame", "cursor"].map((name) => [name, h("div", { class: `cnnlab-map-box cnnlab-map-${name}` })]),
-  );
-  const picture = h("div", { class: "cnnlab-map-picture", "aria-hidden": "true" }, cells, ...Object.values(boxes));
-  const surface = h(
-    "div",
-    {
-      class: `cnnlab-map cnnlab-map-${kind}`, tabindex: 0, role: "application",
-      "aria-describedby": describedBy, [KEYS]: "true",
-    },
-    picture,
-  );
-  const indices = () => h("div", { class: "cnnlab-map-ruler", "aria-hidden": "true" });
-  const rulers = { cols: indices(), rows: indices() };
-  const root = h("div", { class: "cnnlab-map-ruled" }, rulers.cols, rulers.rows, surface);
-  let shape = "";
-  let drawn = [];
-  let columns = 0;
-  let digits = 4; // that a number may have
+  const cells = createCells({ class: "cnnlab-map-cells" }, "cnnlab-map-cell");
+  const rulers = createRulers();
+  const { boxes, place: put } = createBoxes();
+  const picture = h("div", { class: "cnnlab-map-picture", "aria-hidden": "true" }, cells.root, ...Object.values(boxes));
+  const focusable = { tabindex: 0, role: "application", "aria-describedby": describedBy, [KEYS]: "true" };
+  const surface = h("div", { class: `cnnlab-map cnnlab-map-${kind}`, ...(describedBy ? focusable : {}) }, picture);
+  const root = h("div", { class: "cnnlab-map-ruled", "aria-hidden": describedBy ? null : "true" }, ...rulers.elements, surface);
+  let ring = 0;
+  let digits = 4;
 
   /** Builds the cells anew when the shape changed. `padding`: how many of them are a ring without an index. */
-  function resize(rows, cols, padding) {
-    if (shape === `${rows},${cols},${padding}`) return;
-    shape = `${rows},${cols},${padding}`;
-    columns = cols;
-    drawn = [];
+  function resize(rows, cols, padding = 0) {
+    if (!cells.resize(rows, cols) && padding === ring) return;
+    ring = padding;
     root.style.setProperty("--rows", rows);
     root.style.setProperty("--cols", cols);
-    cells.replaceChildren(...Array.from({ length: rows * cols }, () => h("span", { class: "cnnlab-map-cell" })));
-    for (const [name, count] of [["rows", rows], ["cols", cols]]) {
-      const label = (_, k) => h("span", {}, k < padding || k >= count - padding ? "" : String(k - padding));
-      rulers[name].replaceChildren(...Array.from({ length: count }, label));
-    }
+    rulers.resize(rows, cols, padding);
   }
 
-  /** Draws cell k; does nothing where it is drawn so already. */
-  function put(k, text, background, look = "") {
-    const key = `${text}|${background}|${look}`;
-    if (drawn[k] === key) return;
-    drawn[k] = key;
-    const cell = cells.children[k];
-    cell.textContent = text;
-    cell.className = `cnnlab-map-cell ${look}`;
-    cell.style.background = background ? css(background) : "";
-    cell.style.color = background ? ink(background) : "";
+  /** Puts a box around `height` × `width` cells; the frame marks their indices, too. */
+  function place(name, ...window) {
+    put(name, ...window);
+    if (name === "frame") rulers.mark(...window);
   }
 
-  /** Puts a box around `height` × `width` cells and marks their indices on the rulers. */
-  function place(name, row, col, height, width) {
-    const { style } = boxes[name];
-    for (const [property, value] of [["--row", row], ["--col", col], ["--height", height], ["--width", width]])
-      style.setProperty(property, value);
-    if (name !== "frame") return;
-    for (const [marks, from, count] of [[rulers.rows, row, height], [rulers.cols, col, width]])
-      [...marks.children].forEach((mark, k) => mark.classList.toggle("is-here", k >= from && k < from + count));
-  }
-
-  /** Where a pointer is, in cells from the top left corner, with its fraction. */
-  function locate(event) {
-    const area = cells.getBoundingClientRect();
-    const unit = area.width / columns;
-    return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
-  }
-
-  /** As many decimals as can be read, in the largest letters that fit; no numbers where even few digits would not. */
-  function fit(unit, values, ems) {
-    const most = Math.min(15, unit * (unit < 24 ? 0.5 : 0.44));
-    const large = values.some((value) => Math.abs(value) >= 10); // small ones say little without a decimal
-    let font = 0;
-    for (digits of large ? [4, 3, 2] : [4, 3]) {
-      font = Math.min(most, (unit - 4) / ems(values.map(text)));
-      if (font >= Math.min(most, SMALL)) break;
-    }
+  /** Makes cells of `unit` px for these values; none is written where even few digits would be too small. */
+  function fit(unit, values, ems, scale = 1) {
+    const { font, ...fitting } = fitNumbers(unit, values, ems, scale);
+    digits = fitting.digits;
     root.style.setProperty("--unit", `${unit}px`);
     root.style.setProperty("--font", `${font}px`);
     root.classList.toggle("is-small", font < SMALLEST);
   }
-  const text = (value) => short(value, digits);
 
-  const redraw = () => (drawn = []);
-  return { root, surface, boxes, resize, put, place, locate, fit, text, redraw };
+  return {
+    root, surface, boxes, resize, put: cells.put, place, locate: (event) => cellAt(event, cells.root), fit,
+    text: (value) => short(value, digits), redraw: cells.redraw,
+  };
 }
 
 Object.assign(core, { cellMap });

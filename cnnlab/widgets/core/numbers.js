@@ -65,6 +65,9 @@ function weightTexts(kernel) {
 /** How bright a kernel leaves an even area, in words. */
 const weightSum = (kernel) => `Its weights sum to ${number(kernel.flat().reduce((sum, weight) => sum + weight, 0))}.`;
 
+/** "3 × 4": how large a grid is. */
+const extent = (rows, cols) => `${rows} × ${cols}`;
+
 /** A text with its minus signs as a word, for readers who listen. */
 const spoken = (text) => text.replaceAll("−", "minus ");
 
@@ -72,5 +75,5 @@ const spoken = (text) => text.replaceAll("−", "minus ");
 const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 Object.assign(core, {
-  closed, denominator, exact, fixed, isRounded, number, parseNumber, parts, short, spoken, weightSum, weightTexts,
+  closed, denominator, exact, extent, fixed, isRounded, number, parseNumber, parts, short, spoken, weightSum, weightTexts,
 });

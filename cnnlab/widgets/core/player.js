@@ -1,4 +1,4 @@
-// A player: a figure's state goes on by itself, a step at a time, while its trait `playing` says so.
+// A player: a figure's state goes on by itself, a step at a time, while its trait `playing` says so; and single steps.
 
 const { button, relabel } = core;
 
@@ -31,4 +31,23 @@ function createPlayer({ model, life, set, voice, pause, next, start = () => ({})
   return { button: play, toggle, show: () => relabel(play, model.get("playing") ? "Pause" : "Play") };
 }
 
-Object.assign(core, { createPlayer });
+/**
+ * A player between two buttons: one step back, one step on.
+ * @param {{step: (by: number) => Object | null, go: (changes: Object) => void}} parts and those of `createPlayer`;
+ *   `step` gives the state that lies so many steps further, null where there is none; `go` is a reader's own step
+ * @returns {{buttons: HTMLElement[], toggle: () => void, show: () => void}}
+ */
+function createStepper({ step, go, ...parts }) {
+  const player = createPlayer({ ...parts, next: () => step(1) });
+  const [back, on] = [button("One step back", ""), button("One step on", "")];
+  parts.life.listen(back, "click", () => go(step(-1)));
+  parts.life.listen(on, "click", () => go(step(1)));
+  function show() {
+    player.show();
+    back.disabled = !step(-1);
+    on.disabled = !step(1);
+  }
+  return { buttons: [back, player.button, on], toggle: player.toggle, show };
+}
+
+Object.assign(core, { createPlayer, createStepper });

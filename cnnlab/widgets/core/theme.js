@@ -1,4 +1,4 @@
-// What the reader's page and system ask for: light or dark, motion or none.
+// What the reader's page and system ask for: light or dark, motion or none, large letters.
 
 /** Calls `redraw` whenever the page changes between light and dark. Returns the clean-up. */
 function onTheme(redraw) {
@@ -11,4 +11,7 @@ function onTheme(redraw) {
 
 const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-Object.assign(core, { onTheme, reducedMotion });
+/** How much larger than 16 px the reader's font is: sizes given in px follow it, as those in rem do. */
+const fontScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+Object.assign(core, { fontScale, onTheme, reducedMotion });

@@ -1,7 +1,7 @@
 """Several channels, several filters: one output pixel computed channel by channel, then the bias, then the next filter.
 
 What is here is the state and its rules. Walking, stepping, editing and drawing live in channel_explorer.js; the
-arithmetic shown is core.js's, which golden cases bind to `cnnlab.functional.conv2d`.
+arithmetic shown is core's, which golden cases bind to `cnnlab.functional.conv2d`.
 """
 
 import numpy as np

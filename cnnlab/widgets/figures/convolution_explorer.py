@@ -1,7 +1,7 @@
 """The book's central figure: one image, one kernel, and every product and sum that makes the output.
 
 What is here is the state and its rules. Walking, painting, playing and drawing live in convolution_explorer.js; the
-arithmetic shown is core.js's, which golden cases bind to `cnnlab.functional.conv2d`.
+arithmetic shown is core's, which golden cases bind to `cnnlab.functional.conv2d`.
 """
 
 import numpy as np

@@ -1,21 +1,21 @@
 // A kernel on a whole photograph: `FilterStudio` in filter_studio.py says what its state means. The reader's own picture
-// lives in this file's variables only: it is never put into the model, which in Jupyter would send it to the kernel.
+// is no state, and nothing but this page gets it.
 
-const SIDE = 256; // of the reader's own picture, in pixels
-const LARGEST_FILE = 50e6; // bytes
-const LARGEST_PICTURE = 120e6; // pixels; more may exhaust a phone's memory
+const { clamp, fixed, h, number, remembered } = core;
+
+/** @typedef {{data: Float64Array, height: number, width: number, description: string}} Picture values from 0 to 1 */
 
 const STUDIO_KERNELS = [
   ...core.KERNELS,
   ["blur-5", "Blur (mean, 5×5)", Array.from({ length: 5 }, () => Array(5).fill(1 / 25))],
   ["motion", "Motion blur (5×5)", Array.from({ length: 5 }, (_, i) => Array.from({ length: 5 }, (_, j) => (j === 4 - i ? 1 / 5 : 0)))],
 ];
+const SIZES = [["3", "3×3"], ["5", "5×5"]];
+const SHOW = [["clipped", "0 to 1"], ["signed", "Signed"], ["absolute", "Absolute"]];
+const BLANK = { data: new Float64Array(1), height: 1, width: 1, description: "" }; // until there is a photograph
+const FULL = { from: 0, to: 1, ticks: ["0", "1"] }; // the scale of a photograph
 
-const SHOW = [
-  ["clipped", "0 to 1"],
-  ["signed", "Signed"],
-  ["absolute", "Absolute"],
-];
+// ---- state ---------------------------------------------------------------------------------------------------------
 
 /** A kernel in a ring of zeros, which changes nothing in the picture, or cut to its middle. */
 function resized(kernel, size) {
@@ -23,11 +23,16 @@ function resized(kernel, size) {
   return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => kernel[i - shift]?.[j - shift] ?? 0));
 }
 
-/** @typedef {{data: Float64Array, height: number, width: number, description: string}} Picture values from 0 to 1 */
+/** The name of a kernel, whatever its size; "" where it has none. */
+const nameOf = (kernel) =>
+  STUDIO_KERNELS.find(([, , weights]) => core.sameGrid(resized(weights, 5), resized(kernel, 5)))?.[0] ?? "";
 
-// ---- pictures ------------------------------------------------------------------------------------------------------
-
-const values = (levels) => Float64Array.from(levels, (level) => level / 255);
+/** The kernel of a name, as large as it must be or as the one before, and how its result is shown best. */
+function preset(name, size) {
+  const weights = STUDIO_KERNELS.find(([each]) => each === name)[2];
+  const sum = weights.flat().reduce((a, b) => a + b, 0);
+  return { kernel: resized(weights, Math.max(weights.length, size)), show: Math.abs(sum) < 1e-9 ? "signed" : "clipped" };
+}
 
 /** The photograph that came with the page: base64 of deflated differences to the left neighbour. @returns {Promise<Picture>} */
 async function unpack(model) {
@@ -37,46 +42,14 @@ async function unpack(model) {
   const [height, width] = [model.get("height"), model.get("width")];
   if (levels.length !== height * width) throw new Error("its size is not the one expected");
   for (let k = 0; k < levels.length; k++) if (k % width) levels[k] += levels[k - 1]; // modulo 256
-  return { data: values(levels), height, width, description: model.get("description") };
+  return { data: Float64Array.from(levels, (level) => level / 255), height, width, description: model.get("description") };
 }
 
-/** The middle square of an image file, as 256 × 256 grey levels. Throws an Error whose message is for the reader. */
-async function readFile(file) {
-  if (file.type && !file.type.startsWith("image/")) throw new Error(`“${file.name}” is not a picture.`);
-  if (file.size > LARGEST_FILE) throw new Error(`“${file.name}” is larger than ${LARGEST_FILE / 1e6} MB.`);
-  const url = URL.createObjectURL(file);
-  try {
-    const image = new Image();
-    await new Promise((resolve, reject) => Object.assign(image, { onload: resolve, onerror: reject, src: url }));
-    if (image.naturalWidth * image.naturalHeight > LARGEST_PICTURE)
-      throw new RangeError(`“${file.name}” has more than ${LARGEST_PICTURE / 1e6} million pixels.`);
-    await image.decode();
-    return { data: greySquare(image), height: SIDE, width: SIDE, description: "your own picture" };
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    throw new Error(`“${file.name}” could not be read as a picture: it is damaged, or of a kind that this browser does not know.`);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
+// ---- arithmetic ----------------------------------------------------------------------------------------------------
 
-/** Brightness by ITU-R BT.601, as in cnnlab.data.photo; what is transparent lies on white. */
-function greySquare(image) {
-  const context = core.h("canvas", { width: SIDE, height: SIDE }).getContext("2d", { willReadFrequently: true });
-  const side = Math.min(image.naturalWidth, image.naturalHeight);
-  const [x, y] = [(image.naturalWidth - side) / 2, (image.naturalHeight - side) / 2];
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, SIDE, SIDE);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, x, y, side, side, 0, 0, SIDE, SIDE);
-  const { data } = context.getImageData(0, 0, SIDE, SIDE);
-  const levels = new Uint8Array(SIDE * SIDE);
-  for (let k = 0; k < levels.length; k++)
-    levels[k] = Math.round(0.299 * data[4 * k] + 0.587 * data[4 * k + 1] + 0.114 * data[4 * k + 2]);
-  return values(levels);
-}
-
-// ---- values as a picture -------------------------------------------------------------------------------------------
+/** The filtered values of a picture, as many as its own. */
+const filter = ({ data, height, width }, kernel) =>
+  core.conv2dPlane(data, height, width, kernel, 1, (kernel.length - 1) / 2).data;
 
 /** Smallest and largest value, and the share outside 0 … 1. */
 function measure(values) {
@@ -93,311 +66,240 @@ function measure(values) {
 /** Which values lie at the two ends of the scale, and the words for it. */
 function scale(show, { low, high, outside }) {
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  const end = core.number(most, 2);
-  const share = outside < 0.001 ? "under 0.1" : core.fixed(100 * outside, outside < 0.1 ? 1 : 0);
+  const end = number(most, 2);
+  const share = outside < 0.001 ? "under 0.1" : fixed(100 * outside, outside < 0.1 ? 1 : 0);
   const cut = outside ? `${share} % outside 0 to 1, cut off` : "none is cut off";
   if (show === "signed")
     return { from: -most, to: most, ticks: [`−${end}`, "0", end], words: "purple is below 0, orange above" };
   if (show === "absolute") return { from: 0, to: most, ticks: ["0", end], words: "the sign is left out" };
-  return { from: 0, to: 1, ticks: ["0", "1"], words: cut };
+  return { ...FULL, words: cut };
 }
 
-/** The 256 colours of a scale, as the words of an ImageData: black to white, or purple over the surface to orange. */
-function ramp(show, theme) {
-  const colour = (k) => (show === "signed" ? core.diverging(theme, k - 127.5, 127.5) : core.grey(k, 255));
-  return Uint32Array.from({ length: 256 }, (_, k) => {
-    const [red, green, blue] = colour(k).map(Math.round);
-    return 0xff000000 | (blue << 16) | (green << 8) | red;
+/** The size × size values around a pixel; null outside the picture. */
+function windowAt({ data, height, width }, row, col, size) {
+  return Array.from({ length: size * size }, (_, k) => {
+    const [i, j] = [row + Math.floor(k / size) - (size - 1) / 2, col + (k % size) - (size - 1) / 2];
+    return i >= 0 && j >= 0 && i < height && j < width ? data[i * width + j] : null;
   });
 }
 
-/** Paints values into a canvas of their size, in the colours of a ramp. */
-function paint(canvas, values, { from, to }, colours, absolute) {
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(canvas.width, canvas.height);
-  const words = new Uint32Array(image.data.buffer);
-  const factor = 255 / (to - from);
-  for (let k = 0; k < values.length; k++) {
-    const value = absolute ? Math.abs(values[k]) : values[k];
-    words[k] = colours[core.clamp((value - from) * factor + 0.5, 0, 255.5) | 0]; // rounded
+// ---- parts ---------------------------------------------------------------------------------------------------------
+
+/** Which kernel, how large, and how its result is shown. */
+function createControls(life, { choose, resize, display }) {
+  const select = h("select", { class: "cnnlab-select", [core.KEYS]: "true" });
+  select.append(...STUDIO_KERNELS.map(([name, label]) => h("option", { value: name }, label)));
+  select.append(h("option", { value: "", disabled: true }, "Your own"));
+  life.listen(select, "change", () => choose(select.value));
+  const sizes = core.setting(life, "Size", SIZES, (size) => resize(Number(size)));
+  const shows = core.setting(life, "Show", SHOW, display);
+  const kernels = h("label", { class: "cnnlab-setting" }, h("span", {}, "Kernel"), select);
+  function show(kernel, how) {
+    select.value = nameOf(kernel);
+    sizes.show(kernel.length);
+    shows.show(how);
   }
-  context.putImageData(image, 0, 0);
+  return { element: h("div", { class: "cnnlab-studio-controls" }, kernels, sizes.root, shows.root), show };
 }
 
-// ---- the figure ----------------------------------------------------------------------------------------------------
+/** A picture with its title, a marker on it, its scale, and words below. */
+function createPlate(title, kind, aboutFrame, aboutCanvas) {
+  const canvas = h("canvas", { width: 1, height: 1, ...aboutCanvas });
+  const marker = h("div", { class: "cnnlab-studio-marker" });
+  const frame = h("div", { class: "cnnlab-studio-frame", ...aboutFrame }, canvas, marker);
+  const bar = h("div", { class: "cnnlab-studio-bar", "aria-hidden": "true" });
+  const ticks = h("div", { class: "cnnlab-studio-ticks", "aria-hidden": "true" });
+  const caption = h("p", { class: "cnnlab-studio-caption" });
+  const element = h("div", { class: `cnnlab-studio-${kind}` }, h("p", {}, title), frame, bar, ticks, caption);
+  function paint({ height, width }, values, scale, colours) {
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    core.paintPixels(canvas, values, scale, colours);
+    ticks.replaceChildren(...scale.ticks.map((text) => h("span", {}, text)));
+  }
+  function mark(row, col, { height, width }) {
+    marker.style.left = `${(100 * (col + 0.5)) / width}%`;
+    marker.style.top = `${(100 * (row + 0.5)) / height}%`;
+  }
+  /** The share of the height and of the width at which a pointer is. */
+  function locate(event) {
+    const box = frame.getBoundingClientRect();
+    return [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+  }
+  return { element, frame, canvas, caption, paint, mark, locate };
+}
 
-/** A fieldset of radio buttons in one row. @returns {{element: HTMLElement, show: (value: string) => void}} */
-function choice(legend, options, onChoose) {
-  const name = core.uid("studio");
-  const inputs = options.map(([value]) =>
-    core.h("input", { type: "radio", name, value, "data-lm-suppress-shortcuts": "true" }),
+/** The window at the marker, the kernel, and their sum of products, written out in a row. */
+function createSum(editor) {
+  const tiles = h("div", { class: "cnnlab-studio-window", role: "img" });
+  const result = h("div", { class: "cnnlab-studio-result" });
+  const sign = (text) => h("span", { class: "cnnlab-studio-sign", "aria-hidden": "true" }, text);
+  const part = (title, kind, content, ...under) =>
+    h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, h("p", {}, title), h("div", {}, ...content), ...under);
+  const [place, total] = [1, 2].map(() => h("p", { class: "cnnlab-studio-under" }));
+  const element = h(
+    "div",
+    { class: "cnnlab-studio-sum" },
+    part("Window", "input", [tiles], place),
+    part("Kernel", "kernel", [sign("·"), editor.element], total),
+    part("Sum of products", "output", [sign("="), result]),
   );
-  const labels = options.map(([, text], k) => core.h("label", {}, inputs[k], text));
-  const group = core.h("fieldset", { class: "cnnlab-switch", "aria-label": legend }, ...labels);
-  group.addEventListener("change", (event) => onChoose(event.target.value));
-  const element = core.h("div", { class: "cnnlab-studio-control" }, core.h("span", { "aria-hidden": "true" }, legend), group);
-  return { element, show: (value) => inputs.forEach((input) => (input.checked = input.value === value)) };
+  function resize(size) {
+    element.dataset.size = size;
+    element.style.setProperty("--cnnlab-kernel-columns", size);
+    tiles.replaceChildren(...Array.from({ length: size * size }, () => h("span", { "aria-hidden": "true" })));
+  }
+  function put(tile, value) {
+    const shade = value === null ? null : core.grey(value, 1);
+    tile.textContent = shade ? fixed(value, 2) : "0";
+    tile.classList.toggle("cnnlab-studio-outside", !shade);
+    tile.style.background = shade ? core.css(shade) : "";
+    tile.style.color = shade ? core.ink(shade) : "";
+  }
+  /** @returns {string} what is shown, in words */
+  function show(values, row, col, sum) {
+    if (tiles.childElementCount !== values.length) resize(Math.sqrt(values.length));
+    values.forEach((value, k) => put(tiles.children[k], value));
+    result.textContent = fixed(sum, 2);
+    const texts = values.map((value) => (value === null ? "0 outside" : fixed(value, 2)));
+    const words = `Row ${row}, column ${col}. Window: ${texts.join(", ")}. Result: ${fixed(sum, 2)}.`;
+    tiles.setAttribute("aria-label", words);
+    place.replaceChildren(h("span", {}, `Around row ${row},`), " ", h("span", {}, `column ${col}.`)); // of both pictures
+    return words;
+  }
+  function showKernel(kernel) {
+    editor.show(kernel);
+    total.textContent = core.weightSum(kernel);
+  }
+  return { element, show, showKernel };
 }
 
-function figure(title, kind, canvas, marker) {
-  const frame = core.h("div", { class: "cnnlab-studio-frame" }, canvas, marker);
-  const bar = core.h("div", { class: "cnnlab-studio-bar", "aria-hidden": "true" });
-  const ticks = core.h("div", { class: "cnnlab-studio-ticks", "aria-hidden": "true" });
-  const caption = core.h("p", { class: "cnnlab-studio-caption" });
-  const element = core.h("div", { class: `cnnlab-studio-${kind}` }, core.h("p", {}, title), frame, bar, ticks, caption);
-  const label = (texts) => ticks.replaceChildren(...texts.map((text) => core.h("span", {}, text)));
-  return { element, frame, caption, label };
+// ---- gestures ------------------------------------------------------------------------------------------------------
+
+/** The pixel that a key leads to: by one, with Shift by ten, to the ends of a row, or a good way up or down. */
+function stepTo(event, row, col, width) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const by = event.shiftKey ? 10 : 1;
+  switch (event.key) {
+    case "ArrowUp": return [row - by, col];
+    case "ArrowDown": return [row + by, col];
+    case "ArrowLeft": return [row, col - by];
+    case "ArrowRight": return [row, col + by];
+    case "Home": return [row, 0];
+    case "End": return [row, width - 1];
+    case "PageUp": return [row - 32, col];
+    case "PageDown": return [row + 32, col];
+    default: return null;
+  }
 }
 
-function render({ model, el }) {
-  const life = core.lifetime();
-  /** @type {Picture} */ let picture = { data: new Float64Array(1), height: 1, width: 1, description: "" };
-  /** @type {Picture} */ let shipped = picture;
-  let filtered = new Float64Array(1);
-  let theme = core.palette(el);
-  let showChosen = false; // by the reader: then no preset changes it
-  let loading = 0; // counts the pictures asked for: only the last one may appear
-
-  function set(changes) {
-    for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
-    model.save_changes();
-  }
-
-  // ---- controls ----------------------------------------------------------------------------------------------
-
-  const preset = core.h("select", { class: "cnnlab-select", "data-lm-suppress-shortcuts": "true" });
-  preset.append(...STUDIO_KERNELS.map(([name, label]) => core.h("option", { value: name }, label)));
-  preset.append(core.h("option", { value: "", disabled: true }, "Your own"));
-  const presetLabel = core.h("label", { class: "cnnlab-studio-control" }, core.h("span", {}, "Kernel"), preset);
-  preset.addEventListener("change", () => {
-    const weights = STUDIO_KERNELS.find(([name]) => name === preset.value)[2];
-    const sum = weights.flat().reduce((a, b) => a + b, 0);
-    const kernel = resized(weights, Math.max(weights.length, model.get("kernel").length));
-    const show = Math.abs(sum) < 1e-9 ? "signed" : "clipped";
-    set(showChosen ? { kernel } : { kernel, show });
-  });
-
-  const sizes = choice("Size", [["3", "3×3"], ["5", "5×5"]], (size) =>
-    set({ kernel: resized(model.get("kernel"), Number(size)) }),
-  );
-  const shows = choice("Show", SHOW, (show) => {
-    showChosen = true;
-    set({ show });
-  });
-  const controls = core.h("div", { class: "cnnlab-studio-controls" }, presetLabel, sizes.element, shows.element);
-
-  // ---- pictures and cursor -----------------------------------------------------------------------------------
-
-  const canvases = [1, 2].map(() => core.h("canvas", { width: 1, height: 1 }));
-  const markers = [1, 2].map(() => core.h("div", { class: "cnnlab-studio-marker" }));
-  const before = figure("Photograph", "input", canvases[0], markers[0]);
-  const after = figure("Filtered", "output", canvases[1], markers[1]);
-  const reading = core.h("p", { class: "cnnlab-spoken", id: core.uid("studio") });
-  const spoken = core.h("p", { class: "cnnlab-spoken", role: "status" });
-  const announce = core.announcer(spoken);
-  life.add(announce.end);
-  before.label(["0", "1"]);
-  before.caption.textContent = "Outside the picture the kernel meets zeros.";
-  for (const [name, value] of Object.entries({ tabindex: 0, role: "application", "aria-describedby": reading.id }))
-    before.frame.setAttribute(name, value);
-  before.frame.dataset.lmSuppressShortcuts = "true";
-  canvases[1].setAttribute("role", "img");
-
-  const at = () => [Math.min(model.get("row"), picture.height - 1), Math.min(model.get("col"), picture.width - 1)];
-  function move(row, col) {
-    set({ row: core.clamp(row, 0, picture.height - 1), col: core.clamp(col, 0, picture.width - 1) });
-  }
-  before.frame.addEventListener("keydown", (event) => {
-    const by = event.shiftKey ? 10 : 1;
-    const [row, col] = at();
-    const target = {
-      ArrowUp: [row - by, col],
-      ArrowDown: [row + by, col],
-      ArrowLeft: [row, col - by],
-      ArrowRight: [row, col + by],
-      Home: [row, 0],
-      End: [row, picture.width - 1],
-      PageUp: [row - 32, col],
-      PageDown: [row + 32, col],
-    }[event.key];
-    if (!target || event.ctrlKey || event.metaKey || event.altKey) return;
+/** Keys on the photograph, and pointers on both pictures, move the window. `size` gives their rows and columns. */
+function moveWindow(life, plates, size, at, move) {
+  life.listen(plates[0].frame, "keydown", (event) => {
+    const target = stepTo(event, ...at(), size()[1]);
+    if (!target) return;
     event.preventDefault();
     event.stopPropagation();
     move(...target);
   });
-  for (const { frame } of [before, after]) {
-    const point = (event) => {
-      const box = frame.getBoundingClientRect();
-      const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
-      move(Math.floor(share[0] * picture.height), Math.floor(share[1] * picture.width));
-    };
-    frame.addEventListener("pointermove", point);
-    frame.addEventListener("pointerdown", point);
+  for (const plate of plates) {
+    const point = (event) => move(...plate.locate(event).map((share, axis) => Math.floor(share * size()[axis])));
+    core.dragging(life, plate.frame, { press: point, drag: point, hover: (event) => event && point(event) });
   }
+}
 
-  // ---- the window, written out -------------------------------------------------------------------------------
+// ---- drawing -------------------------------------------------------------------------------------------------------
 
-  const tiles = core.h("div", { class: "cnnlab-studio-window", role: "img" });
-  const editor = core.kernelEditor({ colours: () => theme, onEdit: (kernel) => set({ kernel }), largest: 1000 });
-  const result = core.h("div", { class: "cnnlab-studio-result" });
-  const sign = (text) => core.h("span", { class: "cnnlab-studio-sign", "aria-hidden": "true" }, text);
-  const part = (title, kind, ...content) =>
-    core.h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, core.h("p", {}, title), ...content);
-  const row = (...content) => core.h("div", {}, ...content);
-  const place = core.h("p", { class: "cnnlab-studio-under" }, core.h("span"), " ", core.h("span"));
-  const total = core.h("p", { class: "cnnlab-studio-under" });
-  const sum = core.h(
-    "div",
-    { class: "cnnlab-studio-sum" },
-    part("Window", "input", row(tiles), place),
-    part("Kernel", "kernel", row(sign("·"), editor.element), total),
-    part("Sum of products", "output", row(sign("="), result)),
-  );
+function drawPhotograph(plate, picture, { grey }) {
+  plate.paint(picture, picture.data, FULL, grey);
+  plate.frame.setAttribute("aria-label", `Photograph: ${picture.description}. Choose a pixel.`);
+}
 
-  function drawWindow() {
-    const [row, col] = at();
-    const size = model.get("kernel").length;
-    const values = [];
-    if (tiles.childElementCount !== size * size) {
-      sum.dataset.size = size;
-      tiles.replaceChildren(...Array.from({ length: size * size }, () => core.h("span", { "aria-hidden": "true" })));
-      sum.style.setProperty("--cnnlab-kernel-columns", size);
-    }
-    for (let k = 0; k < size * size; k++) {
-      const [i, j] = [row + Math.floor(k / size) - (size - 1) / 2, col + (k % size) - (size - 1) / 2];
-      const inside = i >= 0 && j >= 0 && i < picture.height && j < picture.width;
-      const value = inside ? picture.data[i * picture.width + j] : 0;
-      values.push(inside ? core.fixed(value, 2) : "0 outside");
-      tiles.children[k].textContent = inside ? core.fixed(value, 2) : "0";
-      tiles.children[k].classList.toggle("cnnlab-studio-outside", !inside);
-      tiles.children[k].style.background = inside ? core.css(core.grey(value, 1)) : "";
-      tiles.children[k].style.color = inside ? core.ink(core.grey(value, 1)) : "";
-    }
-    const sumText = core.fixed(filtered[row * picture.width + col], 2);
-    result.textContent = sumText;
-    const words = `Row ${row}, column ${col}. Window: ${values.join(", ")}. Result: ${sumText}.`;
-    tiles.setAttribute("aria-label", words);
-    place.firstElementChild.textContent = `Around row ${row},`; // its middle, which the filtered picture is as large as
-    place.lastElementChild.textContent = `column ${col}.`;
+/** @returns {string} what is shown, in words */
+function drawFiltered(plate, picture, values, show, { grey, signed }) {
+  const measured = measure(values);
+  const mapping = scale(show, measured);
+  const shown = show === "absolute" ? values.map(Math.abs) : values;
+  plate.paint(picture, shown, mapping, show === "signed" ? signed : grey);
+  plate.element.classList.toggle("cnnlab-studio-signed", show === "signed");
+  const words = `Values ${number(measured.low, 2)} to ${number(measured.high, 2)}; ${mapping.words}.`;
+  plate.caption.textContent = words;
+  plate.canvas.setAttribute("aria-label", `Filtered picture. ${words}`);
+  return words;
+}
+
+/** What draws the parts, each again only when it shows something else. Of what they say, the last is heard. */
+function createDrawing(voice, { before, after, controls, sum, reading }) {
+  const filtered = remembered(filter);
+  const scales = remembered(core.scales);
+  const kernelAgain = remembered((kernel, _colours) => sum.showKernel(kernel));
+  const photographAgain = remembered((...parts) => drawPhotograph(before, ...parts));
+  const filteredAgain = remembered((...parts) => voice.say(drawFiltered(after, ...parts)));
+  const windowAgain = remembered((picture, values, size, row, col) => {
+    const words = sum.show(windowAt(picture, row, col, size), row, col, values[row * picture.width + col]);
+    for (const plate of [before, after]) plate.mark(row, col, picture);
     reading.textContent = `${words} Arrow keys move by one pixel, with Shift by ten.`;
-    for (const marker of markers) {
-      marker.style.left = `${(100 * (col + 0.5)) / picture.width}%`;
-      marker.style.top = `${(100 * (row + 0.5)) / picture.height}%`;
-    }
-    return words;
-  }
-
-  // ---- the reader's own picture ------------------------------------------------------------------------------
-
-  const file = core.h("input", { type: "file", accept: "image/*", "data-lm-suppress-shortcuts": "true" });
-  const own = core.h("label", { class: "cnnlab-button cnnlab-studio-file" }, file, "Use your own picture");
-  const back = core.h("button", { type: "button", class: "cnnlab-button", hidden: true }, "Back to the photograph");
-  const promise = "or drop or paste one here. It stays on this page: nothing is sent.";
-  const note = core.h("p", { class: "cnnlab-studio-note" }, promise);
-  const message = core.h("p", { class: "cnnlab-studio-message", role: "status" });
-
-  /** Shows what `source` becomes, unless another picture was asked for meanwhile. */
-  async function load(source, done, failed) {
-    const turn = ++loading;
-    try {
-      const next = await source;
-      if (turn !== loading) return;
-      show(next);
-      message.textContent = done;
-    } catch (error) {
-      if (turn === loading) message.textContent = failed(error);
-    }
-  }
-  function take(given) {
-    const failed = (error) => `${error.message} The picture before it stays.`;
-    load(readFile(given), "Your picture: its middle square, 256×256 pixels, in grey (0.299 red + 0.587 green + 0.114 blue).", failed);
-  }
-  file.addEventListener("change", () => {
-    if (file.files[0]) take(file.files[0]);
-    file.value = ""; // so that the same file can be chosen again
+    voice.say(words);
   });
-  back.addEventListener("click", () => {
-    load(shipped, "The photograph is back.", String);
-    file.focus();
-  });
+  return (picture, { kernel, show, row, col }, colours) => {
+    controls.show(kernel, show);
+    kernelAgain(kernel, colours);
+    if (picture === BLANK) return;
+    const values = filtered(picture, kernel);
+    photographAgain(picture, scales(colours));
+    windowAgain(picture, values, kernel.length, row, col);
+    filteredAgain(picture, values, show, scales(colours));
+  };
+}
 
-  const root = core.h(
-    "div",
-    { class: "cnnlab-figure cnnlab-studio" },
-    controls,
-    core.h("div", { class: "cnnlab-studio-pictures" }, before.element, after.element),
-    sum, editor.note,
-    core.h("div", { class: "cnnlab-studio-own" }, own, back, note), message, reading, spoken,
-  );
-  const carried = (transfer) => [...(transfer?.files ?? [])];
-  life.listen(document, "paste", (event) => {
-    const [first] = carried(event.clipboardData);
-    const here = root.contains(document.activeElement) || root.matches(":hover");
-    if (!first || !here) return; // text goes where it belongs
-    event.preventDefault();
-    take(first);
-  });
-  for (const type of ["dragenter", "dragover", "dragleave", "drop"])
-    root.addEventListener(type, (event) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      event.stopPropagation();
-      root.classList.toggle("cnnlab-studio-drop", type === "dragenter" || type === "dragover");
-      if (type === "drop" && carried(event.dataTransfer)[0]) take(carried(event.dataTransfer)[0]);
-    });
+// ---- the figure ----------------------------------------------------------------------------------------------------
 
-  // ---- drawing -----------------------------------------------------------------------------------------------
+function render({ model, el }) {
+  const figure = core.createFigure({ model, el, name: "studio", label: "Filter studio" });
+  const { life, root, set } = figure;
+  let picture = BLANK;
+  let chosen = false; // how the result is shown, by the reader: then no kernel changes it
 
-  function show(next) {
-    picture = next;
-    for (const canvas of canvases) Object.assign(canvas, { width: next.width, height: next.height });
-    paint(canvases[0], next.data, { from: 0, to: 1 }, ramp("clipped", theme), false);
-    before.frame.setAttribute("aria-label", `Photograph: ${next.description}. Choose a pixel.`);
-    back.hidden = next === shipped;
-    draw();
-    root.dataset.picture = next === shipped ? "shipped" : "own";
+  const size = () => [picture.height, picture.width];
+  const inside = (place) => place.map((index, axis) => clamp(index, 0, size()[axis] - 1));
+  const at = () => inside([model.get("row"), model.get("col")]);
+  function move(...place) {
+    const [row, col] = inside(place);
+    set({ row, col });
   }
 
+  // ---- parts
+
+  const controls = createControls(life, {
+    choose(name) {
+      const { kernel, show } = preset(name, model.get("kernel").length);
+      set(chosen ? { kernel } : { kernel, show });
+    },
+    resize: (size) => set({ kernel: resized(model.get("kernel"), size) }),
+    display(show) {
+      chosen = true;
+      set({ show });
+    },
+  });
+  const reading = h("p", { class: "cnnlab-spoken", id: core.uid("studio") });
+  const target = { tabindex: 0, role: "application", "aria-describedby": reading.id, [core.KEYS]: "true" };
+  const before = createPlate("Photograph", "input", target, {});
+  const after = createPlate("Filtered", "output", {}, { role: "img" });
+  before.caption.textContent = "Outside the picture the kernel meets zeros.";
+  const editor = core.kernelEditor({ colours: figure.colours, onEdit: (kernel) => set({ kernel }), largest: 1000 });
+  const sum = createSum(editor);
+  const own = core.createOwnPicture({ life, root, shipped: unpack(model), show: (next) => ((picture = next), draw()) });
+  const pictures = h("div", { class: "cnnlab-studio-pictures" }, before.element, after.element);
+  root.append(controls.element, pictures, sum.element, editor.note, own.controls, own.message, reading, figure.live);
+
+  moveWindow(life, [before, after], size, at, move);
+
+  const drawing = createDrawing(figure.voice, { before, after, controls, sum, reading });
   function draw() {
-    const kernel = model.get("kernel");
-    filtered = core.conv2dPlane(picture.data, picture.height, picture.width, kernel, 1, (kernel.length - 1) / 2).data;
-    drawFiltered();
-    editor.show(kernel);
-    total.textContent = core.weightSum(kernel);
-    const found = STUDIO_KERNELS.find(([, , weights]) => core.sameGrid(resized(weights, 5), resized(kernel, 5)));
-    preset.value = found?.[0] ?? "";
-    sizes.show(String(kernel.length));
-    drawWindow();
+    if (!root.isConnected) return; // its colours are the page's
+    const [row, col] = at();
+    drawing(picture, { kernel: model.get("kernel"), show: model.get("show"), row, col }, figure.colours());
   }
-
-  function drawFiltered() {
-    const measured = measure(filtered);
-    const show = model.get("show");
-    const mapping = scale(show, measured);
-    paint(canvases[1], filtered, mapping, ramp(show, theme), show === "absolute");
-    after.label(mapping.ticks);
-    after.element.classList.toggle("cnnlab-studio-signed", show === "signed");
-    shows.show(show);
-    const words = `Values ${core.number(measured.low, 2)} to ${core.number(measured.high, 2)}; ${mapping.words}.`;
-    after.caption.textContent = words;
-    canvases[1].setAttribute("aria-label", `Filtered picture. ${words}`);
-    announce.say(words);
-  }
-
-  el.replaceChildren(root);
-  life.follow(model, "kernel", draw);
-  life.follow(model, "show", drawFiltered);
-  life.follow(model, "row col", () => announce.say(drawWindow()));
-  life.add(core.onTheme(() => {
-    theme = core.palette(el);
-    editor.show(model.get("kernel"));
-    drawFiltered();
-  }));
-  load(
-    unpack(model).then((photo) => (shipped = photo)),
-    "",
-    (error) => `The photograph could not be read (${error.message}). You can use your own picture.`,
-  );
+  figure.draws("kernel show row col", draw);
   return life.end;
 }
 

@@ -1,6 +1,6 @@
 """`FilterStudio`: a kernel on a whole photograph, live while its weights are edited.
 
-What is here is the state, its rules, and the photograph as text. The arithmetic is core.js's; the reader's own
+What is here is the state, its rules, and the photograph as text. The arithmetic is core's; the reader's own
 picture is read by filter_studio.js and never becomes state, so it does not even reach the kernel in Jupyter.
 """
 

@@ -1,9 +1,11 @@
 // A digit moved on a canvas: does a layer's output move along? The state and its rules are in shift_explorer.py; this
 // file computes both layers, draws them, and turns keys, presses and buttons into shifts.
 
+const { clamp, createBox, fixed, h, modulo, number, paintCells, shifted, write } = core;
+
 /** @typedef {{data: Float64Array, height: number, width: number}} Plane */
 /** @typedef {{digit: number[][], kernel: number[][], canvas: number, stride: number, border: string, dy: number,
- *   dx: number, top: number, left: number}} State */
+ *   dx: number, top: number, left: number, circular: boolean}} State */
 
 const BORDERS = [["room", "Enough room"], ["zeros", "Zero padding"], ["circular", "Circular"]];
 const BEYOND = {
@@ -12,17 +14,24 @@ const BEYOND = {
   circular: "The canvas is a ring, both ways: what leaves on one side comes in on the other, for the windows too.",
 };
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+const SHADES = 128; // steps of a scale; an even number, so that 0 has its own
 
 // ---- state ---------------------------------------------------------------------------------------------------------
 
+const TRAITS = ["digit", "kernel", "canvas", "stride", "border", "dy", "dx"];
+
 /** The traits and where the digit begins; the shift is brought inside, whatever order changes came in. @returns {State} */
 function read(model) {
-  const names = ["digit", "kernel", "canvas", "stride", "border", "dy", "dx"];
-  const state = Object.fromEntries(names.map((name) => [name, model.get(name)]));
-  state.top = Math.floor((state.canvas - state.digit.length) / 2);
-  state.left = Math.floor((state.canvas - state.digit[0].length) / 2);
+  const state = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+  Object.assign(state, corner(state.digit, state.canvas), { circular: state.border === "circular" });
   return { ...state, ...inside(state, state.dy, state.dx) };
 }
+
+/** Where the digit begins when it is in the middle. */
+const corner = (digit, canvas) => ({
+  top: Math.floor((canvas - digit.length) / 2),
+  left: Math.floor((canvas - digit[0].length) / 2),
+});
 
 /** The smallest and largest shift along an axis of `size` pixels that begins `before` pixels from the border. */
 function reach({ canvas, border }, size, before, radius) {
@@ -36,50 +45,19 @@ function inside(state, dy, dx) {
   const { digit, kernel, canvas, border, top, left } = state;
   const along = (shift, size, before, side) => {
     const [low, high] = reach(state, size, before, (side - 1) / 2);
-    if (border === "circular") return ((((shift - low) % canvas) + canvas) % canvas) + low;
-    return core.clamp(shift, low, high);
+    return border === "circular" ? modulo(shift - low, canvas) + low : clamp(shift, low, high);
   };
   return { dy: along(dy, digit.length, top, kernel.length), dx: along(dx, digit[0].length, left, kernel[0].length) };
 }
 
 // ---- arithmetic ----------------------------------------------------------------------------------------------------
 
-/** A plane moved down and to the right; what leaves comes in again, or is replaced by zeros. @returns {Plane} */
-function shifted({ data, height, width }, dy, dx, circular) {
-  const moved = new Float64Array(height * width);
-  for (let i = 0; i < height; i++) {
-    for (let j = 0; j < width; j++) {
-      const [row, col] = [i - dy, j - dx];
-      if (circular) moved[i * width + j] = data[modulo(row, height) * width + modulo(col, width)];
-      else if (row >= 0 && row < height && col >= 0 && col < width) moved[i * width + j] = data[row * width + col];
-    }
-  }
-  return { data: moved, height, width };
-}
-
-const modulo = (a, n) => ((a % n) + n) % n;
-
 /** The canvas with the digit in its middle. @returns {Plane} */
-function middle({ digit, canvas, top, left }) {
+function middle(digit, canvas) {
+  const { top, left } = corner(digit, canvas);
   const data = new Float64Array(canvas * canvas);
   digit.forEach((row, i) => row.forEach((value, j) => (data[(top + i) * canvas + left + j] = value)));
   return { data, height: canvas, width: canvas };
-}
-
-/** The convolution of a picture, as large as it (divided by the stride): beyond the border zeros, or the other side. */
-function convolution({ kernel, stride, border }, picture) {
-  const { height, width } = picture;
-  const [down, across] = [(kernel.length - 1) / 2, (kernel[0].length - 1) / 2];
-  const [tall, wide] = [height + 2 * down, width + 2 * across];
-  const data = new Float64Array(tall * wide);
-  for (let i = 0; i < tall; i++) {
-    for (let j = 0; j < wide; j++) {
-      const [row, col] = [i - down, j - across];
-      const within = row >= 0 && row < height && col >= 0 && col < width;
-      if (within || border === "circular") data[i * wide + j] = picture.data[modulo(row, height) * width + modulo(col, width)];
-    }
-  }
-  return core.conv2dPlane(data, tall, wide, kernel, stride);
 }
 
 /** The weights of the fully connected layer, between −1 and 1: counting numbers through the "lowbias32" hash. */
@@ -101,83 +79,36 @@ function dense(weight, side, { data: pixels }) {
   return { data, height: side, width: side };
 }
 
-/** How two planes differ: their distance, and which values are not the same but for rounding. */
-function compare(first, last, limit) {
-  const differs = first.data.map((value, k) => (Math.abs(value - last.data[k]) > 1e-9 * limit ? 1 : 0));
-  const gap = Math.sqrt(first.data.reduce((sum, value, k) => sum + (value - last.data[k]) ** 2, 0));
-  const count = differs.reduce((sum, one) => sum + one, 0);
-  return { differs, count, gap: count ? gap : 0 };
-}
-
 const largest = ({ data }) => data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
 
-// ---- pictures ------------------------------------------------------------------------------------------------------
-
-/** The colours of a scale in steps, each with the ink that reads on it: made once a theme, not once a cell. */
-function ramp(colour, steps = 128) {
-  return Array.from({ length: steps + 1 }, (_, k) => {
-    const shade = colour(k / steps);
-    return { css: core.css(shade), ink: core.ink(shade) };
+/** What waits while the digit moves: the canvas with the digit in its middle, both layers, and what they make of it. */
+function createStill() {
+  const weightOf = core.remembered(denseWeight);
+  const prepare = core.remembered((digit, kernel, canvas, stride, circular) => {
+    const x = middle(digit, canvas);
+    const side = canvas / stride;
+    const weight = weightOf(side ** 2 * canvas ** 2);
+    const layers = [(plane) => core.conv2dSame(plane, kernel, stride, circular), (plane) => dense(weight, side, plane)];
+    return { x, white: largest(x), layers: layers.map((layer) => ({ layer, output: layer(x) })) };
   });
+  return ({ digit, kernel, canvas, stride, circular }) => prepare(digit, kernel, canvas, stride, circular);
 }
 
-/** One canvas: cells in colours, with a cross on each that `differs`. Its values stay at `canvas.values`. */
-function paint(canvas, plane, colours, low, high, differs) {
-  const scale = window.devicePixelRatio || 1;
-  const side = Math.max(1, Math.round(canvas.clientWidth * scale));
-  if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
-  const context = canvas.getContext("2d");
-  const edge = (k) => Math.round((k * side) / plane.width);
-  const crosses = new Map();
-  canvas.values = plane.data;
-  for (let k = 0; k < plane.data.length; k++) {
-    const [i, j] = [Math.floor(k / plane.width), k % plane.width];
-    const share = core.clamp((plane.data[k] - low) / (high - low), 0, 1);
-    const { css, ink } = colours[Math.round(share * (colours.length - 1))];
-    context.fillStyle = css;
-    context.fillRect(edge(j), edge(i), edge(j + 1) - edge(j), edge(i + 1) - edge(i));
-    if (differs?.[k]) cross(crosses, ink, edge(j), edge(i), side / plane.width);
-  }
-  context.lineWidth = Math.max(1, (side / plane.width) * 0.1);
-  for (const [ink, path] of crosses) {
-    context.strokeStyle = ink;
-    context.stroke(path);
-  }
+/** How many whole places of a map the digit has moved, down and to the right. */
+const places = ({ dy, dx, stride }) => [Math.floor(dy / stride), Math.floor(dx / stride)];
+
+/** f(Tx) and T f(x), their distance, and which values are not the same but for rounding. */
+function compare({ layer, output }, moved, state) {
+  const limit = largest(output);
+  const pair = [layer(moved), shifted(output, ...places(state), state.circular)];
+  const gaps = pair[0].data.map((value, k) => Math.abs(value - pair[1].data[k]));
+  const differs = gaps.map((gap) => (gap > 1e-9 * limit ? 1 : 0));
+  const count = differs.reduce((sum, one) => sum + one, 0);
+  const words = count ? `${count} of ${gaps.length} differ` : `all ${gaps.length} agree`;
+  return { pair, differs, count, limit, words, gap: count ? Math.hypot(...gaps) : 0 };
 }
 
-/** Adds a × in a cell to the path of its ink. */
-function cross(crosses, ink, x, y, unit) {
-  if (!crosses.has(ink)) crosses.set(ink, new Path2D());
-  const path = crosses.get(ink);
-  const [from, to] = [0.28 * unit, 0.72 * unit];
-  path.moveTo(x + from, y + from);
-  path.lineTo(x + to, y + to);
-  path.moveTo(x + to, y + from);
-  path.lineTo(x + from, y + to);
-}
-
-/** Boxes of one size that can be put on a picture, in cells of `side`; on a ring they go on at the other side. */
-function createBoxes(kind) {
-  const boxes = Array.from({ length: 4 }, () => core.h("div", { class: `cnnlab-shift-box cnnlab-shift-${kind}` }));
-  function place(row, col, height, width, side, circular) {
-    boxes.forEach((box, k) => {
-      const [down, across] = [k >> 1, k & 1].map((copy) => copy * side);
-      const [y, x] = circular ? [modulo(row, side) - down, modulo(col, side) - across] : [row, col];
-      box.hidden = (k > 0 && !circular) || y + height <= 0 || x + width <= 0 || y >= side || x >= side;
-      for (const [name, value] of [["top", y], ["left", x], ["height", height], ["width", width]])
-        box.style[name] = `${(100 * value) / side}%`;
-    });
-  }
-  return { boxes, place };
-}
-
-/** The two scales of the figure in a theme's colours: for images, and for what can be below 0. */
-function scales(palette) {
-  const signed = ramp((share) => core.diverging(palette, 2 * share - 1, 1));
-  return { signed, grey: ramp((share) => core.grey(share, 1)) };
-}
-
-// ---- the figure ----------------------------------------------------------------------------------------------------
+// ---- in words ------------------------------------------------------------------------------------------------------
 
 /** "2 right, 1 down"; "not moved". */
 function inWords({ dy, dx }) {
@@ -187,229 +118,196 @@ function inWords({ dy, dx }) {
   return parts.join(", ") || "not moved";
 }
 
-/** A layer's two maps, one below its title each, and what they have in common. */
-function layerPanel(title, kind) {
-  const { h } = core;
-  const map = (formula, words) => {
-    const canvas = h("canvas", { role: "img" });
-    const frame = createBoxes("place");
-    const caption = h("p", { class: "cnnlab-shift-caption" }, h("b", {}, formula), ` ${words}`);
-    return { canvas, frame, element: h("div", {}, caption, h("div", { class: "cnnlab-shift-picture" }, canvas, ...frame.boxes)) };
-  };
-  const maps = [map("f(Tx)", "moved first"), map("T f(x)", "moved last")];
-  const value = h("b");
-  const count = h("span");
-  const gap = h("p", { class: "cnnlab-shift-gap" }, h("span", {}, "‖f(Tx) − T f(x)‖ = ", value), " ", count);
-  const heading = h("p", { class: "cnnlab-shift-title" }, title);
-  const element = h("div", { class: `cnnlab-shift-layer cnnlab-shift-${kind}` }, heading, ...maps.map((m) => m.element), gap);
-  return { element, maps, value, count, gap };
+/** Where a map is largest. */
+function peak({ data, width }) {
+  const k = data.reduce((best, value, at) => (value > data[best] ? at : best), 0);
+  return core.spoken(`Largest value ${number(data[k], 1)} in row ${Math.floor(k / width)}, column ${k % width}.`);
 }
 
-function render({ model, el }) {
-  const { h } = core;
-  const life = core.lifetime();
-  let theme = null; // read once there is a page around it
-  let known = { key: [], pictures: null }; // what does not change while the digit moves
+/** All that is shown, for those who listen. */
+function summary(state, [convolution, dense]) {
+  const told = (name, { words, gap }) => `${name}: ${words}, distance ${number(gap, 1)}.`;
+  const stepped = state.stride > 1 ? ` Stride ${state.stride}.` : "";
+  return `Digit ${inWords(state)}.${stepped} ${told("Convolution", convolution)} ${told("Fully connected", dense)}`;
+}
 
-  function set(changes) {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
+// ---- parts ---------------------------------------------------------------------------------------------------------
+
+const titled = (title) => h("p", { class: "cnnlab-shift-title" }, title);
+const captioned = (name, ...words) => h("p", { class: "cnnlab-shift-caption" }, h("b", {}, name), ...words);
+
+/** A layer's two maps, each below its title, and what they have in common; `framed`: with a frame where the digit went. */
+function layerPanel(title, kind, framed) {
+  const maps = [["f(Tx)", "moved first"], ["T f(x)", "moved last"]].map(([formula, words]) => {
+    const [canvas, frame] = [h("canvas", { role: "img" }), createBox("cnnlab-shift-place")];
+    const picture = h("div", { class: "cnnlab-shift-picture" }, canvas, ...(framed ? frame.elements : []));
+    return { canvas, frame, name: `${formula}, ${words}`, element: h("div", {}, captioned(formula, ` ${words}`), picture) };
+  });
+  const [value, count] = [h("b"), h("span")];
+  const gap = h("p", { class: "cnnlab-shift-gap" }, h("span", {}, "‖f(Tx) − T f(x)‖ = ", value), " ", count);
+  const look = `cnnlab-shift-layer cnnlab-shift-${kind}`;
+  const element = h("div", { class: look }, titled(title), ...maps.map((map) => map.element), gap);
+
+  function paint({ pair, differs, limit }, signed) {
+    maps.forEach(({ canvas }, k) => paintCells(canvas, pair[k], { from: -limit, to: limit }, signed, differs));
   }
+  function place({ digit, stride, top, left, canvas, circular, ...shift }) {
+    const [down, across] = places({ stride, ...shift });
+    const [height, width] = [digit.length / stride, digit[0].length / stride];
+    for (const { frame } of maps)
+      frame.place(top / stride + down, left / stride + across, height, width, canvas / stride, circular);
+  }
+  function tell({ pair, words, ...found }) {
+    maps.forEach(({ canvas, name }, k) => canvas.setAttribute("aria-label", `${name}. ${peak(pair[k])} ${words}.`));
+    write(value, found.count ? fixed(found.gap, 1) : "0");
+    write(count, found.count ? `${words}: ×` : words);
+    gap.classList.toggle("is-equal", !found.count);
+  }
+  return { element, paint, place, tell };
+}
+
+/** The canvas that the digit is moved on. */
+function inputPicture(described) {
+  const [home, handle] = [createBox("cnnlab-shift-home"), createBox("cnnlab-shift-handle")];
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const attributes = { tabindex: 0, role: "application", "aria-describedby": described.id, [core.KEYS]: "true" };
+  const look = "cnnlab-shift-picture cnnlab-shift-surface";
+  const surface = h("div", { class: look, ...attributes }, canvas, ...home.elements, ...handle.elements);
+
+  function place({ digit, canvas, dy, dx, top, left, circular }) {
+    const [height, width] = [digit.length, digit[0].length];
+    home.place(top, left, height, width, canvas);
+    handle.place(top + dy, left + dx, height, width, canvas, circular);
+  }
+  /** Where a pointer is, in cells from the top left corner, with its fraction. */
+  function locate(event, cells) {
+    const area = canvas.getBoundingClientRect();
+    const unit = area.width / cells;
+    return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
+  }
+  const paint = (moved, white, grey) => paintCells(canvas, moved, { from: 0, to: white }, grey);
+  const onDigit = ({ clientX, clientY }) => handle.elements.includes(surface.getRootNode().elementFromPoint(clientX, clientY));
+  return { surface, locate, onDigit, paint, place };
+}
+
+/** The canvas with all that stands around it. */
+function inputPanel(picture, steps) {
+  const [where, beyond] = [h("span"), h("p", { class: "cnnlab-shift-beyond" })];
+  const hint = core.hint("Arrow keys, the buttons, or drag the digit.", "Tap a place or a button, or drag the digit.");
+  const parts = [titled("Input"), captioned("Tx", " ", where), picture.surface, steps, hint, beyond];
+  function tell(state) {
+    const label = `A digit on a canvas of ${state.canvas} by ${state.canvas}, ${inWords(state)}. Arrow keys move it.`;
+    picture.surface.setAttribute("aria-label", label);
+    write(where, inWords(state));
+    write(beyond, BEYOND[state.border]);
+  }
+  return { element: h("div", { class: "cnnlab-shift-input" }, ...parts), tell };
+}
+
+/** A button for each way, and one that leads back. */
+function createSteps(life, moveBy, back) {
+  const button = (act, ...texts) => {
+    const made = core.button(...texts);
+    life.listen(made, "click", act);
+    return made;
+  };
+  const step = (name, sign, key) => button(() => moveBy(MOVES[key]), `Move ${name}`, sign);
+  return h(
+    "div",
+    { class: "cnnlab-shift-steps", role: "group", "aria-label": "Move the digit" },
+    step("left", "←", "ArrowLeft"), step("up", "↑", "ArrowUp"), step("down", "↓", "ArrowDown"), step("right", "→", "ArrowRight"),
+    button(back, "Back"),
+  );
+}
+
+// ---- gestures ------------------------------------------------------------------------------------------------------
+
+/** Arrow keys move the digit, Home takes it back. */
+function onKeys(event, moveBy, back) {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.key === "Home") back();
+  else if (MOVES[event.key]) moveBy(MOVES[event.key]);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** The digit is dragged; a press or a tap beside it brings its middle there. */
+function dragDigit(life, input, model, moveTo) {
+  const at = (event) => input.locate(event, model.get("canvas"));
+  core.dragging(life, input.surface, {
+    isHandle: input.onDigit,
+    hold(event) {
+      const [{ y, x }, { dy, dx }] = [at(event), read(model)];
+      return { y: y - dy, x: x - dx };
+    },
+    press(event) {
+      if (input.onDigit(event)) return; // a finger that did not move it
+      const [{ y, x }, { digit, top, left }] = [at(event), read(model)];
+      moveTo(Math.floor(y - digit.length / 2 + 0.5) - top, Math.floor(x - digit[0].length / 2 + 0.5) - left);
+    },
+    drag(event, grip) {
+      const { y, x } = at(event);
+      const { dy, dx } = inside(read(model), Math.round(y - grip.y), Math.round(x - grip.x));
+      if (dy !== model.get("dy") || dx !== model.get("dx")) moveTo(dy, dx);
+    },
+  });
+}
+
+// ---- the figure ----------------------------------------------------------------------------------------------------
+
+function render({ model, el }) {
+  const figure = core.createFigure({ model, el, name: "shift", label: "Shift explorer" });
+  const { life, voice } = figure;
+  const [still, scalesOf] = [createStill(), core.remembered((palette) => core.scales(palette, SHADES))];
+
   function moveTo(dy, dx) {
-    set(inside(read(model), dy, dx));
-    voice.say(() => said);
+    figure.set(inside(read(model), dy, dx));
+    voice.say(() => described.textContent);
   }
   function moveBy([down, across]) {
     const { dy, dx } = read(model);
     moveTo(dy + down, dx + across);
   }
+  const back = () => moveTo(0, 0);
 
-  // ---- controls
+  // ---- parts
 
-  const borders = core.radios(life, "Border", BORDERS, (border) => {
-    const { dy, dx } = read(model);
-    set({ border, ...inside({ ...read(model), border }, dy, dx) });
-    voice.say(() => `${BEYOND[border]} ${said}`);
+  const borders = core.setting(life, "Border", BORDERS, (border) => {
+    const state = read(model);
+    figure.set({ border, ...inside({ ...state, border }, state.dy, state.dx) });
+    voice.say(() => `${BEYOND[border]} ${described.textContent}`);
   });
-  const beyond = h("p", { class: "cnnlab-shift-beyond" });
   const described = h("p", { class: "cnnlab-spoken", id: core.uid("shift") });
-  const live = h("p", { class: "cnnlab-spoken", "aria-live": "polite" });
-  const voice = core.announcer(live);
-  let said = "";
-  const step = (name, sign, key) => {
-    const made = h("button", { type: "button", class: "cnnlab-button", "aria-label": `Move ${name}`, title: `Move ${name}` }, sign);
-    life.listen(made, "click", () => moveBy(MOVES[key]));
-    return made;
-  };
-  const back = h("button", { type: "button", class: "cnnlab-button" }, "Back");
-  life.listen(back, "click", () => moveTo(0, 0));
-  const steps = h(
-    "div",
-    { class: "cnnlab-shift-steps", role: "group", "aria-label": "Move the digit" },
-    step("left", "←", "ArrowLeft"), step("up", "↑", "ArrowUp"), step("down", "↓", "ArrowDown"), step("right", "→", "ArrowRight"), back,
-  );
+  const picture = inputPicture(described);
+  const input = inputPanel(picture, createSteps(life, moveBy, back));
+  const layers = [layerPanel("f: convolution", "convolution", true), layerPanel("f: fully connected", "dense", false)];
+  const stage = h("div", { class: "cnnlab-shift-stage" }, ...[input, ...layers].map((panel) => panel.element));
+  figure.root.append(borders.root, stage, described, figure.live);
 
-  // ---- pictures
+  // ---- gestures
 
-  const picture = h("canvas", { "aria-hidden": "true" });
-  const home = createBoxes("home");
-  const handle = createBoxes("handle");
-  const surface = h(
-    "div",
-    {
-      class: "cnnlab-shift-picture cnnlab-shift-surface", tabindex: 0, role: "application",
-      "aria-describedby": described.id, [core.KEYS]: "true",
-    },
-    picture, ...home.boxes, ...handle.boxes,
-  );
-  const where = h("span");
-  const hint = h(
-    "p",
-    { class: "cnnlab-shift-hint" },
-    h("span", { class: "cnnlab-by-key" }, "Arrow keys, the buttons, or drag the digit."),
-    h("span", { class: "cnnlab-by-touch" }, "Tap a place or a button, or drag the digit."),
-  );
-  const caption = h("p", { class: "cnnlab-shift-caption" }, h("b", {}, "Tx"), " ", where);
-  const input = h(
-    "div",
-    { class: "cnnlab-shift-input" },
-    h("p", { class: "cnnlab-shift-title" }, "Input"), caption, surface, steps, hint, beyond,
-  );
-  const layers = { convolution: layerPanel("f: convolution", "convolution"), dense: layerPanel("f: fully connected", "dense") };
-  const control = h("div", { class: "cnnlab-shift-control" }, h("span", { "aria-hidden": "true" }, "Border"), borders.root);
-  const stage = h("div", { class: "cnnlab-shift-stage" }, input, layers.convolution.element, layers.dense.element);
-  const root = h("div", { class: "cnnlab-figure cnnlab-shift", role: "group", "aria-label": "Shift explorer" }, control, stage, described, live);
-  el.replaceChildren(root);
-
-  // ---- keys and pointers
-
-  life.listen(surface, "keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.key === "Home") moveTo(0, 0);
-    else if (MOVES[event.key]) moveBy(MOVES[event.key]);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-
-  /** The cell under a pointer, with its fraction. */
-  function locate(event) {
-    const area = picture.getBoundingClientRect();
-    const unit = area.width / model.get("canvas");
-    return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
-  }
-  let grip = null;
-  life.listen(surface, "pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
-    const at = locate(event);
-    const held = handle.boxes.includes(event.target);
-    if (!held) {
-      const { digit, top, left } = read(model); // the middle of the digit comes here
-      moveTo(Math.floor(at.y - digit.length / 2 + 0.5) - top, Math.floor(at.x - digit[0].length / 2 + 0.5) - left);
-    }
-    if (!held && event.pointerType === "touch") return; // a finger beside the digit taps, or scrolls the page
-    surface.setPointerCapture(event.pointerId);
-    const { dy, dx } = read(model);
-    grip = { y: at.y - dy, x: at.x - dx };
-  });
-  life.listen(surface, "pointermove", (event) => {
-    if (!grip) return;
-    const { y, x } = locate(event);
-    const { dy, dx } = inside(read(model), Math.round(y - grip.y), Math.round(x - grip.x));
-    if (dy !== model.get("dy") || dx !== model.get("dx")) moveTo(dy, dx);
-  });
-  life.listen(surface, "pointerup pointercancel lostpointercapture", () => (grip = null));
+  life.listen(picture.surface, "keydown", (event) => onKeys(event, moveBy, back));
+  dragDigit(life, picture, model, moveTo);
 
   // ---- drawing
 
-  /** The middle picture, each layer and its output there: they wait while the digit moves. */
-  function still(state) {
-    const key = [state.digit, state.kernel, state.canvas, state.stride, state.border];
-    if (key.every((part, k) => part === known.key[k])) return known;
-    const x = middle(state);
-    const side = state.canvas / state.stride;
-    const weight = known.weight?.length === side ** 2 * x.data.length ? known.weight : denseWeight(side ** 2 * x.data.length);
-    const compute = { convolution: (plane) => convolution(state, plane), dense: (plane) => dense(weight, side, plane) };
-    const outputs = Object.fromEntries(Object.entries(compute).map(([name, layer]) => [name, layer(x)]));
-    known = { key, x, weight, compute, outputs };
-    return known;
-  }
-
-  function drawLayer(name, state, moved) {
-    const { compute, outputs } = still(state);
-    const { maps, value, count, gap } = layers[name];
-    const circular = state.border === "circular";
-    const places = [Math.floor(state.dy / state.stride), Math.floor(state.dx / state.stride)];
-    const pair = [compute[name](moved), shifted(outputs[name], ...places, circular)];
-    const limit = largest(outputs[name]);
-    const found = compare(...pair, limit);
-    const total = pair[0].data.length;
-    const words = found.count ? `${found.count} of ${total} differ` : `all ${total} agree`;
-    maps.forEach(({ canvas, frame }, k) => {
-      paint(canvas, pair[k], theme.signed, -limit, limit, found.differs);
-      canvas.setAttribute("aria-label", `${k ? "T f(x), moved last" : "f(Tx), moved first"}. ${peak(pair[k])} ${words}.`);
-      const height = state.digit.length / state.stride;
-      const width = state.digit[0].length / state.stride;
-      if (name === "convolution")
-        frame.place(state.top / state.stride + places[0], state.left / state.stride + places[1], height, width, pair[k].width, circular);
-      else frame.boxes.forEach((box) => (box.hidden = true));
-    });
-    core.write(value, found.count ? core.fixed(found.gap, 1) : "0");
-    core.write(count, found.count ? `${words}: ×` : words);
-    gap.classList.toggle("is-equal", !found.count);
-    return `${name === "dense" ? "Fully connected" : "Convolution"}: ${words}, distance ${core.number(found.gap, 1)}.`;
-  }
-
-  /** Where a map is largest, in words. */
-  function peak({ data, width }) {
-    const k = data.reduce((best, value, at) => (value > data[best] ? at : best), 0);
-    return core.spoken(`Largest value ${core.number(data[k], 1)} in row ${Math.floor(k / width)}, column ${k % width}.`);
-  }
-
   function draw() {
-    if (!root.isConnected || !picture.clientWidth) return; // the watcher calls again once there is room
-    theme ??= scales(core.palette(root));
+    if (!figure.room) return; // not laid out yet
     const state = read(model);
-    const { digit, canvas, stride, border, dy, dx, top, left } = state;
-    const circular = border === "circular";
-    const moved = shifted(still(state).x, dy, dx, circular);
-    const white = largest(still(state).x);
-    paint(picture, moved, theme.grey, 0, white);
-    home.place(top, left, digit.length, digit[0].length, canvas, false);
-    handle.place(top + dy, left + dx, digit.length, digit[0].length, canvas, circular);
-    borders.show(border);
-    core.write(beyond, BEYOND[border]);
-    core.write(where, inWords(state));
-    const results = [drawLayer("convolution", state, moved), drawLayer("dense", state, moved)];
-    const stepped = stride > 1 ? ` Stride ${stride}.` : "";
-    surface.setAttribute("aria-label", `A digit on a canvas of ${canvas} by ${canvas}, ${inWords(state)}. Arrow keys move it.`);
-    said = `Digit ${inWords(state)}.${stepped} ${results.join(" ")}`;
-    core.write(described, said);
+    const known = still(state);
+    const moved = shifted(known.x, state.dy, state.dx, state.circular);
+    const results = known.layers.map((layer) => compare(layer, moved, state));
+    const { signed, grey } = scalesOf(figure.colours());
+    picture.paint(moved, known.white, grey); // first all pictures: they ask for their width, and the rest moves things
+    layers.forEach((panel, k) => panel.paint(results[k], signed));
+    for (const each of [picture, ...layers]) each.place(state);
+    borders.show(state.border);
+    input.tell(state);
+    layers.forEach((panel, k) => panel.tell(results[k]));
+    write(described, summary(state, results));
   }
-
-  /** Draws once after all changes of this event, still before the next frame. */
-  let pending = false;
-  function schedule() {
-    if (pending) return;
-    pending = true;
-    queueMicrotask(() => {
-      pending = false;
-      draw();
-    });
-  }
-
-  // ---- life
-
-  life.follow(model, "digit kernel canvas stride border dy dx", schedule);
-  life.add(voice.end);
-  life.add(core.onTheme(() => {
-    theme = null;
-    schedule();
-  }));
-  const watcher = new ResizeObserver(draw);
-  watcher.observe(picture); // its size follows the room, and nothing that is drawn
-  life.add(() => watcher.disconnect());
-  draw();
+  figure.draws(TRAITS.join(" "), draw);
   return life.end;
 }
 

@@ -1,6 +1,6 @@
 """`KernelChallenge`: edit a kernel until the feature map matches a target.
 
-What is here is the state and its rules. The arithmetic shown is core.js's, which golden cases bind to
+What is here is the state and its rules. The arithmetic shown is core's, which golden cases bind to
 `cnnlab.functional.conv2d`.
 """
 

@@ -1,6 +1,6 @@
 """`ShapeChallenge`: choose hyperparameters until a stack of convolutions has a wanted shape, field or cost.
 
-What is here is the state and its rules. The arithmetic shown is core.js's, which golden cases bind to
+What is here is the state and its rules. The arithmetic shown is core's, which golden cases bind to
 `cnnlab.arithmetic`.
 """
 

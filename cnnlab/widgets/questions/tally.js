@@ -1,5 +1,5 @@
 // How many questions are answered, on one page or in all chapters: written into the built page by cnnlab.sphinxext,
-// never a widget of a notebook. It counts what questions say of themselves (`answerOf` in core.js) and keeps nothing.
+// never a widget of a notebook. It counts what questions say of themselves (`answerOf`) and keeps nothing.
 
 /** @typedef {{title: string, page: string, questions: string[]}} Chapter `page` is empty for the page itself */
 

@@ -1,0 +1,98 @@
+// A pen that paints the pixels on a map of cells: strokes of a pointer, and keys at its cursor.
+
+const { KEYS, grey, h, number, spoken, tint, walkTo, write } = core;
+
+/** What a key paints on a pixel: digits their value, where white is below 9 in tenths of it; null: it does not paint. */
+function painted(event, ink, white) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.key === " " || event.key === "Enter") return ink();
+  if (event.key === "Delete" || event.key === "Backspace") return 0;
+  if (!/^[0-9]$/.test(event.key)) return null;
+  return white < 9 ? (Number(event.key) * white) / 10 : Number(event.key);
+}
+
+/**
+ * @param {{map: Object, pixels: () => number[][], ring?: () => number, brush: () => number, white: () => number,
+ *   paint: (pixels: number[][]) => void, say: (text: string) => void}} parts `ring`: how many cells around the image
+ *   are no pixels; `brush` and `white`: the value that is painted, and the brightest one; `paint` takes new pixels
+ * @returns {{press: Function, drag: Function, key: Function, show: () => void}} for `dragging` and `onKeys`; `show`
+ *   puts the cursor on the map
+ */
+function createPen({ map, pixels, ring = () => 0, brush, white, paint, say }) {
+  const cursor = { row: 0, col: 0 };
+  let last = null; // of the stroke that is being made: its end, and the value it leaves
+
+  function put(row, col, value) {
+    const now = pixels();
+    if (now[row][col] === value) return;
+    paint(now.map((old, i) => (i === row ? old.map((pixel, j) => (j === col ? value : pixel)) : old)));
+  }
+
+  function pixelAt({ x, y }) {
+    const [row, col] = [Math.floor(y) - ring(), Math.floor(x) - ring()];
+    return pixels()[row]?.[col] === undefined ? null : { row, col };
+  }
+
+  /** What the brush leaves on a pixel: its value; 0 where the pixel has that already. */
+  const ink = ({ row, col }) => (pixels()[row][col] === brush() ? 0 : brush());
+
+  function show() {
+    [cursor.row, cursor.col] = [Math.min(cursor.row, pixels().length - 1), Math.min(cursor.col, pixels()[0].length - 1)];
+    map.place("cursor", cursor.row + ring(), cursor.col + ring(), 1, 1);
+  }
+
+  /** Begins a stroke, which keeps the value it began with. */
+  function press(event) {
+    const at = map.locate(event);
+    const pixel = pixelAt(at);
+    last = { ...at, value: pixel ? ink(pixel) : brush() };
+    drag(event);
+  }
+
+  /** Paints the line from the last point, so that a fast stroke leaves no gaps. */
+  function drag(event) {
+    const at = map.locate(event);
+    const [dx, dy] = [at.x - last.x, at.y - last.y];
+    const steps = Math.max(1, Math.ceil(2 * Math.max(Math.abs(dx), Math.abs(dy))));
+    for (let k = 1; k <= steps; k++) {
+      const pixel = pixelAt({ x: last.x + (dx * k) / steps, y: last.y + (dy * k) / steps });
+      if (!pixel) continue;
+      Object.assign(cursor, pixel);
+      put(pixel.row, pixel.col, last.value);
+    }
+    Object.assign(last, at);
+    show();
+  }
+
+  /** Arrow keys move the cursor, others paint there. @returns {boolean} whether the key does one of them */
+  function key(event) {
+    const to = walkTo(event, cursor, pixels().length, pixels()[0].length);
+    const value = to ? null : painted(event, () => ink(cursor), white());
+    if (!to && value === null) return false;
+    if (to) [cursor.row, cursor.col] = to;
+    else put(cursor.row, cursor.col, value);
+    show();
+    const now = spoken(number(pixels()[cursor.row][cursor.col], 2));
+    say(`Pixel row ${cursor.row}, column ${cursor.col}${to ? ":" : " is now"} ${now}`);
+    return true;
+  }
+
+  return { press, drag, key, show };
+}
+
+/** The value that a pen paints, as a slider with a sample. @param {(value: number) => void} choose */
+function createBrush(life, choose) {
+  const slider = h("input", { type: "range", min: 0, [KEYS]: "true" });
+  const sample = h("span", { class: "cnnlab-brush-sample", "aria-hidden": "true" });
+  const root = h("label", { class: "cnnlab-brush" }, h("span", {}, "Brush"), slider, sample);
+  life.listen(slider, "input", () => choose(Number(slider.value)));
+  function show(value, white) {
+    Object.assign(slider, { max: white, step: white < 9 ? white / 10 : 1, value });
+    slider.setAttribute("aria-valuetext", number(value, 2));
+    write(sample, number(value, 2));
+    tint(sample, grey(value, white));
+  }
+  return { root, show };
+}
+
+Object.assign(core, { createBrush, createPen });
