@@ -10,6 +10,7 @@ const { clamp, number, put, svg, write } = core;
  */
 
 const TICKS = { x: 8, y: 6 }; // at most, along an axis
+const [LETTER, WIDEST] = [8 / 13, 9 / 13]; // of a font's size: how wide letters are, and at most
 
 /** 1, 2 or 5 times a power of ten, so that a span has at most `most` of them. */
 function tickOf(span, most) {
@@ -77,22 +78,26 @@ function drawAxes(group, frame, names) {
   );
 }
 
-/** Text beside a point: on the side given (1 right, −1 left), or on the other one where there is no room. */
+/**
+ * Text beside a point: on the side given (1 right, −1 left), or on the other one where there is no room. Where neither
+ * has, it stands above the point, in smaller letters if it must.
+ */
 function labelPoint(element, text, [x, y], side, frame) {
   const gap = 14 * frame.em;
-  const size = Math.min(13 * frame.em, ((frame.width - gap) / text.length) * (13 / 8)); // px; a letter is 8 of 13 wide
-  const room = (8 / 13) * size * text.length;
+  const size = Math.min(13 * frame.em, frame.width / (WIDEST * text.length)); // px
+  const [room, most] = [LETTER, WIDEST].map((width) => width * size * text.length);
   const right = side > 0 ? x + gap + room < frame.width : x - gap - room < frame.left;
   write(element, text);
   put(element, {
-    style: `font-size: ${size}px`, "text-anchor": right ? "start" : "end", x: right ? x + gap : x - gap,
+    style: `font-size: ${size}px`, "text-anchor": right ? "start" : "end",
+    x: right ? Math.min(x + gap, frame.width - most) : Math.max(x - gap, most),
     y: Math.max(frame.top + 12 * frame.em, y - 10 * frame.em),
   });
 }
 
 /** Names a line: above its middle, below it at the upper border, beside it where it is steep. */
 function labelLine(element, text, [x1, y1], [x2, y2], { width, left, top, area, em }) {
-  const [x, y, half] = [(x1 + x2) / 2, (y1 + y2) / 2, 4 * em * text.length];
+  const [x, y, half] = [(x1 + x2) / 2, (y1 + y2) / 2, (LETTER / 2) * 13 * em * text.length];
   const steep = Math.abs(y2 - y1) > Math.abs(x2 - x1);
   const gap = 12 * em;
   const above = Math.min(y1, y2) - gap;
