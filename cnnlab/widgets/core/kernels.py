@@ -1,4 +1,4 @@
-"""The kernels that readers choose from, by name: the same list as `KERNELS` in core.js, which a test compares."""
+"""The kernels that readers choose from, by name: the same list as `KERNELS` in kernels.js, which a test compares."""
 
 KERNELS: dict[str, list[list[float]]] = {
     "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
