@@ -51,7 +51,7 @@ def _bundle(room, scripts):
     """What registers some widgets of a room with the page, and their style sheet."""
     entries = "".join(f'widgets["{script.stem}"] = {assembly.as_function(script)};\n' for script in scripts)
     sheets = [script.with_suffix(".css") for script in scripts]
-    style = assembly.shared_style(room) + "".join(sheet.read_text("utf-8") for sheet in sheets)
+    style = assembly.shared_style(room) + "".join(sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
     code = f"const {{ core, widgets }} = window.cnnlab;\n{assembly.shared(room)}{entries}"
     return f'(() => {{\n"use strict";\n{code}}})();\n', style
 

@@ -24,7 +24,10 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "sum",
     "kernel_editor",
 )
-SHARED = {"questions": ("card", "answer")}  # what the widgets of one room share besides
+SHARED = {  # what the widgets of one room share besides, in this order
+    "explore": ("fields", "stage"),
+    "questions": ("card", "answer", "question", "typed"),
+}
 EXPORT = "export default "
 
 
