@@ -64,6 +64,11 @@ class Figure:
         """Everything that can be seen or read of it, as one text."""
         return self.host.evaluate(looks.SNAPSHOT)
 
+    def settle(self):
+        """Puts aside what is seen and is no state: the focus; another kind may have more."""
+        self.page.evaluate("document.activeElement.blur()")
+        self.drawn()
+
     # ---- parts ----
 
     def button(self, name, exact=False):

@@ -13,27 +13,33 @@ SNAPSHOT = """(host) => JSON.stringify([
   host.cnnlabModel.state,
 ])"""
 
-# What is drawn, without the state: two that show the same have the same. No ids, which differ, and not which entry of a
-# list is chosen, which is no state.
+# What is drawn, without the state: two that show the same have the same. No ids, which differ, nor what was said last.
 PICTURE = """(host) => {
   const all = (selector, what) => [...host.querySelectorAll(selector)].map(what);
+  const words = document.createTreeWalker(host, NodeFilter.SHOW_TEXT), texts = [];
+  while (words.nextNode()) {
+    const { data, parentElement } = words.currentNode;
+    if (parentElement.checkVisibility() && !parentElement.closest(".cnnlab-spoken, option")) texts.push(data);
+  }
   return {
-    text: host.innerText,
+    texts,
     canvases: all("canvas", (canvas) => canvas.toDataURL()),
     fields: all("input, select, textarea", (field) => [field.value, field.checked, field.disabled]),
     named: all("[aria-label]", (each) => each.getAttribute("aria-label")),
-    colours: all("*:not([role=listbox] *)", (element) => {
+    colours: all("*", (element) => {
       const style = getComputedStyle(element);
       return ["color", "backgroundColor", "borderTopColor", "fill", "stroke"].map((name) => style[name]).join();
     }),
   };
 }"""
 
-# What of the widgets reaches beyond their cards; what scrolls by itself and what is only spoken may.
+# What of the widgets reaches beyond their cards; what is only spoken may, and what another element cuts off or scrolls.
 STICKS_OUT = """() => [...document.querySelectorAll(".cnnlab-static")].flatMap((host) => {
-  const card = host.firstElementChild.firstElementChild.getBoundingClientRect();
-  const out = [...host.querySelectorAll("*")].filter((element) => {
-    if (element.closest(".cnnlab-spoken, .cnnlab-explore-scroller > *, svg *")) return false;
+  const root = host.firstElementChild.firstElementChild, card = root.getBoundingClientRect();
+  const cuts = (element) => getComputedStyle(element).overflow !== "visible";
+  const isInside = (element) => element !== root && (cuts(element) || isInside(element.parentElement));
+  const out = [...root.querySelectorAll("*")].filter((element) => {
+    if (element.closest(".cnnlab-spoken, svg *") || isInside(element.parentElement)) return false;
     const box = element.getBoundingClientRect();
     return box.width > 1 && (box.right > card.right + 1 || box.left < card.left - 1);
   });
@@ -41,7 +47,8 @@ STICKS_OUT = """() => [...document.querySelectorAll(".cnnlab-static")].flatMap((
   return out.map((each) => `${widget}: ${each.tagName}.${each.className} sticks out: ${each.textContent}`);
 })"""
 
-# Texts that are not wholly seen: wider than their own block, or beyond an element that cuts off what leaves it.
+# Texts that are not wholly seen: wider than their field, beyond their card, their chart or an element that cuts off
+# what leaves it, or under another text.
 CUT_OFF = """() => {
   const found = [];
   const say = (element, what) => {
@@ -50,9 +57,10 @@ CUT_OFF = """() => {
     found.push(`${kind}: ${element.tagName}.${name} ${what}: ${text}`);
   };
   const cuts = (element) => /hidden|clip/.test(getComputedStyle(element).overflow);
-  const beside = (inner, outer) => inner.right > outer.right + 1 || inner.left < outer.left - 1;
-  const beyond = (inner, outer) => beside(inner, outer) || inner.bottom > outer.bottom + 1 || inner.top < outer.top - 1;
-  const block = (element) => (getComputedStyle(element).display === "inline" ? block(element.parentElement) : element);
+  const beyond = (inner, outer) => Math.max(inner.right - outer.right, outer.left - inner.left,
+    inner.bottom - outer.bottom, outer.top - inner.top);
+  const overlap = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 &&
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
   const seen = (element) =>
     element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) > 0 &&
     !element.closest(".cnnlab-spoken, script, select, textarea");
@@ -61,30 +69,35 @@ CUT_OFF = """() => {
     if (seen(field) && field.scrollWidth > field.clientWidth + 1)
       say(field, `has ${field.scrollWidth} px of text in ${field.clientWidth}`);
   for (const host of document.querySelectorAll(".cnnlab-static")) {
-    const texts = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-      const element = texts.currentNode.parentElement;
-      if (!texts.currentNode.data.trim() || !seen(element)) continue;
+    const words = document.createTreeWalker(host, NodeFilter.SHOW_TEXT), lines = [];
+    while (words.nextNode()) {
+      const element = words.currentNode.parentElement;
+      if (!words.currentNode.data.trim() || !seen(element)) continue;
       const range = document.createRange();
-      range.selectNodeContents(texts.currentNode);
+      range.selectNodeContents(words.currentNode);
       const text = range.getBoundingClientRect(), chart = element.closest("svg");
-      if (!text.width) continue;
-      if (chart && beyond(text, chart.getBoundingClientRect())) say(element, "leaves its chart");
-      if (chart) continue;
-      const box = block(element).getBoundingClientRect();
-      const by = Math.max(text.right - box.right, box.left - text.left);
-      if (by > 1) say(element, `is wider than its ${box.width.toFixed(0)} px by ${by.toFixed(0)}`);
+      if (chart && beyond(text, chart.getBoundingClientRect()) > 2) say(element, "leaves its chart");
+      if (chart || !text.width) continue;
       for (let each = element; each !== host; each = each.parentElement)
-        if (cuts(each) && beyond(text, each.getBoundingClientRect())) say(element, `is cut off by ${each.className}`);
+        if ((cuts(each) || each.parentElement.parentElement === host) && beyond(text, each.getBoundingClientRect()) > 1)
+          say(element, `leaves ${each.className} by ${beyond(text, each.getBoundingClientRect()).toFixed(0)} px`);
+      lines.push(...[...range.getClientRects()].map((line) => [element, line]));
     }
+    lines.sort(([, one], [, other]) => one.top - other.top);
+    lines.forEach(([element, line], k) => {
+      for (let next = k + 1; next < lines.length && lines[next][1].top < line.bottom - 4; next++)
+        if (lines[next][0] !== element && overlap(line, lines[next][1]))
+          say(element, `lies under “${lines[next][0].textContent.slice(0, 30)}”`);
+    });
   }
   return found;
 }"""
 
-# What a finger or a mouse has to meet: name, width and height. The label of a switch is what is pressed.
+# What a finger or a mouse has to meet: name, width and height. Of a box to be ticked that is its label.
 TARGETS = """(host) => [...host.querySelectorAll("button, select, input, textarea, summary, .cnnlab-switch label")]
+  .filter((element) => element.checkVisibility())
+  .map((element) => (/radio|checkbox|file/.test(element.type) ? element.closest("label") ?? element : element))
   .map((element) => [element, element.getBoundingClientRect()])
-  .filter(([element, box]) => box.width && element.checkVisibility())
   .map(([element, box]) => [`${element.tagName} ${element.type ?? ""} ${element.className}`, box.width, box.height])"""
 
 # Where a finger may begin to scroll the page on something that takes presses; false on a handle, which it drags.
@@ -95,13 +108,13 @@ MAY_SCROLL = """([x, y]) => {
 }"""
 
 # The backgrounds that are pictures or scales: set by the figure itself, or a gradient where no text is.
-PAINTED = """() => [...document.querySelectorAll(".cnnlab-static *")].flatMap((element) => {
-  if (element.matches("input, select, button") || !element.checkVisibility()) return [];
+PAINTED = """() => [...document.querySelectorAll(".cnnlab-static *:not(input, select, button)")].flatMap((element) => {
+  if (!element.checkVisibility()) return [];
   const { backgroundColor, backgroundImage } = getComputedStyle(element);
-  const own = element.style.background || element.style.backgroundColor;
-  const scale = backgroundImage.includes("gradient") || element.dataset.scale;
-  if (scale && !element.textContent) element.dataset.scale = "true"; // still looked at when its gradient is gone
-  return own ? [backgroundColor] : element.dataset.scale ? [backgroundImage] : [];
+  const name = element.getAttribute("class") ?? element.parentElement.className;
+  if (backgroundImage.includes("gradient") && !element.textContent) element.dataset.scale = "true"; // and stays one
+  if (element.dataset.scale) return [`${name}: ${backgroundImage}`];
+  return element.style.backgroundColor ? [`${name}: ${backgroundColor}`] : [];
 })"""
 
 # Texts on a background of their own, which printers leave out, unless the page asks them to keep it.
@@ -113,6 +126,10 @@ LOST_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-static *")].filt
   const ink = /^rgba?\\(/.test(style.color) ? core.rgb(style.color) : [0, 0, 0];
   return texts && style.printColorAdjust !== "exact" && core.contrast(ink, [255, 255, 255]) < 3;
 }).map((each) => `${each.tagName}.${each.className}: ${(each.value ?? each.textContent).slice(0, 40)}`)"""
+
+# Cards that a printer may tear in two between pages.
+TORN_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-static > * > *")].filter((card) =>
+  getComputedStyle(card).breakInside !== "avoid").map((card) => `${card.className} may be torn`)"""
 
 # What moves by itself: animations that run, and transitions that would.
 MOVING = """(host) => [
@@ -176,8 +193,11 @@ FOCUS_IS_SEEN = """(host) => {
   return false;
 }"""
 
-# What those who listen were told last.
-SPOKEN = "(host) => [...host.querySelectorAll('[aria-live], [role=status]')].map((live) => live.textContent).join()"
+# What those who listen were told last: by a live region, or by a native control.
+SPOKEN = """(host) => [
+  ...[...host.querySelectorAll("[aria-live], [role=status]")].map((live) => live.textContent),
+  ...[...host.querySelectorAll("select, input[type=range]")].map((control) => control.ariaValueText ?? control.value),
+].join()"""
 
 # What a finger may land on when it wants to scroll.
 SURFACES = (

@@ -15,7 +15,8 @@ NO_STORAGE = (
 
 
 def looks(question):
-    """All that is seen."""
+    """All that is seen, and kept."""
+    question.settle()
     return question.host.evaluate(PICTURE)
 
 

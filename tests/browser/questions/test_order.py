@@ -27,6 +27,10 @@ class Steps(Question):
     nudge = ("[role=listbox]", ["ArrowDown", "Alt+ArrowUp"])
     marks = (("[aria-selected=true]", "[aria-selected=false]"),)
 
+    def settle(self):
+        self.press("[role=listbox]", "Home")  # the step at the top is the chosen one
+        super().settle()
+
     def texts(self):
         return [text.split("\n")[1] for text in self.host.get_by_role("option").all_inner_texts()]
 
