@@ -91,8 +91,9 @@ def needed(code: str) -> list[str]:
 
 def takes(code: str) -> set[str]:
     """The names that some code takes from `core`."""
-    unpacked = re.findall(r"const \{([^{}]*)\} = core;", code)
-    return {*re.findall(r"\bcore\.(\w+)", code), *re.findall(r"\w+", " ".join(unpacked))}
+    unpacked = " ".join(re.findall(r"const \{([^{}]*)\} = core;", code))
+    names = re.sub(r":\s*\w+", "", unpacked)  # `button: buttonSaying` takes button
+    return {*re.findall(r"\bcore\.(\w+)", code), *re.findall(r"\w+", names)}
 
 
 def gives(piece: str) -> set[str]:
