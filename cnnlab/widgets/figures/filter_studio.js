@@ -128,6 +128,15 @@ function createPlate(title, kind, aboutFrame, aboutCanvas) {
   return { element, frame, canvas, caption, paint, mark, locate };
 }
 
+/** A value of the window, on its grey; null is outside the picture. */
+function put(tile, value) {
+  const shade = value === null ? null : core.grey(value, 1);
+  tile.textContent = shade ? fixed(value, 2) : "0";
+  tile.classList.toggle("cnnlab-studio-outside", !shade);
+  tile.style.background = shade ? core.css(shade) : "";
+  tile.style.color = shade ? core.ink(shade) : "";
+}
+
 /** The window at the marker, the kernel, and their sum of products, written out in a row. */
 function createSum(editor) {
   const tiles = h("div", { class: "cnnlab-studio-window", role: "img" });
@@ -147,13 +156,6 @@ function createSum(editor) {
     element.dataset.size = size;
     element.style.setProperty("--cnnlab-kernel-columns", size);
     tiles.replaceChildren(...Array.from({ length: size * size }, () => h("span", { "aria-hidden": "true" })));
-  }
-  function put(tile, value) {
-    const shade = value === null ? null : core.grey(value, 1);
-    tile.textContent = shade ? fixed(value, 2) : "0";
-    tile.classList.toggle("cnnlab-studio-outside", !shade);
-    tile.style.background = shade ? core.css(shade) : "";
-    tile.style.color = shade ? core.ink(shade) : "";
   }
   /** @returns {string} what is shown, in words */
   function show(values, row, col, sum) {
