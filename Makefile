@@ -8,10 +8,10 @@ NOTEBOOKS := $(wildcard book/*.ipynb)
 # for two cores
 WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-html unit notebooks: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
+html unit notebooks oracles chapter: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
 .DEFAULT_GOAL := help
-.PHONY: help book html lab test unit notebooks torch browser bench mutants lint format lock clean
+.PHONY: help book html lab test unit notebooks torch oracles chapter browser bench mutants lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -38,9 +38,16 @@ unit: $(READY)
 notebooks: $(READY)
 	@pytest -q -n $(WORKERS) -W default --nbval-lax $(NOTEBOOKS)
 
+oracles: export TORCH := 1
+oracles: $(READY) torch ## run what PyTorch is an oracle for (gets PyTorch first)
+	@pytest -q -m torch tests # in one process: to import PyTorch twice takes longer than the tests do
+
 torch: $(READY) # TORCH=1 adds PyTorch, to compare with; it is never needed to read, run or build
 	@if [ -n "$(TORCH)" ] && ! python -c 'import torch' 2>/dev/null; then \
 	    echo "cnnlab: installing PyTorch"; pip install --quiet --disable-pip-version-check torch==2.13.0; fi
+
+chapter: $(READY) lint ## NAME=03: lint, and one chapter's notebook, page and figures
+	@PYTHONPATH=tests python -m support.chapter "$(NAME)" $(WORKERS)
 
 browser: $(READY)
 	@python tests/support/chrome.py > /dev/null
@@ -54,6 +61,7 @@ mutants: $(READY) ## put every slip into every solution: each must be found wron
 lint: $(READY) ## check style, and that no notebook carries outputs it should not
 	@ruff check .
 	@ruff format --check -q . || (ruff format --check .; echo "cnnlab: run 'make format'"; exit 1)
+	@said=$$(oxlint --deny-warnings cnnlab) || (echo "$$said"; exit 1)
 	@nbstripout --keep-count --verify $(NOTEBOOKS) || (echo "cnnlab: outputs in a notebook; run 'make format'"; exit 1)
 
 format: $(READY) ## put code and notebooks in form

@@ -1,4 +1,7 @@
-"""What tests of arithmetic share: how hypothesis looks for cases, PyTorch where it is installed, numeric gradients."""
+"""What tests of arithmetic share: how hypothesis looks for cases, PyTorch where it is installed, numeric gradients.
+
+Whatever uses the fixture `torch` carries the mark `torch`; `make oracles` runs what carries it, and none may skip.
+"""
 
 import os
 
@@ -11,9 +14,23 @@ settings.register_profile("default", deadline=None, derandomize="CI" in os.envir
 settings.load_profile("default")
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "torch" in item.fixturenames:
+            item.add_marker("torch")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.skipped and item.get_closest_marker("torch") and os.environ.get("TORCH"):
+        report.outcome, report.longrepr = "failed", f"skipped with TORCH set: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(scope="session")
 def torch():
-    """PyTorch on one thread; a test that asks for it is skipped without."""
+    """PyTorch on one thread; a test that asks for it is skipped without. No test imports it in another way."""
     torch = pytest.importorskip("torch", reason="the PyTorch oracle is not installed; TORCH=1 make test runs it")
     torch.set_num_threads(1)
     return torch

@@ -12,6 +12,7 @@ import re
 import tempfile
 import types
 from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -94,12 +95,26 @@ def nowhere(tmp_path, monkeypatch):
     monkeypatch.setattr(fetch, "fetch", no_network)
 
 
+@pytest.fixture
+def with_pytorch(request):
+    """PyTorch for the rows that carry its mark."""
+    if request.node.get_closest_marker("torch"):
+        request.getfixturevalue("torch")
+
+
 def no_network(address, path, md5, progress):
     raise fetch.DataFileError(f"{path}: no network in this test")
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if not name.startswith(("data.", "interop.from"))])
-def test_the_good_call_is_accepted(nowhere, name):
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.torch if name == "interop.to_torch" else ())
+        for name in ROWS
+        if not name.startswith(("data.", "interop.from"))
+    ],
+)
+def test_the_good_call_is_accepted(nowhere, with_pytorch, name):
     call, good, _ = ROWS[name]
     call(**good)
 
@@ -108,10 +123,15 @@ def shown(value):
     return f"{value.dtype} of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)[:80]
 
 
-@pytest.mark.parametrize(("name", "argument"), [(name, argument) for name in ROWS for argument in ROWS[name][2]])
-def test_bad_input_is_refused_in_a_sentence_that_names_the_argument(nowhere, request, name, argument):
-    if name == "interop.from_torch":
-        request.getfixturevalue("torch")
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        pytest.param(name, argument, marks=pytest.mark.torch if name == "interop.from_torch" else ())
+        for name in ROWS
+        for argument in ROWS[name][2]
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence_that_names_the_argument(nowhere, with_pytorch, name, argument):
     call, good, wrong = ROWS[name]
     for value in wrong[argument]:
         try:
@@ -163,7 +183,10 @@ def empty_folder():
             os.chdir(before)
 
 
-@pytest.mark.parametrize("room", ["functional", *MODULES])
+ROOMS = [pytest.param(room, marks=pytest.mark.torch if room == "interop" else ()) for room in ["functional", *MODULES]]
+
+
+@pytest.mark.parametrize("room", ROOMS)
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(chance=st.data())
 def test_nothing_escapes(nowhere, room, chance):
@@ -174,6 +197,9 @@ def test_nothing_escapes(nowhere, room, chance):
     refusal = refused(call, good | changed)
     if isinstance(refusal, MemoryError | OverflowError) or "Maximum allowed" in str(refusal):  # NumPy's, of a shape
         assert str(HUGE) in repr(changed)
+    elif isinstance(refusal, ImportError):  # a model was taken and PyTorch is not there: with it, the call goes on
+        assert name == "interop.to_torch"
+        assert find_spec("torch") is None
     elif isinstance(refusal, FileNotFoundError):
         assert {"path", "resume"} & set(changed), refusal
     elif refusal and type(refusal).__name__ not in FILE_ERRORS:
@@ -187,5 +213,5 @@ def refused(call, arguments):
     with empty_folder():
         try:
             call(**arguments)
-        except (TypeError, ValueError, MemoryError, OverflowError, FileNotFoundError) as refusal:
+        except (TypeError, ValueError, MemoryError, OverflowError, FileNotFoundError, ImportError) as refusal:
             return refusal

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cnnlab import cli
-from cnnlab.exercises import engine
+from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading import release
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 def run(command, folder=ROOT, **environment):
     """Runs a command with nothing but the given environment; returns the finished process."""
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL
     )
 
 
@@ -136,7 +136,7 @@ def test_release_that_cannot_be_is_one_line(tmp_path, capsys, content, says):
     path = tmp_path / "mine.ipynb"
     if content:
         notebook = json.loads(CHAPTER.read_text("utf-8"))
-        line = release.telling_lines(engine.get("conv2d-loops"))[-1]
+        line = release.telling_lines(catalogue.get("conv2d-loops"))[-1]
         notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": line})
         path.write_text(json.dumps(notebook), "utf-8")
     assert cli.main(["release", str(tmp_path / "out"), str(path)]) == 1
@@ -159,7 +159,7 @@ def test_check_prints_a_line_an_exercise(tmp_path, capsys):
     notebook = json.loads(CHAPTER.read_text("utf-8"))
     for cell in notebook["cells"]:
         if cell["metadata"].get("cnnlab") == {"exercise": "conv2d-loops"}:
-            cell["source"] = engine.get("conv2d-loops").solution_cell
+            cell["source"] = catalogue.get("conv2d-loops").solution_cell
     path = tmp_path / "mine.ipynb"
     path.write_text(json.dumps(notebook), "utf-8")
     assert cli.main(["check", str(path)]) == 0
@@ -173,7 +173,7 @@ def test_check_prints_a_line_an_exercise(tmp_path, capsys):
 
 
 def test_check_of_a_wrong_answer_names_the_mistake_and_fails(tmp_path, capsys):
-    exercise = engine.get("vertical-edges")
+    exercise = catalogue.get("vertical-edges")
     source = f'{exercise.mistakes[0].codes[0]}\ncheck("{exercise.id}", {exercise.answer})'
     cells = [{"cell_type": "code", "metadata": {}, "source": f"import numpy as np\n{source}"}]
     (tmp_path / "mine.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")

@@ -144,6 +144,23 @@ def test_nothing_of_the_library_imports_plots_or_widgets_back():
             assert not rooms_imported(path) & above
 
 
+def test_the_checker_of_exercises_stands_by_itself():
+    """It runs in the page too: no widget, no IPython even where it is used, and nothing of the rooms around it."""
+    for path in (PACKAGE / "exercises" / "checker").glob("*.py"):
+        found = {module for module, _, _ in imports(path)}
+        own = {module for module in found if module.startswith("cnnlab.")}
+        assert own <= {"cnnlab.functional", "cnnlab.reference"} | {
+            module for module in own if module.startswith("cnnlab.exercises.checker")
+        }
+        assert {module.split(".")[0] for module in found - own} - sys.stdlib_module_names <= {"numpy"}
+
+
+def test_of_the_exercises_only_the_questions_import_widgets():
+    for path in MODULES:
+        if room(path) == "exercises" and "widgets" in rooms_imported(path):
+            assert path.parts[-3:-2] + path.parts[-1:] == ("chapters", "questions.py")
+
+
 def test_every_line_of_the_table_is_about_a_module_that_exists():
     assert set(ALLOWED) <= {room(path) for path in MODULES}
 

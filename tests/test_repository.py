@@ -56,6 +56,13 @@ def test_every_locked_package_has_a_hash():
     assert not re.search(r"^(torch|nvidia)", lock, re.M), "PyTorch stays out of the lock"
 
 
+def test_tests_get_pytorch_from_its_fixture():
+    """So that `make oracles` runs everything that PyTorch is an oracle for, and `make test` nothing that needs it."""
+    imports = re.compile(r"^\s*(import torch|from torch)\b|importorskip\(.torch|import_module\(.torch", re.M)
+    users = [name for name, text in tracked() if name.startswith("tests/") and imports.search(text)]
+    assert users == ["tests/conftest.py"]
+
+
 def test_files_named_in_the_readme_exist():
     text = (ROOT / "README.md").read_text("utf-8")
     for link in re.findall(r"\]\(([^)#:]+)\)", text):

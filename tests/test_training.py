@@ -286,7 +286,7 @@ def test_a_real_notebook_stores_one_output_with_the_last_state():
         "history = training.fit(model, (x, y), epochs=20, optimizer=optimizer, batch_size=10, seed=0)"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
-    nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=600, startup_timeout=600, kernel_name="python3").execute()
     (output,) = notebook.cells[0].outputs
     assert output.output_type == "display_data"
     assert re.fullmatch(r"epoch 20/20 · loss \d\.\d{3} · training accuracy \d+\.\d %", output.data["text/plain"])

@@ -87,7 +87,6 @@ function mountAll(widgets) {
       else mount(host);
     }
   }
-  // The figures' own scripts come after this one, deferred as it is, and before this event.
-  if (document.readyState === "complete") start();
-  else document.addEventListener("DOMContentLoaded", start);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 }

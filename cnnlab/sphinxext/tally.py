@@ -1,16 +1,16 @@
 """The quiet count of answered questions: at the end of each page that asks some, and for all pages on the first.
 
-What it shows and does is in cnnlab/widgets/tally.js; here are the places where it stands and the list of questions.
+What it shows and does is in cnnlab/widgets/tally.js; which questions a chapter asks is in `exercises`; here are the
+places where it stands.
 """
 
 import html
 import json
-import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from cnnlab.exercises import catalogue
 from cnnlab.widgets.base import json_script
 
-QUESTION = re.compile(r'<div data-question="([\w-]+)" class="cnnlab-static"')
 LIST = "_static/cnnlab-questions.js"
 
 
@@ -27,21 +27,25 @@ def add(app, page, template, context, doctree):
         attributes = f'data-role="asset" data-name="chapters" data-hash="questions" data-src="{source}"'
         asset = f'<script type="application/json" {attributes}></script>'
         context["body"] = body + host({"overview": True}, asset)
-    elif questions := QUESTION.findall(body):
+    elif questions := asked(page):
         chapter = {"title": app.env.titles[page].astext(), "page": "", "questions": questions}
         context["body"] = body + host({"overview": False, "chapters": [chapter]})
 
 
+def asked(page: str) -> list[str]:
+    """The questions that a page of the book asks, in its order."""
+    return list(catalogue.questions().get(PurePosixPath(page).name, ()))
+
+
 def chapters(app) -> list[dict]:
-    """The questions of every page that asks some, in the book's order, as the pages on disk have them."""
+    """The questions of every chapter that the build has a page for, in the book's order."""
     first = app.config.root_doc
     found = []
-    for page in app.env.collect_relations():
-        path = Path(app.outdir) / f"{page}.html"
-        questions = QUESTION.findall(path.read_text("utf-8")) if path.exists() else []
-        if questions:
+    for notebook in catalogue.questions():
+        page = str(PurePosixPath(first).with_name(notebook))
+        if page in app.env.titles:
             address = app.builder.get_relative_uri(first, page)
-            found.append({"title": app.env.titles[page].astext(), "page": address, "questions": questions})
+            found.append({"title": app.env.titles[page].astext(), "page": address, "questions": asked(page)})
     return found
 
 

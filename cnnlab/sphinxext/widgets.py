@@ -1,7 +1,7 @@
-"""The widgets of the built page: classic scripts, of which each page loads those of its own figures.
+"""The widgets of the built page: a classic script and a style sheet for each page, made of what its widgets need.
 
-Classic scripts, because modules and `fetch` do not work from `file://`. `core` holds what all share and the model that
-stands in for a kernel; a figure has a script of its own, questions share one. What a page stores of a widget is the
+A classic script, because modules and `fetch` do not work from `file://`. It holds the pieces of `core` that the page's
+widgets stand on, the widgets, and the model that stands in for a kernel. What a page stores of a widget is the
 `text/html` form that `BookWidget` adds to its output.
 """
 
@@ -15,9 +15,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from cnnlab.widgets import assembly
 
 STAND_IN = Path(__file__).parent / "stand_in.js"
-FIGURES, QUESTIONS, EXPLORE = (assembly.HERE / room for room in ("figures", "questions", "explore"))
-HOMES = {script.stem: room.name for room in (QUESTIONS, EXPLORE) for script in assembly.widgets(room)}
-FOLDER = "widgets"  # of the site's _static
+ROOMS = [assembly.HERE / room for room in ("figures", "questions", "explore")]
+SCRIPTS = {script.stem: script for room in ROOMS for script in assembly.widgets(room)}
 HOST = re.compile(r'data-widget="(\w+)"')
 ASSET = re.compile(
     r'<script type="application/json" data-role="asset" data-name="(?P<name>\w+)">(?P<json>.*?)</script>',
@@ -25,55 +24,56 @@ ASSET = re.compile(
 )
 
 
-def bundles() -> dict[str, tuple[str, str]]:
-    """The scripts that a page may load, by name, each with its style sheet."""
-    return {
-        "core": (_core(), assembly.core_style()),
-        **{script.stem: _bundle(FIGURES, [script]) for script in assembly.widgets(FIGURES)},
-        **{room.name: _bundle(room, assembly.widgets(room)) for room in (QUESTIONS, EXPLORE)},
-    }
+def widgets_in(body: str) -> list[Path]:
+    """The scripts of the widgets in a page, each once."""
+    return [SCRIPTS[name] for name in sorted(set(HOST.findall(body)))]
 
 
-def bundles_of(body: str) -> list[str]:
-    """The names of the bundles that a page with this body needs, in the order in which they are loaded."""
-    names = {HOMES.get(widget, widget) for widget in HOST.findall(body)}
-    return ["core", *sorted(names)] if names else []
-
-
-def _core():
+def page_script(scripts: list[Path]) -> str:
+    """The script of a page with these widgets: what they stand on, the widgets, and what brings them to life."""
+    own = "".join(f'widgets["{script.stem}"] = {assembly.as_function(script)};\n' for script in scripts)
+    code = "".join(assembly.shared(room) for room in _rooms(scripts)) + own
+    stand_in = STAND_IN.read_text("utf-8")
     return (
-        f'(() => {{\n"use strict";\n{assembly.core()}const widgets = {{}};\n{STAND_IN.read_text("utf-8")}\n'
+        f'(() => {{\n"use strict";\n{assembly.core(code)}const widgets = {{}};\n{code}{stand_in}\n'
         "window.cnnlab = { core, widgets };\nmountAll(widgets);\n})();\n"
     )
 
 
-def _bundle(room, scripts):
-    """What registers some widgets of a room with the page, and their style sheet."""
-    entries = "".join(f'widgets["{script.stem}"] = {assembly.as_function(script)};\n' for script in scripts)
-    sheets = [script.with_suffix(".css") for script in scripts]
-    style = assembly.shared_style(room) + "".join(sheet.read_text("utf-8") for sheet in sheets)
-    code = f"const {{ core, widgets }} = window.cnnlab;\n{assembly.shared(room)}{entries}"
-    return f'(() => {{\n"use strict";\n{code}}})();\n', style
+def page_style(scripts: list[Path]) -> str:
+    """The style sheet of a page with these widgets."""
+    own = "".join(assembly.own_style(script) for script in scripts)
+    return assembly.core_style() + "".join(assembly.shared_style(room) for room in _rooms(scripts)) + own
 
 
-def write_bundles(app, config):
-    """Writes scripts and style sheets; their hash, a value Sphinx watches, makes it write the pages anew."""
-    static = Path(app.doctreedir).parent / "_widgets"
-    folder = static / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    made = bundles()
-    for name, (script, style) in made.items():
-        (folder / f"{name}.js").write_text(script, "utf-8")
-        (folder / f"{name}.css").write_text(style, "utf-8")
-    config.html_static_path.append(str(static))
-    config.cnnlab_bundle_hash = hashlib.sha256(repr(made).encode()).hexdigest()
+def _rooms(scripts):
+    return [room for room in ROOMS if any(script.parent == room for script in scripts)]
+
+
+def watch(app, config):
+    """Keeps a hash of all that a page's script is made of, a value Sphinx watches: then it writes the pages anew."""
+    everything = list(SCRIPTS.values())
+    config.cnnlab_widgets_hash = _hash(page_script(everything) + page_style(everything))
 
 
 def add_to_page(app, page, template, context, doctree):
-    """Has a page load the scripts and style sheets of the widgets in it, and no others."""
-    for name in bundles_of(context.get("body", "")):
-        app.add_js_file(f"{FOLDER}/{name}.js", loading_method="defer")
-        app.add_css_file(f"{FOLDER}/{name}.css")
+    """Writes script and style sheet of a page that has widgets, and has it load them."""
+    if scripts := widgets_in(context.get("body", "")):
+        app.add_js_file(_written(app, page_script(scripts), "js"), loading_method="defer")
+        app.add_css_file(_written(app, page_style(scripts), "css"))
+
+
+def _written(app, text, suffix):
+    """Writes a file of the site, named by its hash; returns its path below _static."""
+    name = f"cnnlab/{_hash(text)}.{suffix}"
+    path = Path(app.outdir) / "_static" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return name
+
+
+def _hash(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class MoveAssets(SphinxPostTransform):
@@ -90,7 +90,7 @@ class MoveAssets(SphinxPostTransform):
                 node.children[0] = nodes.Text(moved)
 
     def move(self, name: str, value: str, root: str) -> str:
-        digest = hashlib.sha256(value.encode()).hexdigest()[:16]
+        digest = _hash(value)
         path = Path(self.app.outdir) / "_static" / "cnnlab" / f"{digest}.js"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'cnnlabAsset("{digest}", {value});\n', "utf-8")
@@ -109,8 +109,8 @@ def drop_kernel_state(app, env):
 
 def setup(app):
     """Adds to each page what its widgets need, and keeps the kernel's copy out."""
-    app.add_config_value("cnnlab_bundle_hash", "", "html")
+    app.add_config_value("cnnlab_widgets_hash", "", "html")
     app.add_post_transform(MoveAssets)
-    app.connect("config-inited", write_bundles)
+    app.connect("config-inited", watch)
     app.connect("env-updated", drop_kernel_state)
     app.connect("html-page-context", add_to_page, priority=600)  # after the tally stands in the page

@@ -2,7 +2,8 @@
 
 No file imports another. Each piece of `core/` is wrapped in a block of its own; it takes what it needs from `core`
 (`const { h } = core;`) and adds what it gives (`Object.assign(core, { … })`), so a piece stands behind those it uses.
-A widget's own file stands behind them all. Its style sheet, of the same name, stands behind theirs in the same way.
+A widget's own file stands behind them all, and only those pieces come with it that it uses. Its style sheet, of the
+same name, stands behind theirs in the same way.
 """
 
 import re
@@ -27,35 +28,76 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "walking",
     "cells",
     "map",
+    "maps",
+    "channels",
     "pen",
     "scale",
     "sum",
     "products",
     "presets",
     "kernel_editor",
+    "font",
+    "slider",
+    "sliding",
+    "motion",
+    "pixels",
+    "oblique",
+    "strands",
+    "bill",
+    "sharing",
+    "svg",
+    "chart",
+    "least_squares",
+    "landscape",
 )
-SHARED = {"questions": ("card", "answer")}  # what the widgets of one room share besides
+SHARED = {  # what the widgets of one room share besides, in this order
+    "explore": ("fields", "stage"),
+    "questions": ("card", "answer", "question", "typed"),
+}
 EXPORT = "export default "
 
 
 def module(script: Path) -> str:
     """A widget's whole module, as a live kernel sends it."""
-    return core() + shared(script.parent) + script.read_text("utf-8")
+    own = shared(script.parent) + script.read_text("utf-8")
+    return core(own) + own
 
 
 def stylesheet(script: Path) -> str:
     """A widget's whole style sheet, as a live kernel sends it."""
-    return core_style() + shared_style(script.parent) + _text(script.with_suffix(".css"))
+    return core_style() + shared_style(script.parent) + own_style(script)
 
 
-def core() -> str:
-    """The object `core`, which all widgets share."""
-    return "const core = {};\n" + _pieces(HERE / "core", CORE)
+def core(code: str) -> str:
+    """The object `core` with all that some code takes from it, and that this takes in turn."""
+    return "const core = {};\n" + _pieces(HERE / "core", needed(code))
 
 
 def core_style() -> str:
     """The style sheet that all widgets share."""
     return _sheets(HERE / "core", CORE)
+
+
+def needed(code: str) -> list[str]:
+    """The names of the pieces that some code stands on, in their order."""
+    pieces = {name: _text(HERE / "core" / f"{name}.js") for name in CORE}
+    taken, found = takes(code), set()
+    for name in reversed(CORE):  # a piece takes only from those before it
+        if taken & gives(pieces[name]):
+            found.add(name)
+            taken |= takes(pieces[name])
+    return [name for name in CORE if name in found]
+
+
+def takes(code: str) -> set[str]:
+    """The names that some code takes from `core`."""
+    unpacked = re.findall(r"const \{(.*?)\} = core;", code, re.S)
+    return {*re.findall(r"\bcore\.(\w+)", code), *re.findall(r"\w+", " ".join(unpacked))}
+
+
+def gives(piece: str) -> set[str]:
+    """The names that a piece adds to `core`."""
+    return set(re.findall(r"\w+", " ".join(re.findall(r"Object\.assign\(core, \{(.*?)\}\)", piece, re.S))))
 
 
 def shared(room: Path) -> str:
@@ -66,6 +108,11 @@ def shared(room: Path) -> str:
 def shared_style(room: Path) -> str:
     """The style sheet that the widgets of one room share."""
     return _sheets(room, SHARED.get(room.name, ()))
+
+
+def own_style(script: Path) -> str:
+    """The style sheet of a widget alone; "" where those that it shares are enough."""
+    return _text(script.with_suffix(".css"))
 
 
 def widgets(room: Path) -> list[Path]:

@@ -5,7 +5,8 @@ import statistics
 
 import pytest
 
-from cnnlab.exercises import engine, ids, question
+from cnnlab.exercises import catalogue, question
+from cnnlab.exercises.chapters import NOTEBOOKS as NAMES
 from support.notebooks import CHAPTERS, NOTEBOOKS, code_cells, exercise_of, read
 
 MOST_LINES, MEDIAN_LINES = 15, 4
@@ -82,12 +83,10 @@ def test_exercises_and_questions_of_a_chapter(path):
     assert len(coded) >= 3
     assert len(asked) >= 3
     assert len(set(coded)) == len(coded)
+    assert asked == list(catalogue.questions()[path.stem])
     assert [question(id).id for id in asked] == asked
+    exercises = dict(zip(NAMES, catalogue.chapters(), strict=True))[path.stem][1]
+    assert sorted(coded) == sorted(exercise.id for exercise in exercises)
     for cell in cells:
         if id := exercise_of(cell):
-            assert cell.source == engine.get(id).starter_cell
-
-
-def test_every_exercise_stands_in_one_chapter():
-    used = [exercise_of(cell) for path in CHAPTERS for cell in code_cells(read(path)) if exercise_of(cell)]
-    assert sorted(used) == sorted(ids())
+            assert cell.source == catalogue.get(id).starter_cell

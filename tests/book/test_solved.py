@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab.exercises import engine
+from cnnlab.exercises import catalogue
 from support.notebooks import NOTEBOOKS, code_cells, exercise_of, read, run
 
 BUILT = Path(__file__).parents[2] / "_build" / "jupyter_execute" / "book"  # the notebooks as `make html` ran them
@@ -17,7 +17,7 @@ def solved(path):
     for cell in code_cells(notebook):
         cell.outputs = []
         if id := exercise_of(cell):
-            cell.source = engine.get(id).solution_cell
+            cell.source = catalogue.get(id).solution_cell
     return notebook
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnlab.exercises import engine
+from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading import summary, table
 from cnnlab.exercises.grading.course import Result
 from support.accessibility import assert_accessible
@@ -12,9 +12,9 @@ def results():
     statuses = ["correct", "incorrect", "not attempted", "not graded"]
     for number in range(12):
         marks = {}
-        for position, id in enumerate(engine.ids()):
+        for position, id in enumerate(catalogue.ids()):
             status = statuses[(number + position) % 4]
-            mistake = engine.get(id).mistakes[0].name if status == "incorrect" and number % 2 else None
+            mistake = catalogue.get(id).mistakes[0].name if status == "incorrect" and number % 2 else None
             marks[id] = {"status": status, "mistake": mistake, "message": "It raised `IndexError: out of range`."}
         yield Result(
             f"student-{number}", "x.ipynb", marks, ["cell 3 left out: it left Python (exit status 3)"] * (number % 2)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlab.exercises.verdict import CounterExample, Verdict
+from cnnlab.exercises.checker.verdict import CounterExample, Verdict
 from support.accessibility import assert_accessible
 from support.widget_page import THEME
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cnnlab.exercises import engine, record
+from cnnlab.exercises import calls
+from cnnlab.exercises.progress import record
 
 
 @pytest.fixture(autouse=True)
@@ -12,5 +13,5 @@ def data_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("CNNLAB_DATA", str(folder))
     monkeypatch.delenv("CNNLAB_BOOK", raising=False)
     monkeypatch.setattr(record, "_said", set())
-    monkeypatch.setattr(engine, "_hints_given", {})
+    monkeypatch.setattr(calls, "_hints_given", {})
     return folder

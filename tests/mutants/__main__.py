@@ -3,13 +3,13 @@
 import sys
 import time
 
-from cnnlab.exercises import engine, ids
+from cnnlab.exercises import catalogue, ids
 from mutants.trial import trial
 
 print("| exercise | mutants | equivalent | differ | caught | named |\n|---|---|---|---|---|---|", flush=True)
 began, tallies = time.monotonic(), []
 for id in sys.argv[1:] or ids():
-    tallies.append(tally := trial(engine.get(id)))
+    tallies.append(tally := trial(catalogue.get(id)))
     differ = tally.made - tally.equivalent
     share = f"{tally.named / differ:.0%}" if differ else "–"
     print(f"| {id} | {tally.made} | {tally.equivalent} | {differ} | {tally.caught} | {share} |", flush=True)

@@ -6,7 +6,7 @@ always go together, and within which bounds whole numbers lie. What the exercise
 
 import numpy as np
 
-from cnnlab.exercises import fence, judge, shrink
+from cnnlab.exercises.checker import fence, judge, shrink
 
 SIZES = (1, 1, 2, 2, 3, 3, 4, 5, 6, 8)
 TRIES = 60  # for each input that is wanted

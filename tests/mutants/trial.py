@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.exercises import fence, judge, outcome
-from cnnlab.exercises.exercise import define
+from cnnlab.exercises.checker import fence, judge, outcome
+from cnnlab.exercises.checker.exercise import define
 from mutants.inputs import made_up
 from mutants.mutate import mutants
 

@@ -29,14 +29,24 @@ def test_a_file_that_cannot_be_bundled_is_named(tmp_path, source, message):
         assembly.as_function(path)
 
 
-def test_every_widget_is_in_one_bundle():
-    made = widgets.bundles()
-    for script in sorted(assembly.HERE.glob("*/*.js")):
-        if script.parent.name != "core" and script in assembly.widgets(script.parent):
-            registered = [name for name, (code, _) in made.items() if f'widgets["{script.stem}"] = (() => {{' in code]
-            assert registered == [widgets.HOMES.get(script.stem, script.stem)]
-    for code, _ in made.values():
-        assert "export " not in re.sub(r"//.*|/\*.*?\*/", "", code)
+def test_a_page_loads_what_its_widgets_need_and_no_more():
+    body = ConvolutionExplorer().static_html() + '<div class="cnnlab-static" data-widget="tally"></div>'
+    scripts = widgets.widgets_in(body)
+    assert [script.stem for script in scripts] == ["convolution_explorer", "tally"]
+    script, style = widgets.page_script(scripts), widgets.page_style(scripts)
+    assert re.findall(r'widgets\["(\w+)"\] = ', script) == ["convolution_explorer", "tally"]
+    assert ".cnnlab-conv-stage {" in style
+    assert ".cnnlab-tally {" in style
+    assert ".cnnlab-studio" not in style
+    assert "function kernelEditor(" in script
+    assert "function kernelEditor(" not in widgets.page_script(widgets.widgets_in(body.partition("</div>")[2]))
+
+
+def test_every_widget_can_stand_in_a_page():
+    everything = list(widgets.SCRIPTS.values())
+    assert "export " not in re.sub(r"//.*|/\*.*?\*/", "", widgets.page_script(everything))
+    for script in everything:
+        assert f'widgets["{script.stem}"] = ' in widgets.page_script([script])
 
 
 def test_every_file_of_the_browsers_code_has_its_place():
@@ -51,31 +61,38 @@ def test_every_file_of_the_browsers_code_has_its_place():
 
 @pytest.mark.parametrize("name", assembly.CORE)
 def test_a_piece_of_core_takes_only_what_stands_before_it(name):
-    def given(piece):
-        return set(re.findall(r"\w+", " ".join(re.findall(r"Object\.assign\(core, \{(.*?)\}\)", piece, re.S))))
-
-    def taken(piece):
-        return set(re.findall(r"\w+", " ".join(re.findall(r"const \{(.*?)\} = core;", piece, re.S))))
-
-    pieces = {each: (assembly.HERE / "core" / f"{each}.js") for each in assembly.CORE}
+    pieces = {each: _piece(each) for each in assembly.CORE}
     before = [pieces[each] for each in assembly.CORE[: assembly.CORE.index(name)]]
-    if pieces[name].exists():
-        code = pieces[name].read_text("utf-8")
-        assert taken(code) <= set().union(*(given(path.read_text("utf-8")) for path in before if path.exists()))
-        assert given(code), "it adds nothing to core"
+    assert assembly.takes(pieces[name]) <= set().union(*map(assembly.gives, before))
+    assert assembly.gives(pieces[name]) or not pieces[name], "it adds nothing to core"
 
 
-def test_a_page_loads_what_its_widgets_need():
-    body = ConvolutionExplorer().static_html() + '<div class="cnnlab-static" data-widget="tally"></div>'
-    assert widgets.bundles_of(body) == ["core", "convolution_explorer", "questions"]
-    assert widgets.bundles_of("<p>no figure</p>") == []
+@pytest.mark.parametrize("script", widgets.SCRIPTS.values(), ids=lambda script: script.stem)
+def test_a_widget_takes_only_what_core_gives(script):
+    everything = set().union(*(assembly.gives(_piece(name)) for name in assembly.CORE))
+    shared = assembly.shared(script.parent)
+    assert assembly.takes(shared) <= everything
+    assert assembly.takes(script.read_text("utf-8")) <= everything | assembly.gives(shared)
 
 
-@pytest.mark.parametrize("name", widgets.bundles())
-def test_every_block_of_a_style_sheet_is_closed(name):
+def test_nothing_of_core_stands_unused():
+    """A piece that no widget needs is loaded by no page, and would never be tried."""
+    needed = [
+        assembly.needed(assembly.shared(each.parent) + each.read_text("utf-8")) for each in widgets.SCRIPTS.values()
+    ]
+    assert set().union(*needed) == {name for name in assembly.CORE if _piece(name)}
+
+
+def _piece(name):
+    path = assembly.HERE / "core" / f"{name}.js"
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+@pytest.mark.parametrize("script", widgets.SCRIPTS.values(), ids=lambda script: script.stem)
+def test_every_block_of_a_style_sheet_is_closed(script):
     """A block left open would swallow all that follows, and no browser complains."""
     depth = 0
-    for block in re.split(r"(?<=[{}])", re.sub(r"/\*.*?\*/", "", widgets.bundles()[name][1], flags=re.S)):
+    for block in re.split(r"(?<=[{}])", re.sub(r"/\*.*?\*/", "", assembly.stylesheet(script), flags=re.S)):
         depth += block.endswith("{") - block.endswith("}")
         assert 0 <= depth <= 2, block
     assert depth == 0

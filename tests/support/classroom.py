@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnnlab.exercises import engine
+from cnnlab.exercises import catalogue
 from support.notebooks import FOLDER
 
 CHAPTER = FOLDER / "03-convolution.ipynb"
@@ -94,9 +94,9 @@ ANSWERS = {
         None,
     ),
     "patches-the-judge": (
-        "import cnnlab.exercises.compare, cnnlab.exercises.judge, cnnlab.exercises.engine as e\n"
-        "cnnlab.exercises.compare.close = lambda *a: True\n"
-        "cnnlab.exercises.judge.examine = lambda *a, **k: 'correct'\nnp.allclose = lambda *a, **k: True\n"
+        "import cnnlab.exercises.checker.compare, cnnlab.exercises.checker.judge, cnnlab.exercises.catalogue as e\n"
+        "cnnlab.exercises.checker.compare.close = lambda *a: True\n"
+        "cnnlab.exercises.checker.judge.examine = lambda *a, **k: 'correct'\nnp.allclose = lambda *a, **k: True\n"
         "np.array_equal = lambda *a: True\nobject.__setattr__(e.get('conv2d-loops'), 'solution', 'conv2d = max')\n"
         "def conv2d(image, kernel):\n    return image",
         None,
@@ -154,7 +154,7 @@ def _write_healthy(place, rng):
     """Write a submission with a right answer, a named mistake or nothing in each exercise, its cells in some order."""
     marks, cells = {}, {}
     for id in IDS:
-        exercise, kind = engine.get(id), rng.choice(["right", "right", "mistake", "starter"])
+        exercise, kind = catalogue.get(id), rng.choice(["right", "right", "mistake", "starter"])
         cells[id], marks[id] = exercise.solution_cell, "correct"
         if kind == "starter":
             cells[id], marks[id] = exercise.starter_cell, "not attempted"
@@ -182,7 +182,7 @@ def _disturb(notebook, rng):
 
 
 def _solved():
-    return {id: engine.get(id).solution_cell for id in IDS}
+    return {id: catalogue.get(id).solution_cell for id in IDS}
 
 
 def _chapter(answers, before=""):

@@ -2,10 +2,10 @@
 
 import importlib
 
-from cnnlab.exercises import engine
+from cnnlab.exercises.chapters import NOTEBOOKS, folder
 
 RIGHT = {
     id: codes
-    for chapter in engine.CHAPTERS
-    for id, codes in importlib.import_module(f"exercises.right_answers.{chapter}").ANSWERS.items()
+    for notebook in NOTEBOOKS
+    for id, codes in importlib.import_module(f"exercises.chapters.{folder(notebook)}.right_answers").ANSWERS.items()
 }

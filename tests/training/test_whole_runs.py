@@ -41,7 +41,7 @@ def start(*arguments, **environment):
 
 
 def answer(process):
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=600)
     assert process.returncode == 0
     return json.loads(output.splitlines()[-1])
 

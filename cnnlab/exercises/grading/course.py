@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab import _files
-from cnnlab.exercises import secret
+from cnnlab.exercises.checker import runner
+from cnnlab.exercises.grading import secret
 from cnnlab.exercises.grading.referee import Limits
 
-_PATIENCE = 120.0  # seconds more than a submission may take, for the grader's own work
+_PATIENCE = 120.0  # seconds more than a submission may take on the wall, for the grader's own work
 _PACKAGE = Path(__file__).parents[2]
 
 
@@ -143,7 +144,7 @@ class RefereeError(Exception):
 def refereed(job: dict[str, Any]) -> dict[str, Any]:
     """Return what `referee.judged` says of one notebook, from a process of its own."""
     command = [sys.executable, "-P", "-m", "cnnlab.exercises.grading.referee", json.dumps(job)]
-    patience = job["seconds"] + _PATIENCE
+    patience = runner.FAR * job["seconds"] + _PATIENCE
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=patience)
         if done.returncode == -signal.SIGINT:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises.grading import confine, line
+from cnnlab.exercises.runner import Patience
 
 # What a submission sees of the grader's environment: enough to find Python and the library, no tokens.
 _SEEN = ("PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "LOCALAPPDATA", "LANG", "LC_ALL", "PYTHONPATH")
@@ -50,10 +51,10 @@ def _serve(question, peer):
 
 
 class Process:
-    """One run of a submission's process. `until` is the moment, by the monotonic clock, at which patience ends."""
+    """One run of a submission's process. It is waited for until a patience is over: `wait` begins a new one."""
 
     def __init__(self, megabytes: int, cpu_seconds: int, private: list[str]):
-        self.until = time.monotonic() + 60  # to start, on a machine that is busy
+        self._began, self._computed = time.monotonic(), 0.0
         self.folder = Path(tempfile.mkdtemp(prefix="cnnlab-submission-"))
         settings = {"megabytes": megabytes, "cpu_seconds": cpu_seconds, "private": private}
         self._child = subprocess.Popen(
@@ -66,12 +67,28 @@ class Process:
             start_new_session=True,
         )
         self._come: queue.Queue[Any] = queue.Queue(maxsize=2)
+        self.wait(60)  # to start
         self._peer = line.Peer(self._next, self._child.stdin, _serve, _stand_in)
         threading.Thread(target=self._listen, args=(line.reader(self._child.stdout),), daemon=True).start()
 
     def ask(self, do: str, **question: Any) -> Any:
         """Return the process's answer. Raises EndedError if there is none, and else what it raised."""
         return self._peer.ask({"do": do, **question})
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long for what is asked from now on; only time in which the process computes or sleeps counts."""
+        self._patience = Patience(seconds, self.computed)
+
+    def computed(self) -> float:
+        """Return the processor's seconds that the process has used, or that passed where the system does not tell."""
+        if self._child.returncode is not None:
+            return self._computed
+        if sys.platform == "linux":
+            user, system = _stat(self._child.pid)[11:13]
+            self._computed = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        else:
+            self._computed = time.monotonic() - self._began
+        return self._computed
 
     @property
     def usable(self) -> bool:
@@ -80,10 +97,11 @@ class Process:
 
     def fate(self) -> str:
         """Return how the process ended, or "" if it still runs."""
-        try:
-            code = self._child.wait(timeout=0.5 if self._peer.broken else 0)
-        except subprocess.TimeoutExpired:
-            return ""
+        patience = Patience(0.5, self.computed)
+        while (code := self._child.poll()) is None:
+            if not self._peer.broken or patience.is_over():
+                return ""
+            time.sleep(0.02)
         return f"it was ended by {_signal(-code)}" if code < 0 else f"it left Python (exit status {code})"
 
     def end(self) -> None:
@@ -116,11 +134,11 @@ class Process:
 
     def _next(self):
         while True:
-            left = self.until - time.monotonic()
-            if left <= 0:
+            if self._patience.is_over():
                 raise EndedError("it had not finished in time")
             try:
-                message = self._come.get(timeout=min(left, 0.2))  # short, as Windows cannot interrupt the wait
+                # in short turns, as Windows cannot interrupt the wait
+                message = self._come.get(timeout=min(self._patience.turn(), 0.2))
             except queue.Empty:
                 continue
             if isinstance(message, EOFError | OSError):
@@ -158,6 +176,11 @@ def _children():
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError, IndexError):
-                if (entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1] == own:
+                if _stat(entry.name)[1] == own:
                     found.append(int(entry.name))
     return found
+
+
+def _stat(pid):
+    """What Linux says of a process, from its state on: the name before that may hold anything."""
+    return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()

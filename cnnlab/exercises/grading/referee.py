@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cnnlab.exercises import engine, judge
+from cnnlab.exercises import catalogue
+from cnnlab.exercises.checker import judge, runner
+from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading import confine, line, needed, notebook
 from cnnlab.exercises.grading.process import EndedError, Process
-from cnnlab.exercises.verdict import Verdict
 
 _RESTARTS = 8
 _MOST_ANSWERS = 40  # to all exercises of one notebook together, of which each may be handed in several times
@@ -26,7 +27,7 @@ _RANK = {"not attempted": 0, "incorrect": 1, "correct": 2}
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may take: seconds in all and for one statement, megabytes at once.
+    """What one notebook may take: seconds of computing in all and for one statement, megabytes at once.
 
     A statement has a part of the time only, so that one that hangs leaves enough for the others.
     """
@@ -70,17 +71,19 @@ class Referee:
         self.submitted, self.limits, self.seed, self.private = submitted, limits, seed, private
         self.statements = needed.needed(submitted.statements)
         self.known = Round()
-        self.until = time.monotonic() + limits.seconds
+        self._ended = 0.0  # the processor's seconds that processes used which have ended
+        self._process: Process | None = None
+        self.patience = runner.Patience(limits.seconds, self._computed)
 
     def run(self) -> None:
         """Run and judge until every answer has its verdict, or time or patience is up."""
         for id in self.submitted.ids:
-            if id not in engine.ids():
+            if id not in catalogue.ids():
                 self._once(f"there is no exercise {id!r}")
         if not self.statements:
             return
         for _ in range(_RESTARTS + 1):
-            process = Process(self.limits.megabytes, round(self.limits.seconds) + 5, self.private)
+            process = self._process = Process(self.limits.megabytes, round(self.limits.seconds) + 5, self.private)
             try:
                 if self._ran(process) and self._judged(process):
                     return
@@ -91,19 +94,24 @@ class Referee:
                 return
             finally:
                 process.end()
-            if time.monotonic() >= self.until:
+                self._ended, self._process = self._ended + process.computed(), None
+            if self.patience.is_over():
                 self.known.remarks.append(f"not everything was judged within {self.limits.seconds:g} seconds")
                 return
         self.known.remarks.append(f"given up after {_RESTARTS} new starts")
 
+    def _computed(self):
+        """Return the processor's seconds used, in this process and in those of the submission."""
+        return time.process_time() + self._ended + (self._process.computed() if self._process else 0.0)
+
     def _ran(self, process):
         """Run the statements; return whether the process survived them."""
+        process.ask("tried")  # waits for Python to start
         for number, statement in enumerate(self.statements):
             if number in self.known.fatal or not statement.source:
                 continue
-            if number:  # the first question waits for Python to start as well
-                process.until = min(time.monotonic() + self.limits.statement, self.until)
-            if time.monotonic() >= self.until:
+            process.wait(min(self.limits.statement, self.patience.rest()))
+            if self.patience.is_over():
                 return False
             try:
                 error, denied = process.ask("run", source=statement.source)
@@ -128,11 +136,12 @@ class Referee:
         for key, answer in self._answers(process):
             if key in self.known.verdicts:
                 continue
-            if time.monotonic() >= self.until:
+            if self.patience.is_over():
                 return False
-            process.until = time.monotonic() + 10 * judge.SECONDS  # the check's own limit rings first
-            exercise = engine.get(key[0])
-            verdict = judge.examine(exercise, answer, seed=self.seed)
+            process.wait(10 * judge.SECONDS)  # the check's own limit rings first
+            exercise = catalogue.get(key[0])
+            with runner.computing_elsewhere(self._computed):
+                verdict = judge.examine(exercise, answer, seed=self.seed)
             if not process.usable:
                 verdict = self._unanswered(key[0], verdict, process)
                 self.known.verdicts[key] = verdict
@@ -142,7 +151,7 @@ class Referee:
             if "MemoryError" in verdict.message:
                 self.known.remarks.append(f"{key[0]}: ran out of memory (the limit is {self.limits.megabytes} MB)")
             self.known.verdicts[key] = verdict
-        process.until = time.monotonic() + 5
+        process.wait(5)
         self.known.denied += [each for each in map(str, process.ask("tried")) if each not in self.known.denied]
         return True
 
@@ -155,22 +164,22 @@ class Referee:
 
     def _answers(self, process):
         """Return ((id, how often it came before), answer) for all that was handed in and can be judged."""
-        process.until = time.monotonic() + 30
+        process.wait(30)
         found: dict[tuple[str, int], Any] = {}
         for id, answer in process.ask("answered")[-_MOST_ANSWERS:]:
-            if id in engine.ids():
+            if id in catalogue.ids():
                 found[id, sum(known == id for known, _ in found)] = answer
             else:
                 self._once(f"there is no exercise {id!r}")
         for id in self.submitted.ids:
-            if id in engine.ids() and (id, 0) not in found and (id, 0) not in self.known.verdicts:
+            if id in catalogue.ids() and (id, 0) not in found and (id, 0) not in self.known.verdicts:
                 self._look_for(id, process, found)
         return list(found.items())
 
     def _look_for(self, id, process, found):
         """Find an answer that never reached `check`: by the text of the call, else by the name it should have."""
         sources = [text for each in self.submitted.statements for known, text in each.ids if known == id]
-        for source in [*reversed(sources), engine.get(id).answer]:
+        for source in [*reversed(sources), catalogue.get(id).answer]:
             try:
                 found[id, 0] = process.ask("evaluate", source=source)
                 return
@@ -194,7 +203,7 @@ class Referee:
         found = {**open_ones, **best}
         return {
             id: {"status": found[id].status, "mistake": found[id].mistake, "message": clean(found[id].message)}
-            for id in engine.ids()
+            for id in catalogue.ids()
             if id in found
         }
 

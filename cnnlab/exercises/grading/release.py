@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab import _files
-from cnnlab.exercises import engine, secret
-from cnnlab.exercises.exercise import Exercise
+from cnnlab.exercises import catalogue
+from cnnlab.exercises.checker.exercise import Exercise
 from cnnlab.exercises.grading import notebook as reading
+from cnnlab.exercises.grading import secret
 
 _NOTEBOOK_KEPT = ("kernelspec", "language_info", "myst")
 _CELL_KEPT = ("cnnlab", "mystnb", "tags")
@@ -102,7 +103,7 @@ def _cell(cell):
     if not id and _shows_a_solution(source):
         return None
     if id:
-        source = starter(engine.get(id))
+        source = starter(catalogue.get(id))
         new["metadata"] = {"cnnlab": {"exercise": id}}
     return {**new, "execution_count": None, "outputs": [], "source": _lines(source)}
 
@@ -111,7 +112,7 @@ def exercise_in(cell: dict[str, Any]) -> str:
     """Return the id of the exercise that a code cell answers, or ""."""
     marked = reading.marked_with(cell)
     found = [marked] if marked else reading.read({"cells": [cell]}).ids
-    return next((id for id in found if id in engine.ids()), "")
+    return next((id for id in found if id in catalogue.ids()), "")
 
 
 def starter(exercise: Exercise) -> str:
@@ -132,7 +133,7 @@ def leaks(notebook: dict[str, Any]) -> list[tuple[int, str, str]]:
     exercise's chapter gives anyway, and that are more than a word or two.
     """
     held = [id for cell in reading.code_cells(notebook) if (id := exercise_in(cell))]
-    wanted = [(id, line) for id in dict.fromkeys(held) for line in telling_lines(engine.get(id))]
+    wanted = [(id, line) for id in dict.fromkeys(held) for line in telling_lines(catalogue.get(id))]
     found = []
     for number, cell in enumerate([*notebook["cells"], {"metadata": notebook["metadata"]}], 1):
         lines = {_squeezed(line) for text in _texts(cell) for line in text.splitlines()}

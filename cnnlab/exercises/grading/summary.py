@@ -6,9 +6,9 @@ Signs and words carry the meaning, colours repeat it; light or dark follows the 
 import html
 from collections.abc import Iterable
 
-from cnnlab.exercises import engine
+from cnnlab.exercises import catalogue
+from cnnlab.exercises.checker.verdict import prose
 from cnnlab.exercises.grading.table import STATUSES, Mark, Row, Table
-from cnnlab.exercises.verdict import prose
 
 _SIGNS = {"correct": "✓", "incorrect": "✗", "not attempted": "○", "not graded": "!", "missing": "–"}
 _STYLE = """
@@ -62,7 +62,7 @@ def _exercises(table):
         share = counts["correct"] / len(table.rows)
         bar = f'<span class="bar" aria-hidden="true"><span style="width: {share:.0%}"></span></span>'
         cells = [f'<td class="number">{counts[status]}</td>' for status in STATUSES]
-        name = f'<th scope="row">{_text(engine.get(id).title)}<small>{_text(id)}</small></th>'
+        name = f'<th scope="row">{_text(catalogue.get(id).title)}<small>{_text(id)}</small></th>'
         rows.append(f'<tr>{name}<td class="number">{share:.0%}{bar}</td>{"".join(cells)}</tr>')
     heads = ["exercise", "share correct", *STATUSES]
     return _section("Exercises", "How many students stand where in each exercise.", heads, rows, numbers=heads[1:])
@@ -71,7 +71,7 @@ def _exercises(table):
 def _mistakes(table):
     rows = []
     for id, name, count in table.mistakes():
-        says = next((each.says for each in engine.get(id).mistakes if each.name == name), "")
+        says = next((each.says for each in catalogue.get(id).mistakes if each.name == name), "")
         rows.append(
             f'<tr><th scope="row">{_text(name)}</th><td>{_text(id)}</td><td class="number">{count}</td>'
             f'<td class="says">{prose(says)}</td></tr>'

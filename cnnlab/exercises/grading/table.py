@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cnnlab.exercises import engine
+from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading.course import Result
 
 STATUSES = ("correct", "incorrect", "not attempted", "not graded", "missing")  # the better first
@@ -73,7 +73,7 @@ def tabulated(results: Iterable[Result]) -> Table:
     """Return the table of all results."""
     results = list(results)
     handed_in = {id for result in results for id in result.exercises}
-    exercises = [id for id in engine.ids() if id in handed_in]
+    exercises = [id for id in catalogue.ids() if id in handed_in]
     students = dict.fromkeys(result.student for result in results)
     return Table(exercises, [_row(s, [r for r in results if r.student == s], exercises) for s in students])
 

@@ -14,8 +14,8 @@ KERNELS: dict[str, list[list[float]]] = {
 }
 
 
-def named(kernel, kernels: dict[str, list[list[float]]] = KERNELS):
-    """The kernel itself, or the one in `kernels` that it names; StateError where none has that name."""
+def kernel_named(kernel, kernels: dict[str, list[list[float]]] = KERNELS):
+    """The weights of a kernel given by its name; anything else as it is. Raises StateError for an unknown name."""
     if not isinstance(kernel, str):
         return kernel
     if kernel not in kernels:

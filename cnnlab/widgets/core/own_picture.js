@@ -26,7 +26,7 @@ async function readPicture(file) {
     await image.decode();
     return { data: greySquare(image), height: SIDE, width: SIDE, description: "your own picture" };
   } catch (error) {
-    throw error instanceof RangeError ? error : new Error(`“${file.name}” ${UNKNOWN}`);
+    throw error instanceof RangeError ? error : new Error(`“${file.name}” ${UNKNOWN}`, { cause: error });
   } finally {
     URL.revokeObjectURL(url);
   }

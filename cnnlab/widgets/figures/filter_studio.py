@@ -1,6 +1,6 @@
 """`FilterStudio`: a kernel on a whole photograph, live while its weights are edited.
 
-What is here is the state, its rules, and the photograph as text. The arithmetic is core.js's; the reader's own
+What is here is the state, its rules, and the photograph as text. The arithmetic is core's; the reader's own
 picture is read by filter_studio.js and never becomes state, so it does not even reach the kernel in Jupyter.
 """
 
@@ -12,7 +12,7 @@ from traitlets import Enum, Int, Unicode, validate
 
 from cnnlab.widgets.base import BookWidget, StateError
 from cnnlab.widgets.core.grid import Grid
-from cnnlab.widgets.core.kernels import KERNELS, named
+from cnnlab.widgets.core.kernels import KERNELS, kernel_named
 from cnnlab.widgets.core.levels import levels
 
 LARGEST_SIDE = 256
@@ -59,7 +59,7 @@ class FilterStudio(BookWidget):
 
     def __init__(self, photo, kernel="sobel-x", **traits):
         pixels = _grey_levels(photo)
-        kernel = _square(type(self).kernel.validate(self, named(kernel, STUDIO_KERNELS)))
+        kernel = _square(type(self).kernel.validate(self, kernel_named(kernel, STUDIO_KERNELS)))
         height, width = pixels.shape
         traits.setdefault("show", "signed" if abs(np.sum(kernel)) < 1e-9 else "clipped")
         traits = {"row": height // 2, "col": width // 2, **traits}

@@ -1,0 +1,43 @@
+"""What a reader calls on a coded exercise: `check`, `hint`, `solution`.
+
+How an answer is judged is in `checker`, which exercises there are in `catalogue`, what is kept of it in `progress`.
+"""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+from cnnlab.exercises.catalogue import get
+from cnnlab.exercises.checker.judge import examine
+from cnnlab.exercises.checker.verdict import Note, Verdict
+from cnnlab.exercises.progress import record
+
+_hints_given: dict[str, int] = {}
+
+
+def check(id: str, answer: Any, *, verbose: bool = False) -> Verdict:
+    """Return the verdict on an answer, which displays itself as a cell's last line.
+
+    id: the exercise's name.  answer: what the exercise asks for, usually a function.
+    verbose: show the traceback of an answer that raised.
+    Raises ValueError for an unknown id; whatever the answer does, it raises nothing.
+    """
+    verdict = examine(get(id), answer)
+    if verdict.status != "not attempted" and not os.environ.get("CNNLAB_BOOK"):
+        verdict = replace(verdict, note=record.save(id, verdict.status))
+    return verdict if verbose else replace(verdict, traceback="")
+
+
+def hint(id: str) -> Note:
+    """Return the next hint for an exercise; after the last one, say so. Raises ValueError for an unknown id."""
+    hints = get(id).hints
+    number = _hints_given[id] = _hints_given.get(id, 0) + 1
+    if number > len(hints):
+        return Note(f'That was the last hint. `solution("{id}")` shows the solution and why it is right.')
+    return Note(f"**Hint {number} of {len(hints)}.** {hints[number - 1]}")
+
+
+def solution(id: str) -> Note:
+    """Return an exercise's solution as code, with its why. Raises ValueError for an unknown id."""
+    exercise = get(id)
+    return Note(f"```python\n{exercise.solution.strip()}\n```\n\n{exercise.why}")

@@ -1,0 +1,138 @@
+"""The exercise `descent-step`: one weight, one step of gradient descent on the mean squared difference."""
+
+import numpy as np
+
+from cnnlab.exercises.checker.exercise import Exercise, Mistake
+
+_STEP = """\
+def descent_step(x, target, w, rate):
+    difference = w * x - target
+    slope = np.mean(2 * difference * x)
+    return w - rate * slope
+"""
+
+
+def _draw_pictures(rng):
+    """Return pictures, weights of both signs and rates; the last pictures in float32."""
+    shapes = [(1, 2), (2, 3), (3, 3), (4, 2), (5, 6), (8, 7), (6, 9)]
+    types = [np.float64] * (len(shapes) - 1) + [np.float32]
+    return [
+        {
+            "x": (rng.integers(1, 40, shape) / 10).astype(dtype),
+            "target": (rng.integers(1, 90, shape) / 10).astype(dtype),
+            "w": float(rng.choice([-1, 1]) * rng.integers(2, 50) / 10),
+            "rate": float(rng.integers(1, 50) / 100),
+        }
+        for shape, dtype in zip(shapes, types, strict=True)
+    ]
+
+
+def _changed(old, new):
+    assert old in _STEP, old
+    return _STEP.replace(old, new)
+
+
+EXERCISE = Exercise(
+    id="descent-step",
+    title="One step down",
+    prompt=(
+        "Write `descent_step(x, target, w, rate)`: the weight after one step of gradient descent. The output is "
+        "`w * x`, the loss is the mean of the squared differences between output and target."
+    ),
+    answer="descent_step",
+    starter="""\
+def descent_step(x, target, w, rate):
+    # the weight after one step against the slope of the loss
+    ...
+""",
+    solution=_STEP,
+    why=(
+        "The difference says how wrong each pixel is, and `2 * difference * x` how fast its square grows with the "
+        "weight. Their mean is the slope of the loss. The slope points uphill, so the step is taken away, and the rate "
+        "says how much of it."
+    ),
+    hints=(
+        "Three lines will do: the difference, the slope, the new weight.",
+        "Each pixel contributes 2 · (w · x − t) · x to the slope; the loss is a mean, so the slope is one too.",
+        "A positive slope means that the loss grows with the weight. In which direction must the weight go then?",
+    ),
+    draw=_draw_pictures,
+    mistakes=(
+        Mistake(
+            "uphill",
+            "Your step goes uphill: the loss grows. The slope says where the loss increases; step against it.",
+            (_changed("w - rate", "w + rate"), _changed("w * x - target", "target - w * x")),
+        ),
+        Mistake(
+            "rate-forgotten",
+            "You take away the whole slope. The rate says how much of it: multiply.",
+            (_changed("rate * slope", "slope"),),
+        ),
+        Mistake(
+            "divided-by-the-rate",
+            "You divide by the rate, so that a small one makes a large step. Multiply by it.",
+            (_changed("rate * slope", "slope / rate"),),
+        ),
+        Mistake(
+            "only-the-change",
+            "That is the change of the weight. Asked for is the weight after it: begin with `w`.",
+            (_changed("w - rate", "-rate"), _changed("w - rate", "rate")),
+        ),
+        Mistake(
+            "slope-returned",
+            "That is the slope of the loss. One line is left: the weight, less the rate times the slope.",
+            (_changed("w - rate * slope", "slope"),),
+        ),
+        Mistake(
+            "input-forgotten",
+            "Each difference should count as much as its pixel moves with the weight, which is `x`: that factor is "
+            "missing in your slope.",
+            (_changed("2 * difference * x", "2 * difference"),),
+        ),
+        Mistake(
+            "factor-two-missing",
+            "Your step is half as long as it should be: the derivative of a square brings a factor 2 with it.",
+            (_changed("2 * difference", "difference"),),
+        ),
+        Mistake(
+            "sum-instead-of-mean",
+            "You add the slopes of all pixels up. The loss is their mean: with a sum, a larger picture would make a "
+            "larger step.",
+            (_changed("np.mean", "np.sum"),),
+        ),
+        Mistake(
+            "rows-counted",
+            "You divide by `len(x)`, which counts rows. The loss is the mean over all pixels: there are `x.size`.",
+            (
+                _changed("np.mean(2 * difference * x)", "np.sum(2 * difference * x) / len(x)"),
+                _changed("np.mean(2 * difference * x)", "sum(sum(2 * difference * x)) / len(x)"),
+            ),
+        ),
+        Mistake(
+            "loss-instead-of-slope",
+            "You step by the loss itself, which has no direction: it is never negative. The slope decides.",
+            (_changed("2 * difference * x", "difference**2"),),
+        ),
+        Mistake(
+            "means-multiplied",
+            "You take the mean of the differences, and of the pixels, and multiply the two. Multiply pixel by pixel "
+            "first, and take one mean at the end.",
+            (_changed("np.mean(2 * difference * x)", "2 * np.mean(difference) * np.mean(x)"),),
+        ),
+        Mistake(
+            "not-averaged",
+            "You return a weight for every pixel. All of them share one: take the mean of their slopes.",
+            (_changed("np.mean(2 * difference * x)", "2 * difference * x"),),
+        ),
+        Mistake(
+            "only-the-sign",
+            "All your steps are as long as the rate. A steep slope should make a long one: keep its size.",
+            (_changed("rate * slope", "rate * np.sign(slope)"),),
+        ),
+        Mistake(
+            "output-without-the-weight",
+            "Your difference compares the input with the target. The output is `w * x`.",
+            (_changed("w * x - target", "x - target"),),
+        ),
+    ),
+)

@@ -1,0 +1,156 @@
+"""The exercise `stable-softmax`: from rows of scores to rows of probabilities, without overflow."""
+
+import numpy as np
+
+from cnnlab.exercises.checker.exercise import Exercise, Mistake
+
+_SOFTMAX = """\
+def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+"""
+
+
+def _draw_scores(rng):
+    """Return scores (N, classes): small ones, then rows far above, far below and far apart."""
+    shapes = [(1, 3), (2, 3), (3, 3), (4, 2), (3, 1), (4, 4), (6, 5)]
+    drawn = [rng.normal(0, 2, shape).round(1) for shape in shapes]
+    drawn[3] += rng.integers(1500, 2500)
+    drawn[5] += rng.permutation([-2000, 2000, 3, 0])[:, None]
+    drawn[5][2] = rng.permutation([-1900, 1000, 1001, 1])
+    drawn[6] = drawn[6].astype(np.float32)
+    return [{"z": z} for z in drawn]
+
+
+def _changed(*pairs):
+    code = _SOFTMAX
+    for old, new in pairs:
+        assert old in code, old
+        code = code.replace(old, new)
+    return code
+
+
+_LARGEST = "z.max(axis=1, keepdims=True)"
+_SUM = "e.sum(axis=1, keepdims=True)"
+
+EXERCISE = Exercise(
+    id="stable-softmax",
+    title="Softmax that does not overflow",
+    prompt=(
+        "Write `softmax(z)`: scores `(N, classes)` become probabilities of the same shape, each *row* summing to 1. "
+        "Scores may be as large as 2000, and as small as −2000."
+    ),
+    answer="softmax",
+    starter="""\
+def softmax(z):
+    # z (N, classes): one row of scores a picture; some are very large
+    ...
+""",
+    solution=_SOFTMAX,
+    why=(
+        "Taking the same number away from every score of a row divides numerator and denominator by the same factor, "
+        "so nothing changes. With the largest score taken away, the largest exponent is 0: `exp` cannot overflow, and "
+        "the sum is at least 1. `keepdims=True` keeps the axis, so that each row is divided by its own sum."
+    ),
+    hints=(
+        "First write it as the formula says. `axis=1` sums along each row.",
+        "`np.exp(710)` is already inf. Which number may you take away from all scores of a row without changing the "
+        "quotient?",
+        "Each row needs its own largest score: `z.max(axis=1, keepdims=True)` has the shape (N, 1).",
+    ),
+    draw=_draw_scores,
+    mistakes=(
+        Mistake(
+            "overflow",
+            "Right for small scores; for large ones `exp` becomes inf and the quotient NaN. Take the largest score of "
+            "each row away first.",
+            (
+                _changed((f" - {_LARGEST}", "")),
+                "def softmax(z):\n    return np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)\n",
+            ),
+        ),
+        Mistake(
+            "one-largest-for-all-rows",
+            "You take the largest score of the whole batch away. In a row far below it, every exponential becomes 0, "
+            "and 0 / 0 is NaN: each row needs its own.",
+            (_changed((_LARGEST, "z.max()")),),
+        ),
+        Mistake(
+            "smallest-subtracted",
+            "You take the smallest score of each row away. Then the largest exponent still grows without bound.",
+            (_changed(("z.max", "z.min")),),
+        ),
+        Mistake(
+            "mean-subtracted",
+            "You take the mean of each row away. Where scores lie far apart, the largest exponent is still too large.",
+            (_changed(("z.max", "z.mean")),),
+        ),
+        Mistake(
+            "columns-sum-to-one",
+            "Your columns sum to 1: you sum over the pictures. The classes of one picture stand in a row, along "
+            "axis 1.",
+            (
+                _changed(("axis=1", "axis=0")),
+                _changed((_SUM, "e.sum(axis=0, keepdims=True)")),
+                "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=0)\n",
+            ),
+        ),
+        Mistake(
+            "all-sum-to-one",
+            "All your numbers together sum to 1. Each row should: sum along axis 1.",
+            (
+                _changed((_LARGEST, "z.max()"), (_SUM, "e.sum()")),
+                _changed((_SUM, "e.sum()")),
+                "def softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n",
+            ),
+        ),
+        Mistake(
+            "axis-lost",
+            "The sums or maxima of the rows have lost their axis, so that NumPy lays them along the columns. "
+            "`keepdims=True` keeps it.",
+            (
+                _changed((", keepdims=True", "")),
+                _changed((_SUM, "e.sum(axis=1)")),
+                _changed((_LARGEST, "z.max(axis=1)")),
+                "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=1)\n",
+            ),
+        ),
+        Mistake(
+            "no-exponential",
+            "You divide the scores themselves by their sum. A negative score may then become a negative probability.",
+            (f"def softmax(z):\n    return z / {_SUM.replace('e.', 'z.')}\n",),
+        ),
+        Mistake(
+            "not-normalised",
+            "Your numbers are positive, but the rows do not sum to 1: divide by the sum.",
+            (_changed((f" / {_SUM}", "")), "def softmax(z):\n    return np.exp(z)\n"),
+        ),
+        Mistake(
+            "divided-by-the-largest",
+            "You divide the scores by the largest one. That changes the result; taking it away does not.",
+            (_changed((f"z - {_LARGEST}", f"z / {_LARGEST}")),),
+        ),
+        Mistake(
+            "winner-takes-all",
+            "The largest score gets 1 and the others 0. Softmax is softer: close scores get close probabilities.",
+            (
+                f"def softmax(z):\n    return (z == {_LARGEST}) * 1.0\n",
+                "def softmax(z):\n    return np.eye(z.shape[1])[z.argmax(axis=1)]\n",
+            ),
+        ),
+        Mistake(
+            "sigmoid-of-each",
+            "You squeeze each score by itself. In softmax the scores of a row compete: together they share 1.",
+            ("def softmax(z):\n    return 1 / (1 + np.exp(-z))\n",),
+        ),
+        Mistake(
+            "logarithm-left",
+            "These are the logarithms of the probabilities. Return the probabilities.",
+            (
+                _changed((f"return e / {_SUM}", f"return np.log(e / {_SUM})")),
+                f"def softmax(z):\n    z = z - {_LARGEST}\n"
+                "    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))\n",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,184 @@
+"""The exercise `im2col`: the windows of an image as the columns of a matrix."""
+
+from cnnlab.exercises.chapters.inputs import values
+from cnnlab.exercises.checker.exercise import Exercise, Mistake
+
+
+def _draw(rng):
+    sizes = [  # (C, H, W, kH, kW), from small to large
+        (1, 2, 3, 1, 2),
+        (2, 2, 3, 1, 1),
+        (2, 3, 2, 2, 1),
+        (1, 3, 4, 2, 2),
+        (2, 3, 4, 2, 3),
+        (3, 5, 4, 2, 2),
+        (2, 6, 5, 3, 2),
+        (5, 4, 5, 2, 3),
+        (3, 6, 8, 3, 3),
+    ]
+    return [{"image": values(rng, (c, h, w)), "kH": kh, "kW": kw} for c, h, w, kh, kw in sizes]
+
+
+def _fits(image, kH, kW):
+    return kH <= image.shape[1] and kW <= image.shape[2]
+
+
+_COLUMNS = """\
+def im2col(image, kH, kW):
+    C, H, W = image.shape
+    oH, oW = H - kH + 1, W - kW + 1
+    columns = np.zeros((C * kH * kW, oH * oW))
+    for i in range(oH):
+        for j in range(oW):
+            window = image[:, i : i + kH, j : j + kW]
+            columns[:, i * oW + j] = window.ravel()
+    return columns
+"""
+_VIEW = """\
+def im2col(image, kH, kW):
+    windows = np.lib.stride_tricks.sliding_window_view(image, (kH, kW), axis=(1, 2))  # (C, oH, oW, kH, kW)
+    C, oH, oW = windows.shape[:3]
+    return windows{}.reshape(C * kH * kW, oH * oW)
+"""
+
+EXERCISE = Exercise(
+    id="im2col",
+    title="Windows as the columns of a matrix",
+    prompt=(
+        "Write `im2col(image, kH, kW)` for an image `(C, H, W)`. It returns a matrix with one column for each window, "
+        "`(C * kH * kW, oH * oW)`: the windows in the order of the output, row by row, and inside a column the pixels "
+        "in the order of a filter, channel by channel and each channel row by row."
+    ),
+    answer="im2col",
+    starter="""\
+def im2col(image, kH, kW):
+    # one column for each window
+    ...
+""",
+    solution=_COLUMNS,
+    why=(
+        "`ravel` unrolls a window as `reshape` unrolls a filter: channel, row, column, the last running fastest. So "
+        "each weight meets its pixel when a row of the filter matrix is multiplied by a column. Window (i, j) is "
+        "number `i * oW + j`: i full rows of `oW` windows come before it. NumPy's `sliding_window_view` gives the same "
+        "windows without a loop; their axes then have to be put in order, `(C, kH, kW, oH, oW)`, before the reshape."
+    ),
+    hints=(
+        "How many windows are there, and how many pixels are in each? That is the matrix's shape.",
+        "Go over the places with two loops. `image[:, i : i + kH, j : j + kW].ravel()` is one column.",
+        "Which column? Before the window at row `i` there are `i` complete rows of windows, `oW` in each; then come "
+        "the `j` before it in its own row.",
+    ),
+    draw=_draw,
+    allows=_fits,
+    mistakes=(
+        Mistake(
+            "windows-as-rows",
+            "Your matrix lies on its side: each window is a row, and should be a column.",
+            (_COLUMNS.replace("return columns", "return columns.T"),),
+        ),
+        Mistake(
+            "channel-last-in-the-column",
+            "Inside a column you go pixel by pixel, all channels of each. A filter is stored channel by channel, so "
+            "the column must be too.",
+            (
+                _COLUMNS.replace("window.ravel()", "window.transpose(1, 2, 0).ravel()"),
+                _COLUMNS.replace("window.ravel()", "window.ravel(order='F')"),
+                _COLUMNS.replace("window.ravel()", "window.T.ravel()"),
+            ),
+        ),
+        Mistake(
+            "window-column-by-column",
+            "Inside a channel you go down the window's columns. A filter is stored row by row.",
+            (_COLUMNS.replace("window.ravel()", "window.transpose(0, 2, 1).ravel()"),),
+        ),
+        Mistake(
+            "places-column-by-column",
+            "Your windows go down the image first. The output is stored row by row: first all places of row 0.",
+            (_COLUMNS.replace("i * oW + j", "j * oH + i"),),
+        ),
+        Mistake(
+            "place-counted-wrongly",
+            "Some windows share a column or land in the wrong one. How many windows come before the one at row `i`, "
+            "column `j`? Each full row holds `oW` of them.",
+            (
+                _COLUMNS.replace("i * oW + j", "i * oH + j"),
+                _COLUMNS.replace("i * oW + j", "i * W + j"),
+                _COLUMNS.replace("i * oW + j", "i + j"),
+            ),
+        ),
+        Mistake(
+            "reshaped-without-reordering",
+            "The numbers are all there, but scrambled: `reshape` keeps the order in memory. Bring the axes into the "
+            "order `(C, kH, kW, oH, oW)` before it.",
+            (
+                _VIEW.format(""),
+                _VIEW.format(".transpose(1, 2, 0, 3, 4)"),
+                _COLUMNS.replace("return columns", "return columns.T.reshape(columns.shape)"),
+            ),
+        ),
+        Mistake(
+            "first-channel-only",
+            "Only channel 0 is in your matrix. A window reaches through all the channels.",
+            (
+                _COLUMNS.replace("C * kH * kW", "kH * kW").replace("image[:, i", "image[0, i"),
+                _COLUMNS.replace("= window.ravel()", "= np.resize(window[0], C * kH * kW)"),
+            ),
+        ),
+        Mistake(
+            "channels-summed",
+            "You add up the channels before the filter has seen them. Their pixels must stay apart, one below another.",
+            (
+                _COLUMNS.replace("C * kH * kW", "kH * kW").replace("window.ravel()", "window.sum(axis=0).ravel()"),
+                _COLUMNS.replace("C * kH * kW", "kH * kW").replace("window.ravel()", "window.mean(axis=0).ravel()"),
+            ),
+        ),
+        Mistake(
+            "windows-side-by-side",
+            "Your windows lie side by side. They overlap: the next one starts one pixel further.",
+            (
+                _COLUMNS.replace("oH, oW = H - kH + 1, W - kW + 1", "oH, oW = H // kH, W // kW").replace(
+                    "i : i + kH, j : j + kW", "i * kH : i * kH + kH, j * kW : j * kW + kW"
+                ),
+            ),
+        ),
+        Mistake(
+            "flipped",
+            "Each of your windows is turned by 180°. It is laid under the filter as it stands.",
+            (
+                _COLUMNS.replace("window.ravel()", "window[:, ::-1, ::-1].ravel()"),
+                _COLUMNS.replace("window.ravel()", "window.ravel()[::-1]"),
+            ),
+        ),
+        Mistake(
+            "one-place-short",
+            "The last windows of every row and column are missing. In how many places does a window fit?",
+            (_COLUMNS.replace(" + 1", ""),),
+        ),
+        Mistake(
+            "image-padded",
+            "Your matrix has a column for every pixel, because the image was padded. Only windows inside the image "
+            "count here.",
+            tuple(
+                _COLUMNS.replace("oH, oW = H - kH + 1, W - kW + 1", f"oH, oW = H, W\n    image = np.pad(image, {pad})")
+                for pad in (
+                    "((0, 0), (0, kH - 1), (0, kW - 1))",
+                    "((0, 0), (kH // 2, (kH - 1) // 2), (kW // 2, (kW - 1) // 2))",
+                    "((0, 0), ((kH - 1) // 2, kH // 2), ((kW - 1) // 2, kW // 2))",
+                )
+            ),
+        ),
+        Mistake(
+            "not-flattened",
+            "The windows are right but not unrolled: each has to become a single column.",
+            (
+                _VIEW.format("").replace(".reshape(C * kH * kW, oH * oW)", ""),
+                _VIEW.format(".transpose(0, 3, 4, 1, 2)").replace(".reshape(C * kH * kW, oH * oW)", ""),
+            ),
+        ),
+        Mistake(
+            "window-over-the-border",
+            "A window runs over the border: for how many places is the whole of it inside the image?",
+            (_COLUMNS.replace("oH, oW = H - kH + 1, W - kW + 1", "oH, oW = H, W"),),
+        ),
+    ),
+)

@@ -1,0 +1,226 @@
+"""The exercise `conv2d-loops`: convolution in four loops."""
+
+from cnnlab.exercises.chapters.convolution.inputs import draw_convolutions
+from cnnlab.exercises.checker.exercise import Exercise, Mistake
+
+LOOPS = """\
+def conv2d(image, kernel):
+    H, W = image.shape
+    kH, kW = kernel.shape
+    output = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(output.shape[0]):
+        for j in range(output.shape[1]):
+            for m in range(kH):
+                for n in range(kW):
+                    output[i, j] += image[i + m, j + n] * kernel[m, n]
+    return output
+"""
+_SLICED = """\
+def conv2d(image, kernel):
+    H, W = image.shape
+    kH, kW = kernel.shape
+    output = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(output.shape[0]):
+        for j in range(output.shape[1]):
+            output[i, j] = np.sum(image[i : i + kH, j : j + kW] * kernel)
+    return output
+"""
+SAME_SIZE = LOOPS.replace("H - kH + 1, W - kW + 1", "H, W")
+_PADDED = SAME_SIZE.replace("    output = np", "    image = np.pad(image, {})\n    output = np")
+
+
+def _made_for_one_size(code):
+    """Return four variants: with 3 for the kernel's size, with 6 for the output's, with both, with 3 in the sum."""
+    three = code.replace("kH, kW = kernel.shape", "kH = kW = 3")
+    six, both = (variant.replace("H - kH + 1, W - kW + 1", "6, 6") for variant in (code, three))
+    return three, six, both, code.replace("    for i", "    kH = kW = 3\n    for i")
+
+
+def _over_the_border(code):
+    return code.replace("output.shape[0]", "H").replace("output.shape[1]", "W")
+
+
+EXERCISE = Exercise(
+    id="conv2d-loops",
+    title="Convolution in four loops",
+    prompt=(
+        "Write `conv2d(image, kernel)` with plain loops, as the double sum says it: one number in the output for every "
+        "place where the whole kernel fits into the image. Neither the image nor the kernel need be square."
+    ),
+    answer="conv2d",
+    starter="""\
+def conv2d(image, kernel):
+    # one number in the output for every place where the whole kernel fits
+    ...
+""",
+    solution=LOOPS,
+    why=(
+        "The two outer loops visit every place of the window, the two inner ones are the double sum. A kernel of `kH` "
+        "rows fits into `H` rows at `H - kH + 1` places: it can be moved down `H - kH` times, and the place where it "
+        "starts counts too."
+    ),
+    hints=(
+        "How many places are there for a kernel of 3 columns in an image of 5? Count them on paper, then in general.",
+        "Make the output first, with `np.zeros` and the right shape. Two loops go over its rows and columns.",
+        "Inside, two more loops go over the kernel's rows `m` and columns `n`. "
+        "Which pixel lies under `kernel[m, n]` when the window starts at row `i`, column `j`?",
+        "The products of one window all go into the same `output[i, j]`.",
+    ),
+    draw=draw_convolutions,
+    mistakes=(
+        Mistake(
+            "kernel-flipped",
+            "Your kernel is turned by 180°: this is the convolution of mathematics. "
+            "In this chapter, and in deep learning, the kernel is laid on the image as it stands.",
+            (
+                LOOPS.replace("kernel[m, n]", "kernel[kH - 1 - m, kW - 1 - n]"),
+                LOOPS.replace("kernel[m, n]", "kernel[-m, -n]"),
+            ),
+        ),
+        Mistake(
+            "kernel-transposed",
+            "Your kernel's rows and columns have changed places. Which of its indices goes with the image's rows?",
+            (
+                LOOPS.replace("kernel[m, n]", "kernel[n, m]"),
+                LOOPS.replace("    kH, kW", "    kernel = kernel.T\n    kH, kW"),
+            ),
+        ),
+        Mistake(
+            "output-transposed",
+            "Your output lies on its side: the values are right, but rows and columns have changed places.",
+            (
+                LOOPS.replace("    return output", "    return output.T"),
+                LOOPS.replace("output[i, j]", "output[j, i]"),
+            ),
+        ),
+        Mistake(
+            "one-place-short",
+            "Your output lacks the last row or column, or both. "
+            "A kernel of 2 rows fits into 3 rows at two places: does your formula say so?",
+            (
+                LOOPS.replace("H - kH + 1, W - kW + 1", "H - kH, W - kW"),
+                LOOPS.replace("H - kH + 1", "H - kH"),
+                LOOPS.replace("W - kW + 1", "W - kW"),
+            ),
+        ),
+        Mistake(
+            "last-place-empty",
+            "The last row or column of your output, or both, are 0: the window never gets there. "
+            "Where does `range` stop?",
+            (
+                LOOPS.replace("output.shape[0]", "H - kH").replace("output.shape[1]", "W - kW"),
+                LOOPS.replace("output.shape[0]", "output.shape[0] - 1").replace(
+                    "output.shape[1]", "output.shape[1] - 1"
+                ),
+                LOOPS.replace("output.shape[0]", "output.shape[0] - 1"),
+                LOOPS.replace("output.shape[1]", "output.shape[1] - 1"),
+            ),
+        ),
+        Mistake(
+            "first-place-empty",
+            "The first row or column of your output, or both, are 0: the window never stands there. "
+            "Which number does Python count first?",
+            (
+                LOOPS.replace("range(output.shape[0])", "range(1, output.shape[0])"),
+                LOOPS.replace("range(output.shape[1])", "range(1, output.shape[1])"),
+                LOOPS.replace("range(output.", "range(1, output."),
+            ),
+        ),
+        Mistake(
+            "wrong-sign",
+            "Your values are right but for their sign: the products are to be added to the output.",
+            (LOOPS.replace("+=", "-="),),
+        ),
+        Mistake(
+            "added-not-multiplied",
+            "You add each pixel to the number of the kernel that lies on it. The two are multiplied.",
+            (LOOPS.replace("] * kernel", "] + kernel"),),
+        ),
+        Mistake(
+            "window-read-backwards",
+            "Your window is read backwards: from its place it goes down and to the right, not up or to the left.",
+            (
+                LOOPS.replace("i + m", "i - m"),
+                LOOPS.replace("j + n", "j - n"),
+            ),
+        ),
+        Mistake(
+            "as-large-as-the-image",
+            "Your output is as large as the image. Only the places where the whole kernel fits count here, "
+            "and there are fewer of them than pixels.",
+            (
+                SAME_SIZE.replace("output.shape[0]", "H - kH + 1").replace("output.shape[1]", "W - kW + 1"),
+                _PADDED.format("((kH // 2, (kH - 1) // 2), (kW // 2, (kW - 1) // 2))"),
+                _PADDED.format("(((kH - 1) // 2, kH // 2), ((kW - 1) // 2, kW // 2))"),
+                _PADDED.format("((0, kH - 1), (0, kW - 1))"),
+            ),
+        ),
+        Mistake(
+            "last-product-only",
+            "Each value of your output is one product, the last of its window: every product replaces the one before.",
+            (LOOPS.replace("+=", "="),),
+        ),
+        Mistake(
+            "sum-not-started-anew",
+            "Your values grow from window to window: each still contains the sums of those before it. "
+            "Where must a sum begin again at 0?",
+            (
+                LOOPS.replace("    for i", "    total = 0.0\n    for i")
+                .replace("output[i, j] +=", "total +=")
+                .replace("    return", "            output[i, j] = total\n    return"),
+            ),
+        ),
+        Mistake(
+            "square-kernel-assumed",
+            "It works for square kernels only: the number of rows is used for the columns as well, or the other way "
+            "round.",
+            (
+                LOOPS.replace("kH, kW = kernel.shape", "kH = kW = kernel.shape[0]"),
+                LOOPS.replace("kH, kW = kernel.shape", "kH = kW = kernel.shape[1]"),
+                LOOPS.replace("range(kW)", "range(kH)"),
+                LOOPS.replace("range(kH)", "range(kW)"),
+            ),
+        ),
+        Mistake(
+            "made-for-one-size",
+            "Your loops are made for one size, such as 6 × 6 places or a 3 × 3 kernel. "
+            "Take the sizes from `image.shape` and `kernel.shape`.",
+            (
+                *_made_for_one_size(LOOPS),
+                *_made_for_one_size(_SLICED),
+                _made_for_one_size(_SLICED)[2].replace("(6, 6)", "(6, 6), dtype=int"),
+            ),
+        ),
+        Mistake(
+            "window-over-the-border",
+            "The window, or an index, runs over the border: for how many places does the whole kernel fit? "
+            "`i` and `j` have to stop at the last of them.",
+            (
+                _over_the_border(LOOPS),
+                _over_the_border(_SLICED),
+                _over_the_border(_SLICED.replace("H - kH + 1, W - kW + 1", "H, W")),
+            ),
+        ),
+        Mistake(
+            "returned-too-early",
+            "Only the first value or the first row of your output is filled: a `return` inside a loop ends the whole "
+            "function. How far is yours indented?",
+            tuple(LOOPS.replace("    return", "    " * depth + "return") for depth in (2, 3, 4, 5)),
+        ),
+        Mistake(
+            "window-stands-still",
+            "Every value of your output is the same: all of them come from the window in the top left corner.",
+            (LOOPS.replace("image[i + m, j + n]", "image[m, n]"),),
+        ),
+        Mistake(
+            "mean-instead-of-sum",
+            "Your values are the right ones divided by the number of products. A convolution adds them up, no more.",
+            (LOOPS.replace("* kernel[m, n]", "* kernel[m, n] / (kH * kW)"),),
+        ),
+        Mistake(
+            "kernel-unused",
+            "Your values are plain sums of the pixels under the window: the kernel's numbers play no part in them yet.",
+            (LOOPS.replace(" * kernel[m, n]", ""),),
+        ),
+    ),
+)

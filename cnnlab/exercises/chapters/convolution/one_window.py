@@ -1,0 +1,144 @@
+"""The exercise `one-window`: a single number of the output."""
+
+from cnnlab.exercises.chapters.convolution.inputs import images_and_kernels
+from cnnlab.exercises.checker.exercise import Exercise, Mistake
+
+
+def _draw_windows(rng):
+    # Corners and edges are among the places, but so that a centred window still lies in most of the images.
+    places = [(0, 1), (1, 2), (0, 3), (3, 0), (2, 6), (4, 1), (2, 4)]
+    sizes = [
+        ((2, 3), (1, 2)),
+        ((4, 5), (2, 2)),
+        ((4, 4), (1, 1)),
+        ((5, 7), (2, 3)),
+        ((6, 8), (3, 2)),
+        ((7, 9), (3, 3)),
+        ((9, 7), (5, 3)),
+    ]
+    drawn = images_and_kernels(rng, sizes)
+    return [{**inputs, "i": i, "j": j} for inputs, (i, j) in zip(drawn, places, strict=True)]
+
+
+def _lies_in_the_image(image, kernel, i, j):
+    return 0 <= i <= image.shape[0] - kernel.shape[0] and 0 <= j <= image.shape[1] - kernel.shape[1]
+
+
+_ONE_WINDOW = """\
+def one_window(image, kernel, i, j):
+    kH, kW = kernel.shape
+    window = image[i : i + kH, j : j + kW]
+    return np.sum(window * kernel)
+"""
+_ONE_WINDOW_LOOPS = """\
+def one_window(image, kernel, i, j):
+    kH, kW = kernel.shape
+    total = 0.0
+    for m in range(kH):
+        for n in range(kW):
+            total += image[i + m, j + n] * kernel[m, n]
+    return total
+"""
+
+EXERCISE = Exercise(
+    id="one-window",
+    title="One window",
+    prompt=(
+        "Write `one_window(image, kernel, i, j)`: the single number that the output holds in row `i`, column `j`. "
+        "The window's **top left corner** lies at row `i`, column `j` of the image, and the window is as large as the "
+        "kernel, which need not be square."
+    ),
+    answer="one_window",
+    starter="""\
+def one_window(image, kernel, i, j):
+    # the window's top left corner lies at row i, column j of the image
+    ...
+""",
+    solution=_ONE_WINDOW,
+    why=(
+        "The window is the part of the image that the kernel covers: `kH` rows from row `i`, `kW` columns from column "
+        "`j`. Number by number it is multiplied by the kernel, and all the products are added up. Nothing is divided "
+        "and nothing turned round."
+    ),
+    hints=(
+        "Do it by hand first: which pixels does a kernel of 2 rows and 3 columns cover at `i = 1`, `j = 0`?",
+        "A slice `image[a:b, c:d]` cuts the window out. Where it ends depends on the kernel's rows and columns.",
+        "`window * kernel` holds all the products at once. One step is left to make a single number of them.",
+    ),
+    draw=_draw_windows,
+    allows=_lies_in_the_image,
+    mistakes=(
+        Mistake(
+            "window-centred",
+            "Your window lies around pixel (i, j). Here `i` and `j` say where its top left corner is.",
+            (
+                _ONE_WINDOW.replace("    window", "    i, j = i - kH // 2, j - kW // 2\n    window"),
+                _ONE_WINDOW.replace("    window", "    i, j = i - (kH - 1) // 2, j - (kW - 1) // 2\n    window"),
+            ),
+        ),
+        Mistake(
+            "rows-and-columns-swapped",
+            "You have the value that belongs to row `j`, column `i`. Which of an array's two indices counts rows?",
+            (_ONE_WINDOW.replace("i : i + kH, j : j + kW", "j : j + kH, i : i + kW"),),
+        ),
+        Mistake(
+            "window-always-3-by-3",
+            "Your window is always 3 × 3. Take its size from `kernel.shape`.",
+            (
+                _ONE_WINDOW.replace("kH, kW = kernel.shape", "kH = kW = 3"),
+                _ONE_WINDOW_LOOPS.replace("kH, kW = kernel.shape", "kH = kW = 3"),
+            ),
+        ),
+        Mistake(
+            "square-kernel-assumed",
+            "Your window is always square. `kernel.shape` holds two numbers: the rows and the columns.",
+            tuple(
+                code.replace("kH, kW = kernel.shape", f"kH = kW = kernel.shape[{axis}]")
+                for code in (_ONE_WINDOW, _ONE_WINDOW_LOOPS)
+                for axis in (0, 1)
+            ),
+        ),
+        Mistake(
+            "kernel-flipped",
+            "Your kernel is turned by 180° before it is multiplied. In this chapter it is laid on as it stands.",
+            (_ONE_WINDOW.replace("window * kernel", "window * kernel[::-1, ::-1]"),),
+        ),
+        Mistake(
+            "mean-instead-of-sum",
+            "Your value is the right one divided by the number of products. A convolution adds them up, no more.",
+            (_ONE_WINDOW.replace("np.sum", "np.mean"),),
+        ),
+        Mistake(
+            "wrong-sign",
+            "Your value is right but for its sign: nothing here is subtracted.",
+            (_ONE_WINDOW.replace("return ", "return -"),),
+        ),
+        Mistake(
+            "added-not-multiplied",
+            "You add each pixel to the number of the kernel that lies on it. The two are multiplied.",
+            (_ONE_WINDOW.replace("window * kernel", "window + kernel"),),
+        ),
+        Mistake(
+            "product-of-sums",
+            "You add up the window and the kernel separately and multiply the two sums. "
+            "Then it would no longer matter which pixel meets which number of the kernel.",
+            (_ONE_WINDOW.replace("np.sum(window * kernel)", "np.sum(window) * np.sum(kernel)"),),
+        ),
+        Mistake(
+            "kernel-unused",
+            "Your value is the sum of the pixels in the window: the kernel's numbers play no part in it yet.",
+            (_ONE_WINDOW.replace("window * kernel", "window"),),
+        ),
+        Mistake(
+            "not-added-up",
+            "You return the products side by side. The output has one number for the whole window.",
+            (_ONE_WINDOW.replace("np.sum(window * kernel)", "window * kernel"),),
+        ),
+        Mistake(
+            "matrix-product",
+            "This is what comes out when the window and the kernel are multiplied as matrices. "
+            "Here each pixel meets only the one number of the kernel that lies on it.",
+            (_ONE_WINDOW.replace("window * kernel", "window @ kernel"),),
+        ),
+    ),
+)

@@ -1,0 +1,161 @@
+"""The exercise `conv1d`: the convolution of a line of numbers."""
+
+from cnnlab.exercises.chapters.inputs import values
+from cnnlab.exercises.checker.exercise import Exercise, Mistake
+
+
+def _draw_lines(rng):
+    """Return lines and taps from short to long: one tap, as many taps as numbers, three, and other counts."""
+    sizes = [(2, 1), (3, 2), (4, 4), (5, 2), (7, 3), (8, 5), (9, 3), (12, 4)]
+    types = ["float64"] * (len(sizes) - 1) + ["float32"]
+    return [{"x": values(rng, n, kind), "w": values(rng, k, kind)} for (n, k), kind in zip(sizes, types, strict=True)]
+
+
+_LOOPS = """\
+def conv1d(x, w):
+    n, k = len(x), len(w)
+    y = np.zeros(n - k + 1)
+    for i in range(n - k + 1):
+        for m in range(k):
+            y[i] += x[i + m] * w[m]
+    return y
+"""
+_SLICED = """\
+def conv1d(x, w):
+    n, k = len(x), len(w)
+    y = np.zeros(n - k + 1)
+    for i in range(n - k + 1):
+        y[i] = np.sum(x[i : i + k] * w)
+    return y
+"""
+_PADDED = _SLICED.replace("    y = np", "    x = np.pad(x, {})\n    y = np").replace("n - k + 1", "n")
+
+EXERCISE = Exercise(
+    id="conv1d",
+    title="Convolution on a line",
+    prompt=(
+        "Write `conv1d(x, w)` for a line `x` of `n` numbers and `k` taps `w`: one number in the output for every place "
+        "where all the taps fit on the line, and `k` need not be 3."
+    ),
+    answer="conv1d",
+    starter="""\
+def conv1d(x, w):
+    # one number for every place where all the taps fit
+    ...
+""",
+    solution=_LOOPS,
+    why=(
+        "`k` taps fit on `n` numbers at `n - k + 1` places, counted by `i`; at each of them the inner loop lays tap "
+        "`m` on the number `i + m` and adds up the products. NumPy has it under the name "
+        '`np.correlate(x, w, mode="valid")`.'
+    ),
+    hints=(
+        "Do it on paper for 5 numbers and 2 taps. How many numbers does the output have, and where do the last ones "
+        "come from?",
+        "The places are `i = 0, 1, …, n - k`. At place `i` the taps lie on `x[i]`, `x[i + 1]`, …, `x[i + k - 1]`.",
+        "`x[i : i + k]` is what the taps lie on. Multiply it by `w`, number by number, and add up.",
+    ),
+    draw=_draw_lines,
+    mistakes=(
+        Mistake(
+            "taps-reversed",
+            "Your last tap meets the first number of each window. Here tap `w[0]` lies on `x[i]`, `w[1]` on "
+            "`x[i + 1]`: the order stays.",
+            (_SLICED.replace("* w)", "* w[::-1])"), "def conv1d(x, w):\n    return np.convolve(x, w, 'valid')\n"),
+        ),
+        Mistake(
+            "looking-back",
+            "Your sum takes `x[i - m]`: for small `i` that index is negative, and Python then counts from the far end.",
+            (
+                _LOOPS.replace("x[i + m]", "x[i - m]"),
+                _LOOPS.replace("x[i + m]", "x[i - m]").replace("n - k + 1", "n"),
+            ),
+        ),
+        Mistake(
+            "as-long-as-the-input",
+            "Your output is as long as the line: at the border the taps met zeros that are not there. Keep to the "
+            "places where all of them fit.",
+            (
+                _PADDED.format("(k // 2, k)"),
+                _PADDED.format("((k - 1) // 2, k)"),
+                _PADDED.format("(0, k)"),
+                _PADDED.format("(k - 1, 0)"),
+                _LOOPS.replace("np.zeros(n - k + 1)", "np.zeros(n)"),
+            ),
+        ),
+        Mistake(
+            "longer-than-the-input",
+            "Your output is longer than the line: it begins where only the last tap lies on it. Keep to the places "
+            "where all of them fit.",
+            (
+                "def conv1d(x, w):\n    return np.correlate(x, w, 'full')\n",
+                "def conv1d(x, w):\n    return np.convolve(x, w)\n",
+            ),
+        ),
+        Mistake(
+            "one-place-short",
+            "Your output ends one number too early: `n - k` is the last place, and counting began at 0.",
+            (
+                _LOOPS.replace("n - k + 1", "n - k"),
+                _LOOPS.replace("range(n - k + 1)", "range(n - k)"),
+            ),
+        ),
+        Mistake(
+            "over-the-end",
+            "Your taps run over the end of the line: for how many places do all of them fit?",
+            (
+                _LOOPS.replace("n - k + 1", "n"),
+                _SLICED.replace("n - k + 1", "n"),
+                _LOOPS.replace("range(n - k + 1)", "range(n)"),
+            ),
+        ),
+        Mistake(
+            "always-three-taps",
+            "It works for three taps only. Take their number from `len(w)`.",
+            (
+                _LOOPS.replace("n, k = len(x), len(w)", "n, k = len(x), 3"),
+                _SLICED.replace("n, k = len(x), len(w)", "n, k = len(x), 3"),
+            ),
+        ),
+        Mistake(
+            "windows-do-not-overlap",
+            "Your windows lie end to end: after each one you go on by all the taps. Go on by one number.",
+            (_SLICED.replace("n - k + 1", "n // k").replace("x[i : i + k]", "x[i * k : i * k + k]"),),
+        ),
+        Mistake(
+            "last-product-only",
+            "Each number of your output is one product, the last of its window: every product replaces the one before.",
+            (_LOOPS.replace("+=", "="),),
+        ),
+        Mistake(
+            "sum-not-started-anew",
+            "Your numbers still contain the sums of the windows before them. Where must a sum begin again at 0?",
+            (
+                _LOOPS.replace("    for i", "    total = 0.0\n    for i")
+                .replace("y[i] +=", "total +=")
+                .replace("    return", "        y[i] = total\n    return"),
+            ),
+        ),
+        Mistake(
+            "mean-instead-of-sum",
+            "Your numbers are the right ones divided by the number of taps. A convolution adds up, no more.",
+            (_SLICED.replace("np.sum", "np.mean"),),
+        ),
+        Mistake(
+            "taps-unused",
+            "Your numbers are plain sums of the line: the taps play no part in them yet.",
+            (_SLICED.replace(" * w)", ")"),),
+        ),
+        Mistake(
+            "window-stands-still",
+            "Every number of your output is the same: all of them come from the first window.",
+            (_LOOPS.replace("x[i + m]", "x[m]"),),
+        ),
+        Mistake(
+            "returned-too-early",
+            "Only the beginning of your output is filled: a `return` inside a loop ends the whole function. "
+            "How far is yours indented?",
+            tuple(_LOOPS.replace("    return", "    " * depth + "return") for depth in (2, 3)),
+        ),
+    ),
+)

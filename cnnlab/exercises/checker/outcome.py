@@ -1,0 +1,100 @@
+"""What an answer comes to on an input: a result, an error, nothing; run on copies, within a time limit.
+
+Whether that is right, and what to say of it, is `judge`'s part.
+"""
+
+import copy
+import linecache
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cnnlab.exercises.checker import compare, runner
+from cnnlab.exercises.checker.exercise import Exercise, RefusedError
+
+_RETURNS_NOTHING = "It returned nothing for this input: is a `return` missing on some path?"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an answer came to on one input.
+
+    value: its result as an array, or None.  blank: nothing was attempted.  fault: a sentence, if the result cannot
+    even be compared.  listed: a list's numbers as an array.  changed: the argument that was modified.
+    raised: the name of the error that came instead of a result.
+    """
+
+    value: np.ndarray | None = None
+    blank: bool = False
+    fault: str = ""
+    listed: np.ndarray | None = None
+    changed: str = ""
+    raised: str = ""
+    timed_out: bool = False
+    printed: str = ""
+    traceback: str = ""
+
+
+def observe(exercise: Exercise, answer: Any, inputs: list, seconds: float) -> list[Outcome]:
+    """Run an answer on each input in turn, on copies; stop early when nothing was attempted or time is up."""
+    outcomes: list[Outcome] = []
+    patience = runner.Patience(seconds)
+    for drawn in inputs:
+        outcomes.append(run(exercise, answer, drawn, patience, first=not outcomes))
+        if outcomes[-1].blank or outcomes[-1].timed_out:
+            break
+    return outcomes
+
+
+def run(exercise, answer, drawn, limit, first=False):
+    copies = copy.deepcopy(dict(drawn))
+    result = runner.run(_answered, (exercise.run, answer, *copies.values()), limit)
+    changed = [name for name in drawn if not compare.identical(drawn[name], copies[name])]
+    return replace(_outcome(answer, result, first), changed="".join(changed[:1]))
+
+
+def _answered(run, answer, *arguments):
+    """Return a result, its numbers, and a list's: whatever code comes with the result runs within the time limit."""
+    result = run(answer, *arguments)
+    return result, compare.as_array(result), compare.from_list(result)
+
+
+def _outcome(answer, result, first):
+    if result.timed_out:
+        return Outcome(timed_out=True, printed=result.printed)
+    if isinstance(result.error, RefusedError):
+        return Outcome(fault=str(result.error), printed=result.printed)
+    if first and isinstance(result.error, NotImplementedError):
+        return Outcome(blank=True)
+    if result.error is not None:
+        fault, trace = _raised(answer, result.error), _traceback(result.error)
+        return Outcome(raised=type(result.error).__name__, fault=fault, printed=result.printed, traceback=trace)
+    given, value, listed = result.value
+    if given is ...:
+        return Outcome(blank=first, fault="" if first else _RETURNS_NOTHING)
+    if given is None:
+        return Outcome(blank=first, fault=_RETURNS_NOTHING)
+    fault = "" if value is not None else f"The result is {compare.kind(given)}"
+    return Outcome(value=value, fault=fault, listed=listed, printed=result.printed)
+
+
+def _raised(answer, error):
+    """Return what an answer raised as one sentence, with the line of the learner's code where it happened."""
+    sentence = f"It raised `{traceback.format_exception_only(error)[0].splitlines()[0][:200]}`"
+    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    lines = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
+    if not lines:
+        return sentence + "."
+    source = linecache.getline(file, lines[-1]).strip()
+    return f"{sentence} in line {lines[-1]}: `{source}`." if source else f"{sentence} in line {lines[-1]}."
+
+
+def _traceback(error):
+    """Return the traceback from the learner's first line on, without the checker's own frames."""
+    entries = error.__traceback__
+    while entries.tb_next and Path(entries.tb_frame.f_code.co_filename).parent == Path(__file__).parent:
+        entries = entries.tb_next
+    return "".join(traceback.format_exception(type(error), error, entries))

@@ -1,0 +1,86 @@
+"""A sample of what `make mutants` does in full: slips put into the solutions, each of which a check must find."""
+
+import ast
+
+import numpy as np
+import pytest
+
+from cnnlab import exercises
+from cnnlab.exercises import catalogue
+from cnnlab.exercises.checker import fence, judge, outcome
+from cnnlab.exercises.checker.exercise import define
+from mutants.inputs import made_up
+from mutants.mutate import mutants
+from mutants.trial import differs, trial
+from support.right_answers import RIGHT
+
+every_exercise = pytest.mark.parametrize("id", exercises.ids())
+SAMPLE = 10  # mutants that differ, of each exercise
+
+
+@every_exercise
+def test_a_sample_of_mutants_is_found_incorrect(id):
+    tally = trial(catalogue.get(id), inputs=60, seeds=(0,), differing=SAMPLE)
+    assert tally.survivors == ()
+    assert tally.caught >= min(SAMPLE, tally.made - tally.equivalent) > 0
+
+
+@every_exercise
+def test_made_up_inputs_are_many_and_right_answers_agree_on_them(id):
+    """If two right answers differ there, the exercise allows inputs that its prompt does not promise."""
+    exercise = catalogue.get(id)
+    cases = made_up(exercise, 40)
+    assert len(cases) == 40, "write the exercise's `allows` so that its own inputs, and others, are let in"
+    with fence.intact():  # once, rather than again for every call
+        for code in RIGHT[id]:
+            answer = define(code, exercise.answer)
+            for inputs, expected in cases:
+                given = outcome.run(exercise, answer, inputs, 10)
+                assert judge.is_right(exercise, judge.Case(inputs, expected, given)), (code, inputs, given)
+
+
+@every_exercise
+def test_an_exercise_allows_what_it_draws(id):
+    exercise = catalogue.get(id)
+    for seed in range(3):
+        assert all(exercise.allows(**inputs) for inputs in exercise.draw(np.random.default_rng(seed)))
+
+
+def test_mutants_are_the_slips_one_would_think_of():
+    found = mutants("def f(a, b):\n    for i in range(2):\n        a[i, 0] += b[1:] @ a\n    return a.sum(axis=0)")
+    assert len(found) == len(set(found))
+    for slip in (
+        "range(2 - 1)",
+        "range(1, 2)",
+        "a[0, i]",
+        "a[i, 1]",
+        "b[2:]",
+        "b[:]",
+        "-= b",
+        "= b[1:] @ a",
+        "b[1:] * a",
+        "a @ b[1:]",
+        "-b[1:] @ a",
+        "a[1:] @ a",
+        "axis=1",
+        "a.sum()",
+        "a.mean(axis=0)",
+        "return -a",
+    ):
+        assert any(slip in code for code in found), slip
+    for code in found:
+        ast.parse(code)
+
+
+def test_no_more_mutants_than_asked_for():
+    solution = catalogue.get("conv2d-loops").solution
+    assert len(mutants(solution, 7)) == len(set(mutants(solution, 7))) == 7
+
+
+def test_an_equivalent_mutant_is_told_from_one_that_differs_errs_or_never_ends(monkeypatch):
+    monkeypatch.setattr("mutants.trial.SECONDS", 0.5)
+    exercise = catalogue.get("conv2d-loops")
+    cases = made_up(exercise, 20)
+    assert not differs(exercise, exercise.solution.replace("i + m", "m + i"), cases)
+    for other in ("i - m", "undefined", "sum(1 for _ in iter(int, 1)) + m"):
+        assert differs(exercise, exercise.solution.replace("i + m", other), cases)

@@ -1,0 +1,247 @@
+"""The small parts of grading: reading a notebook, what an answer needs, the line's messages, the table, the summary."""
+
+import csv
+import io
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from cnnlab.exercises import catalogue
+from cnnlab.exercises.grading import line, needed, notebook, summary, table
+from cnnlab.exercises.grading.course import Result
+
+# ---- reading a notebook --------------------------------------------------------------------------------------------
+
+
+def read(*sources):
+    return notebook.read({"cells": [{"cell_type": "code", "source": source} for source in sources]})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[]", "no list of cells"),
+        (b'{"cells": 3}', "no list of cells"),
+        (b'{"worksheets": []}', "old format 3"),
+    ],
+)
+def test_a_file_that_is_no_notebook(tmp_path, content, message):
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(notebook.NotebookError, match=message):
+        notebook.load(path)
+
+
+def test_links_folders_and_huge_files_are_not_read(tmp_path, monkeypatch):
+    (tmp_path / "real.ipynb").write_text('{"cells": []}')
+    (tmp_path / "link.ipynb").symlink_to(tmp_path / "real.ipynb")
+    (tmp_path / "folder.ipynb").mkdir()
+    for name in ("link.ipynb", "folder.ipynb", "none.ipynb"):
+        with pytest.raises(notebook.NotebookError):
+            notebook.load(tmp_path / name)
+    monkeypatch.setattr(notebook, "LARGEST", 5)
+    with pytest.raises(notebook.NotebookError, match="at most 50"):
+        notebook.load(tmp_path / "real.ipynb")
+
+
+def test_statements_and_their_ids():
+    found = read("a = 1; b = 2\n@f\ndef g():\n    pass\n", ["check('x', g)\n", "check('y', answer=lambda: 3)"])
+    assert [each.source for each in found.statements][:3] == ["a = 1", "b = 2", "@f\ndef g():\n    pass"]
+    assert [each.ids for each in found.statements][3:] == [(("x", "g"),), (("y", "lambda: 3"),)]
+    assert found.ids == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("source", "python"),
+    [
+        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
+        ("if x:\n    !ls\n    y = %timeit z", "if x:\n    pass\n    pass"),
+        ("check?\nnp.zeros??", "pass\npass"),
+        ("%%time\nx = 1", "x = 1"),
+        ("%%bash\nrm -rf .", ""),
+        ("x = '''\n%not a magic\n'''", "x = '''\n%not a magic\n'''"),
+    ],
+)
+def test_magics_and_shell_commands_become_nothing(source, python):
+    assert notebook.plain(source) == python
+
+
+# ---- what an answer needs ------------------------------------------------------------------------------------------
+
+
+def needed_sources(*sources):
+    return [statement.source for statement in needed.needed(read(*sources).statements)]
+
+
+def test_only_what_the_answer_uses_is_needed():
+    sources = ["import numpy as np", "import os", "x = np.zeros(3)", "def f(x):\n    return np.sum(x)", "f(x)"]
+    assert needed_sources(*sources, "check('id', f)", "x = 2") == [sources[0], sources[3], "check('id', f)"]
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ["data = [1]", "data.append(2)", "other = data", "other.append(3)", "def f():\n    return data"],
+        ["n = 0", "def g():\n    global n\n    n = 1", "g()", "def f():\n    return n"],
+        ["from numpy import *", "def f():\n    return zeros(3)"],
+        ["import numpy as np", "np.zeros = None", "def f():\n    return 1"][1:],
+        ["exec('a = 1')", "def f():\n    return a"],
+        ["class Base:\n    pass", "class Mine(Base):\n    pass", "def f():\n    return Mine()"],
+        ["k = 2", "def f(x=k):\n    return x"],
+        ["k = 2", "def g():\n    return [k for _ in range(2)]", "def f():\n    return (lambda: g())()"],
+    ],
+)
+def test_whatever_can_touch_the_answers_data_is_needed(sources):
+    assert needed_sources(*sources, "check('id', f)") == [*sources, "check('id', f)"]
+
+
+# ---- the line ------------------------------------------------------------------------------------------------------
+
+
+def over_the_line(value):
+    """The value as it arrives at the other end, and what stayed at this one."""
+    sent = io.BytesIO()
+    here = line.Peer(None, sent, lambda question, peer: value, None)
+    here.answer(None)
+    there = line.Peer(line.reader(io.BytesIO(sent.getvalue())), None, None, lambda peer, *what: what)
+    return there.receive()[1], here.kept
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, ..., True, -3, 2.5, float("inf"), "text", [1, (2.0, "a")], {"a": [None]}, [], (), {}],
+)
+def test_plain_values_arrive_as_they_are(value):
+    arrived, kept = over_the_line(value)
+    assert arrived == value
+    assert type(arrived) is type(value)
+    assert kept == []
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6.0).reshape(2, 3).T,
+        np.zeros((0, 3), np.float32),
+        np.array(2.5),
+        np.float32(1.5),
+        np.array([True, False]),
+        np.array([[1 + 2j]]),
+        np.arange(3, dtype=">i2"),
+        np.array([np.nan, -np.inf]),
+    ],
+)
+def test_arrays_arrive_with_shape_dtype_and_numbers(array):
+    arrived, _ = over_the_line(array)
+    assert type(arrived) is type(array)
+    assert (arrived.dtype, arrived.shape) == (array.dtype, array.shape)
+    np.testing.assert_array_equal(arrived, array)
+    if isinstance(arrived, np.ndarray):
+        assert arrived.flags.writeable
+
+
+def test_what_cannot_be_written_down_stays_and_sends_its_name():
+    arrived, kept = over_the_line([print, {1, 2}, 10**40])
+    assert arrived == [(0, "builtin_function_or_method", True), (1, "set", False), (2, "int", False)]
+    assert kept == [print, {1, 2}, 10**40]
+    arrived, _ = over_the_line(np.array(["a", "b"]))
+    assert arrived.dtype.kind == "U"
+    assert arrived.shape == (2,)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"nonsense, and more of it",
+        struct.pack(">II", 2**31, 0),
+        struct.pack(">II", 4, 0) + b"{{{{",
+        struct.pack(">II", 7, 0) + b'["ask"]',
+        *(
+            struct.pack(">II", len(text), 0) + text
+            for text in (
+                b'["run", 1]',
+                b'["answer", {"array": ["<f8", [2], 0, false]}]',
+                b'["answer", {"array": ["O", [2], 0, false]}]',
+                b'["answer", {"array": ["<f8", [-1], 0, false]}]',
+                b'["answer", {"yours": 5}]',
+                b'["answer", {"pickle": "x"}]',
+                b'["answer", {}]',
+                b'["answer", "text"]',
+                b'["answer", ' + b'{"list": [' * 50 + b"]}" * 50 + b"]",
+            )
+        ),
+    ],
+)
+def test_nonsense_on_the_line_is_one_kind_of_error(message):
+    peer = line.Peer(line.reader(io.BytesIO(message)), None, None, None)
+    with pytest.raises(line.BrokenLineError):
+        peer.receive()
+
+
+def test_an_error_arrives_as_one_that_cannot_end_anything():
+    error = line.as_error(line.described(SystemExit(3)))
+    assert isinstance(error, Exception)
+    assert (type(error).__name__, str(error)) == ("SystemExit", "3")
+    assert isinstance(line.as_error(line.described(NotImplementedError())), NotImplementedError)
+    for odd in (None, [1], ["a", "b", "c", "d"]):
+        with pytest.raises(line.BrokenLineError):
+            line.as_error(odd)
+    assert type(line.as_error(["not a name", "", False])).__name__ == "Exception"
+
+
+# ---- the table and the summary -------------------------------------------------------------------------------------
+
+
+def found(status, mistake=None, message="It differs."):
+    return {"status": status, "mistake": mistake, "message": message}
+
+
+RESULTS = [
+    Result("anna", "anna/1.ipynb", {"conv2d-loops": found("incorrect", "kernel-flipped")}),
+    Result("anna", "anna/2.ipynb", {"conv2d-loops": found("correct"), "one-window": found("not attempted")}),
+    Result("=cmd()", "b.ipynb", {"conv2d-loops": found("incorrect", "kernel-flipped")}, ["<script>alert(1)</script>"]),
+    Result("Zoë", "c.ipynb", {}, ["not graded: it is not a notebook"]),
+    Result("dan", "d.ipynb", {"one-window": found("incorrect")}),
+]
+
+
+def test_a_row_a_student_a_column_an_exercise():
+    text = table.tabulated(RESULTS).as_csv().decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["student", "correct", "one-window", "conv2d-loops", "remarks"],
+        ["anna", "1", "not attempted", "correct", ""],
+        ["'=cmd()", "0", "missing", "incorrect: kernel-flipped", "<script>alert(1)</script>"],
+        ["Zoë", "0", "not graded", "not graded", "not graded: it is not a notebook"],
+        ["dan", "0", "incorrect", "missing", ""],
+    ]
+
+
+def test_the_summary_counts_and_escapes():
+    graded = table.tabulated(RESULTS)
+    assert graded.counts("conv2d-loops") == {"correct": 1, "incorrect": 1, "not graded": 1, "missing": 1}
+    assert graded.mistakes() == [("conv2d-loops", "kernel-flipped", 1)]
+    page = summary.page(graded, "A <class>")
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "A &lt;class&gt;" in page
+    assert "turned by 180°" in page  # what the mistake's teacher says
+    assert "http" not in page
+    assert ">25%<" in page.replace('<span class="bar"', "<")
+
+
+def test_an_empty_class_has_a_summary():
+    assert "0 students" in summary.page(table.tabulated([]), "Nobody")
+
+
+def test_ids_stand_in_the_books_order():
+    results = [Result("a", "a", {id: found("correct") for id in reversed(catalogue.ids())})]
+    assert table.tabulated(results).exercises == catalogue.ids()
+
+
+def test_results_are_plain_json():
+    assert Result(**json.loads(json.dumps(vars(RESULTS[0])))) == RESULTS[0]
