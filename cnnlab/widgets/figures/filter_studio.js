@@ -113,7 +113,7 @@ function createPlate(title, kind, aboutFrame, aboutCanvas) {
   const element = h("div", { class: `cnnlab-studio-${kind}` }, h("p", {}, title), frame, bar, ticks, caption);
   function paint({ height, width }, values, scale, colours) {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    core.paintPixels(canvas, values, scale, colours);
+    core.paintValues(canvas, values, scale, colours);
     ticks.replaceChildren(...scale.ticks.map((text) => h("span", {}, text)));
   }
   function mark(row, col, { height, width }) {
@@ -233,7 +233,7 @@ function drawFiltered(plate, picture, values, show, { grey, signed }) {
 function createDrawing(voice, { before, after, controls, sum, reading }) {
   const filtered = remembered(filter);
   const scales = remembered(core.scales);
-  const kernelAgain = remembered((kernel, _colours) => sum.showKernel(kernel));
+  const kernelAgain = remembered(sum.showKernel); // given the colours, too: its fields have the theme's
   const photographAgain = remembered((...parts) => drawPhotograph(before, ...parts));
   const filteredAgain = remembered((...parts) => voice.say(drawFiltered(after, ...parts)));
   const windowAgain = remembered((picture, values, size, row, col) => {
