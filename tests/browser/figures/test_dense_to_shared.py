@@ -26,21 +26,21 @@ class Layer(Figure):
     tap = "button:has-text('A million pixels')"
     marks = (
         ".cnnlab-dense-marker",
-        (".cnnlab-dense-card[data-chosen]", ".cnnlab-dense-card:not([data-chosen])"),
+        (".cnnlab-bill-card[data-chosen]", ".cnnlab-bill-card:not([data-chosen])"),
     )
 
     def billed(self):
         """What the cards say, by stage: weights, biases and their sum."""
         read = {}
-        for card in self.host.locator(".cnnlab-dense-card").all():
-            lines = [card.locator(f".cnnlab-dense-{part}").inner_text() for part in ("weights", "biases", "total")]
+        for card in self.host.locator(".cnnlab-bill-card").all():
+            lines = [card.locator(f".cnnlab-bill-{part}").inner_text() for part in ("weights", "biases", "total")]
             numbers = [lines[0].split("=")[1], lines[1], lines[2]]
-            read[card.get_attribute("data-stage")] = [int(re.search(r"[\d,]+", n)[0].replace(",", "")) for n in numbers]
+            read[card.get_attribute("data-kind")] = [int(re.search(r"[\d,]+", n)[0].replace(",", "")) for n in numbers]
         return read
 
     def sums(self):
         """The products in the cards, worked out."""
-        for card in self.host.locator(".cnnlab-dense-weights").all_inner_texts():
+        for card in self.host.locator(".cnnlab-bill-weights").all_inner_texts():
             product, result = card.split(" = ")
             for sign, python in {"·": "*", "²": "**2", "−": "-", ",": ""}.items():
                 product = product.replace(sign, python)
@@ -82,13 +82,14 @@ def test_the_bill_is_cnnlabs(figure):
 
 
 def test_the_units_together_use_the_weights_on_the_bill(figure):
-    script = """(host) => {
+    script = """async (host) => {
       const total = {};
       for (const stage of ["dense", "local", "shared"]) {
         host.cnnlabModel.set({ stage });
         total[stage] = 0;
         for (let row = 0; row < 8; row++) for (let col = 0; col < 8; col++) {
           host.cnnlabModel.set({ row, col });
+          await null; // drawn
           const words = host.querySelector(".cnnlab-dense-reading").textContent;
           total[stage] += Number(/(?:has|uses|the same) (\\d+)/.exec(words)[1]);
         }
@@ -129,7 +130,7 @@ def test_arrow_keys_choose_the_unit(figure):
     described = figure.page.locator(f"#{picture.get_attribute('aria-describedby')}").inner_text()
     assert described == "The unit in row 7, column 0 has 64 weights, one for every pixel. No other unit uses them."
     assert figure.page.evaluate("scrollY") == top
-    figure.page.get_by_role("status").filter(has_text="row 7, column 0").first.wait_for(state="attached")
+    figure.page.locator("[aria-live=polite]").filter(has_text="row 7, column 0").first.wait_for(state="attached")
 
 
 def test_words_at_the_border_and_inside(figure):
@@ -166,7 +167,7 @@ def test_the_stage_is_a_choice_by_keyboard(figure):
     figure.host.get_by_role("radio", name="Dense").focus()
     figure.page.keyboard.press("ArrowRight")
     assert figure.state("stage") == "local"
-    assert figure.host.locator(".cnnlab-dense-card[data-chosen]").get_attribute("data-stage") == "local"
+    assert figure.host.locator(".cnnlab-bill-card[data-chosen]").get_attribute("data-kind") == "local"
     assert figure.host.get_by_role("img", name="64 by 64 matrix, local: 484 entries are not zero").count() == 1
     figure.page.keyboard.press("ArrowRight")
     assert figure.host.get_by_role("img", name="shared: 484 entries are not zero, 9 different ones").count() == 1
@@ -200,8 +201,9 @@ def test_the_morph_moves_and_comes_to_rest_or_jumps_where_motion_is_unwanted(fig
     still = figure.matrix()
     figure.set(stage="dense")
     figure.page.emulate_media(reduced_motion="no-preference")
-    script = """(host) => {
+    script = """async (host) => {
       host.cnnlabModel.set({ stage: "shared" });
+      await null; // drawn
       return host.querySelector(".cnnlab-dense").dataset.moving;
     }"""
     assert figure.host.evaluate(script) == "true"
