@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from types import SimpleNamespace
 
 import numpy as np
@@ -65,6 +66,12 @@ def test_a_piece_of_core_takes_only_what_stands_before_it(name):
     before = [pieces[each] for each in assembly.CORE[: assembly.CORE.index(name)]]
     assert assembly.takes(pieces[name]) <= set().union(*map(assembly.gives, before))
     assert assembly.gives(pieces[name]) or not pieces[name], "it adds nothing to core"
+
+
+def test_no_two_pieces_of_core_give_the_same_name():
+    """The second would take the place of the first, for those, too, who count on the first."""
+    given = [name for piece in assembly.CORE for name in assembly.gives(_piece(piece))]
+    assert [name for name, count in Counter(given).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("script", widgets.SCRIPTS.values(), ids=lambda script: script.stem)

@@ -113,7 +113,7 @@ function createPlate(title, kind, aboutFrame, aboutCanvas) {
   const element = h("div", { class: `cnnlab-studio-${kind}` }, h("p", {}, title), frame, bar, ticks, caption);
   function paint({ height, width }, values, scale, colours) {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    core.paintPixels(canvas, values, scale, colours);
+    core.paintValues(canvas, values, scale, colours);
     ticks.replaceChildren(...scale.ticks.map((text) => h("span", {}, text)));
   }
   function mark(row, col, { height, width }) {
@@ -126,6 +126,15 @@ function createPlate(title, kind, aboutFrame, aboutCanvas) {
     return [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
   }
   return { element, frame, canvas, caption, paint, mark, locate };
+}
+
+/** A value of the window, on its grey; null is outside the picture. */
+function put(tile, value) {
+  const shade = value === null ? null : core.grey(value, 1);
+  tile.textContent = shade ? fixed(value, 2) : "0";
+  tile.classList.toggle("cnnlab-studio-outside", !shade);
+  tile.style.background = shade ? core.css(shade) : "";
+  tile.style.color = shade ? core.ink(shade) : "";
 }
 
 /** The window at the marker, the kernel, and their sum of products, written out in a row. */
@@ -147,13 +156,6 @@ function createSum(editor) {
     element.dataset.size = size;
     element.style.setProperty("--cnnlab-kernel-columns", size);
     tiles.replaceChildren(...Array.from({ length: size * size }, () => h("span", { "aria-hidden": "true" })));
-  }
-  function put(tile, value) {
-    const shade = value === null ? null : core.grey(value, 1);
-    tile.textContent = shade ? fixed(value, 2) : "0";
-    tile.classList.toggle("cnnlab-studio-outside", !shade);
-    tile.style.background = shade ? core.css(shade) : "";
-    tile.style.color = shade ? core.ink(shade) : "";
   }
   /** @returns {string} what is shown, in words */
   function show(values, row, col, sum) {
@@ -231,7 +233,7 @@ function drawFiltered(plate, picture, values, show, { grey, signed }) {
 function createDrawing(voice, { before, after, controls, sum, reading }) {
   const filtered = remembered(filter);
   const scales = remembered(core.scales);
-  const kernelAgain = remembered((kernel, _colours) => sum.showKernel(kernel));
+  const kernelAgain = remembered(sum.showKernel); // given the colours, too: its fields have the theme's
   const photographAgain = remembered((...parts) => drawPhotograph(before, ...parts));
   const filteredAgain = remembered((...parts) => voice.say(drawFiltered(after, ...parts)));
   const windowAgain = remembered((picture, values, size, row, col) => {

@@ -50,7 +50,7 @@ function verdict(state) {
 function digitPicture() {
   const element = h("canvas", { width: SIDE, height: SIDE, role: "img" });
   function show(values, label) {
-    core.paintPixels(element, values, { from: 0, to: INK }, GREYS);
+    core.paintValues(element, values, { from: 0, to: INK }, GREYS);
     element.setAttribute("aria-label", label);
   }
   return { element, show };

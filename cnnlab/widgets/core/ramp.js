@@ -1,4 +1,4 @@
-// Values as pictures: a scale's colours in steps, and canvases painted with them, a pixel or a larger cell a value.
+// Values painted in the colours of a scale, which are made in steps: a pixel of a canvas for each value, or a larger cell.
 
 const { clamp, css, diverging, grey, ink } = core;
 
@@ -21,7 +21,7 @@ const scales = (palette, steps) => ({
 });
 
 /** Paints values into a canvas of as many pixels, in the colours of a ramp that goes from one value to another. */
-function paintPixels(canvas, values, { from, to }, { words }) {
+function paintValues(canvas, values, { from, to }, { words }) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(image.data.buffer);
@@ -68,4 +68,4 @@ function cross(crosses, ink, x, y, unit) {
   path.lineTo(x + from, y + to);
 }
 
-Object.assign(core, { paintCells, paintPixels, ramp, scales });
+Object.assign(core, { paintCells, paintValues, ramp, scales });
