@@ -34,7 +34,6 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "products",
     "presets",
     "kernel_editor",
-    "font",
     "slider",
     "sliding",
     "motion",
@@ -86,7 +85,7 @@ def needed(code: str) -> list[str]:
 
 def takes(code: str) -> set[str]:
     """The names that some code takes from `core`."""
-    unpacked = re.findall(r"const \{(.*?)\} = core;", code, re.S)
+    unpacked = re.findall(r"const \{([^}]*)\} = core;", code)
     return {*re.findall(r"\bcore\.(\w+)", code), *re.findall(r"\w+", " ".join(unpacked))}
 
 

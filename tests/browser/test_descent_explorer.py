@@ -380,6 +380,17 @@ def test_touch_taps_drags_and_scrolls(browser, address):
     swipe((x + 50, y + 10), (x + 50, y + 40), (x + 50, y + 90), (x + 50, y + 150))
     assert page.evaluate("scrollY") != top
     assert landscape.state("weight", "bias") == at
+    landscape.chart.scroll_into_view_if_needed()
+    x, y = landscape.spot()
+    swipe((x, y), (x, y - 20), (x, y - 40))
+    assert landscape.spot() == pytest.approx((x, y - 40), abs=2)
+    for mark in (figure.host.locator(".cnnlab-descent-point"), figure.slider("Weight")):
+        mark.evaluate("(mark) => mark.scrollIntoView({ block: 'center' })")
+        at, top, box = figure.state("weight", "path"), page.evaluate("scrollY"), mark.bounding_box()
+        x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+        swipe((x, y), (x, y - 40), (x, y - 90), (x, y - 150))
+        assert page.evaluate("scrollY") > top
+        assert figure.state("weight", "path") == at
     assert page.errors == []
     context.close()
 
