@@ -8,10 +8,10 @@ NOTEBOOKS := $(wildcard book/*.ipynb)
 # for two cores
 WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-html unit notebooks oracles: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
+html unit notebooks oracles chapter: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
 .DEFAULT_GOAL := help
-.PHONY: help book html lab test unit notebooks torch oracles browser bench mutants lint format lock clean
+.PHONY: help book html lab test unit notebooks torch oracles chapter browser bench mutants lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ oracles: $(READY) torch ## run what PyTorch is an oracle for (gets PyTorch first
 torch: $(READY) # TORCH=1 adds PyTorch, to compare with; it is never needed to read, run or build
 	@if [ -n "$(TORCH)" ] && ! python -c 'import torch' 2>/dev/null; then \
 	    echo "cnnlab: installing PyTorch"; pip install --quiet --disable-pip-version-check torch==2.13.0; fi
+
+chapter: $(READY) lint ## NAME=03: lint, and one chapter's notebook, page and figures
+	@PYTHONPATH=tests python -m support.chapter "$(NAME)" $(WORKERS)
 
 browser: $(READY)
 	@python tests/support/chrome.py > /dev/null

@@ -42,7 +42,7 @@ def page_script(scripts: list[Path]) -> str:
 
 def page_style(scripts: list[Path]) -> str:
     """The style sheet of a page with these widgets."""
-    own = "".join(script.with_suffix(".css").read_text("utf-8") for script in scripts)
+    own = "".join(assembly.own_style(script) for script in scripts)
     return assembly.core_style() + "".join(assembly.shared_style(room) for room in _rooms(scripts)) + own
 
 

@@ -28,6 +28,8 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "walking",
     "cells",
     "map",
+    "maps",
+    "channels",
     "pen",
     "scale",
     "sum",
@@ -47,7 +49,10 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "least_squares",
     "landscape",
 )
-SHARED = {"questions": ("card", "answer")}  # what the widgets of one room share besides
+SHARED = {  # what the widgets of one room share besides, in this order
+    "explore": ("fields", "stage"),
+    "questions": ("card", "answer", "question", "typed"),
+}
 EXPORT = "export default "
 
 
@@ -59,7 +64,7 @@ def module(script: Path) -> str:
 
 def stylesheet(script: Path) -> str:
     """A widget's whole style sheet, as a live kernel sends it."""
-    return core_style() + shared_style(script.parent) + _text(script.with_suffix(".css"))
+    return core_style() + shared_style(script.parent) + own_style(script)
 
 
 def core(code: str) -> str:
@@ -102,6 +107,11 @@ def shared(room: Path) -> str:
 def shared_style(room: Path) -> str:
     """The style sheet that the widgets of one room share."""
     return _sheets(room, SHARED.get(room.name, ()))
+
+
+def own_style(script: Path) -> str:
+    """The style sheet of a widget alone; "" where those that it shares are enough."""
+    return _text(script.with_suffix(".css"))
 
 
 def widgets(room: Path) -> list[Path]:

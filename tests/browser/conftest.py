@@ -1,8 +1,13 @@
-"""Fixtures of the browser tests: a real Chromium, and the built book over http and from file://."""
+"""Fixtures of the browser tests: a real Chromium, a tab at a desk and one on a phone, the built book.
+
+A context of the browser costs as much as a test. All tests share two tabs, and each visits its page there as if for the
+first time: nothing stored, the mouse at rest. A test makes its own context only where it needs another kind.
+"""
 
 import functools
 import os
 import threading
+from datetime import datetime, timedelta
 from http import server as http_server
 from pathlib import Path
 
@@ -11,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from cnnlab.cli import QuietHandler
 from support.chrome import ARGUMENTS, MISSING, find_chrome
+from support.widget_page import new_tab, visit
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 
@@ -25,6 +31,52 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser):
+    """A tab for a mouse and a keyboard."""
+    return new_tab(browser.new_context())
+
+
+@pytest.fixture(scope="session")
+def phone(browser):
+    """A tab for a finger."""
+    return new_tab(browser.new_context(has_touch=True, is_mobile=True))
+
+
+@pytest.fixture(scope="module")
+def viewport():
+    """How large the window of `page` is; a module may have another."""
+    return {"width": 760, "height": 900}
+
+
+@pytest.fixture
+def page(desk, address, viewport):
+    """The module's page; at the end, that nothing went wrong."""
+    visit(desk, address, viewport)
+    yield desk
+    assert desk.errors == []
+
+
+@pytest.fixture
+def touched(phone, address):
+    """The module's page on a phone; at the end, that nothing went wrong."""
+    visit(phone, address, {"width": 360, "height": 640})
+    yield phone
+    assert phone.errors == []
+
+
+@pytest.fixture
+def timed(browser, address):
+    """The module's page with a clock that goes on only when it is told; nothing there waits for a frame."""
+    tab = new_tab(browser.new_context())
+    tab.clock.install()
+    visit(tab, address)
+    tab.clock.pause_at(datetime.now() + timedelta(hours=1))
+    yield tab
+    tab.context.close()
+    assert tab.errors == []
 
 
 @pytest.fixture(scope="session")

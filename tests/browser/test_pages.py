@@ -1,68 +1,72 @@
-"""Every page of the built book in a real Chromium, over http and from file://, with every other host cut off."""
+"""Every page of the built book in a real Chromium, over http and from file://, with every other host cut off.
+
+A page is opened once on the server and once as a file; all that is asked of it is asked there, one thing after another.
+"""
 
 import gzip
 import json
-from contextlib import contextmanager
+import re
 from pathlib import Path
 
 import pytest
 
-from support.accessibility import WCAG, assert_accessible
+from support.accessibility import COLOURS, WCAG, assert_accessible
+from support.kinds import page_object
+from support.looks import DRAWN, SNAPSHOT
+from support.widget_page import new_tab
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 PAGES = [*sorted(path.relative_to(BOOK).as_posix() for path in BOOK.glob("book/*.html")), "search.html"]
+CHAPTERS = [page for page in PAGES if page[5:7].isdigit()]
 MATH_IS_SET = "!window.MathJax?.startup || MathJax.startup.promise.then(() => true)"
 MOST_BYTES = 600_000  # of a chapter's page with everything on it, compressed
-
-# How a reader without a mouse changes each kind of widget: what to focus, which keys to press.
-NUDGES = {
-    "channel_explorer": (".cnnlab-channels-picture .cnnlab-map", ["ArrowRight"]),
-    "choose": ("input", ["Space", "Tab", "Tab"]),
-    "convolution_explorer": (".cnnlab-map-output", ["ArrowRight"]),
-    "dense_to_shared": (".cnnlab-dense-picture", ["ArrowRight"]),
-    "descent_explorer": (".cnnlab-descent-slider input", ["ArrowRight"]),
-    "explore": ("input[type=range]", ["ArrowRight"]),
-    "filter_studio": ("select", ["ArrowDown"]),
-    "kernel_challenge": ("input", ["ArrowUp"]),
-    "order": ("[role=listbox]", ["ArrowDown", "Alt+ArrowUp"]),
-    "predict": ("input", ["1", "Enter"]),
-    "reveal": ("input, textarea", ["1"]),
-    "shape_challenge": ("input", ["ArrowUp"]),
-    "shift_explorer": (".cnnlab-shift-surface", ["ArrowLeft"]),
-    "tally": ("summary", ["Enter"]),
-    "you_are_the_mlp": (".cnnlab-mlp-keys button", ["7"]),
-}
-SNAPSHOT = """host => JSON.stringify([
-    host.innerText,
-    [...host.querySelectorAll("canvas")].map(canvas => canvas.toDataURL()),
-    [...host.querySelectorAll("input, select")].map(input => [input.value, input.checked]),
-    host.cnnlabModel.state,
-])"""
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 900}
 
 
-@contextmanager
-def opened(browser, site, page, width=1280, scheme="light"):
-    """The page in a context of its own; at the end, that nothing foreign was asked for and nothing went wrong."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    tab, foreign, errors = context.new_page(), [], []
+def new_page(browser, site):
+    """A tab in a context of its own, cut off from other hosts; what it asked of them is among its `errors`."""
+    context = browser.new_context(viewport=DESK)
+    tab = new_tab(context)
 
-    def route(handler):
-        if handler.request.url.startswith((site, "data:", "blob:")):
-            handler.continue_()
-        else:
-            foreign.append(handler.request.url)
-            handler.abort()
+    def refuse(route):
+        tab.errors.append(f"foreign: {route.request.url}")
+        route.abort()
 
-    context.route("**/*", route)
-    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("requestfailed", lambda request: errors.append(request.url))
-    tab.goto(site + page, wait_until="load")
+    context.route(re.compile(f"^(?!{re.escape(site)}|data:|blob:)"), refuse)
+    tab.on("requestfailed", lambda request: tab.errors.append(request.url))
+    return tab
+
+
+def open_in(tab, address):
+    tab.goto(address, wait_until="load")
     tab.wait_for_function(MATH_IS_SET)
+
+
+@pytest.fixture(scope="module")
+def opened(request, browser):
+    """A page of the book, by the name of its site and its path, opened once for all tests of it."""
+    where, page = request.param
+    site = request.getfixturevalue("http")
+    if where == "file":
+        site = BOOK.resolve().as_uri() + "/"
+    tab = new_page(browser, site)
+    open_in(tab, site + page)
     yield tab
-    context.close()
-    assert foreign == []
+    tab.context.close()
+
+
+@pytest.fixture
+def tab(opened):
+    """The page as it was opened; at the end, that nothing foreign was asked for and nothing went wrong."""
+    yield opened
+    opened.emulate_media(color_scheme="light")
+    opened.set_viewport_size(DESK)
+    errors, opened.errors = opened.errors, []
     assert errors == []
+
+
+everywhere = pytest.mark.parametrize("opened", [(at, page) for page in PAGES for at in ("http", "file")], indirect=True)
+on_the_server = pytest.mark.parametrize("opened", [("http", page) for page in PAGES], indirect=True)
 
 
 def wake_widgets(tab):
@@ -76,52 +80,58 @@ def wake_widgets(tab):
     return [hosts.nth(index) for index in range(hosts.count())]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_whole(browser, site, page):
-    with opened(browser, site, page) as tab:
-        assert tab.locator("mjx-merror").count() == 0, "a formula has an error"
-        assert tab.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0, (
-            "a widget without a form for the page: it would be dead"
-        )
-        assert tab.locator("main img:not([alt]), main img[alt='']").count() == 0
-        for image in tab.locator("main img").all():
-            assert not image.get_attribute("alt").endswith((".png", ".svg")), "an image's alt text is its file name"
+@everywhere
+def test_page_is_whole(tab):
+    assert tab.locator("mjx-merror").count() == 0, "a formula has an error"
+    assert tab.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0, (
+        "a widget without a form for the page: it would be dead"
+    )
+    assert tab.locator("main img:not([alt]), main img[alt='']").count() == 0
+    for alt in tab.locator("main img").evaluate_all("(all) => all.map((image) => image.getAttribute('alt'))"):
+        assert not alt.endswith((".png", ".svg")), "an image's alt text is its file name"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_widget_moves_by_keyboard(browser, site, page):
-    with opened(browser, site, page) as tab:
-        for host in wake_widgets(tab):
-            kind = host.get_attribute("data-widget")
-            assert host.get_attribute("data-error") is None
-            focus, keys = NUDGES[kind]
-            before = host.evaluate(SNAPSHOT)
-            host.locator(focus).first.focus()
-            for key in keys:
-                tab.keyboard.press(key)
-            assert host.evaluate(SNAPSHOT) != before, f"{kind} does not answer to {keys}"
+@on_the_server
+def test_page_is_accessible(tab):
+    wake_widgets(tab)
+    assert_accessible(tab, rules=WCAG)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_accessible(browser, http, page, scheme):
-    with opened(browser, http, page, scheme=scheme) as tab:
-        wake_widgets(tab)
-        assert_accessible(tab, rules=WCAG)
+@on_the_server
+def test_page_is_accessible_in_the_dark(tab):
+    wake_widgets(tab)
+    tab.emulate_media(color_scheme="dark")
+    tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    tab.evaluate(DRAWN)
+    assert_accessible(tab, rules=COLOURS)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_fits_a_small_screen(browser, http, page):
-    with opened(browser, http, page, width=320) as tab:
-        wake_widgets(tab)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 320
-        for figure in tab.locator("div.cell_output > img").all():
-            box = figure.bounding_box()
-            assert box["x"] >= 0, "a figure is cut off"
-            assert box["x"] + box["width"] <= 320, "a figure is cut off"
+@on_the_server
+def test_page_fits_a_small_screen(tab):
+    tab.set_viewport_size(PHONE)
+    wake_widgets(tab)
+    tab.evaluate(DRAWN)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    for figure in tab.locator("div.cell_output > img").all():
+        box = figure.bounding_box()
+        assert box["x"] >= 0, "a figure is cut off"
+        assert box["x"] + box["width"] <= 320, "a figure is cut off"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page[5:7].isdigit()])
+@everywhere
+def test_every_widget_moves_by_keyboard(tab):
+    for host in wake_widgets(tab):
+        kind = host.get_attribute("data-widget")
+        assert host.get_attribute("data-error") is None
+        focus, keys = page_object(kind).nudge
+        before = host.evaluate(SNAPSHOT)
+        host.locator(focus).first.focus()
+        for key in keys:
+            tab.keyboard.press(key)
+        assert host.evaluate(SNAPSHOT) != before, f"{kind} does not answer to {keys}"
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
 def test_chapter_is_light(browser, http, page):
     sizes = {}
 
@@ -130,28 +140,29 @@ def test_chapter_is_light(browser, http, page):
         packed = body if response.url.endswith((".woff", ".woff2", ".png")) else gzip.compress(body, 6)
         sizes[response.url.removeprefix(http)] = len(packed)
 
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    tab = context.new_page()
+    tab = new_page(browser, http)
     tab.on("response", note)
-    tab.goto(http + page, wait_until="load")
-    tab.wait_for_function(MATH_IS_SET)
+    open_in(tab, http + page)
     wake_widgets(tab)
     tab.wait_for_load_state("networkidle")
-    context.close()
+    tab.context.close()
     largest = sorted(sizes.items(), key=lambda item: -item[1])[:12]
     print(f"{page}: {sum(sizes.values()):,} bytes in {len(sizes)} requests; largest: {largest}")
     assert sum(sizes.values()) < MOST_BYTES, largest
 
 
 def test_search_finds_a_word(browser, site):
-    with opened(browser, site, "search.html?q=convolution") as tab:
-        tab.wait_for_selector("#search-results a")
-        assert "Convolution" in tab.locator("#search-results").inner_text()
+    tab = new_page(browser, site)
+    open_in(tab, site + "search.html?q=convolution")
+    tab.wait_for_selector("#search-results a")
+    assert "Convolution" in tab.locator("#search-results").inner_text()
+    assert tab.errors == []
+    tab.context.close()
 
 
-def test_every_chapter_offers_its_notebook(browser, site):
-    for page in (page for page in PAGES if page[5:7].isdigit()):
-        with opened(browser, site, page) as tab:
-            link = tab.locator("a[href$='.ipynb']").first.get_attribute("href")
-            notebook = (BOOK / "book" / link).resolve()
-            assert json.loads(notebook.read_text("utf-8"))["cells"]
+def test_every_chapter_offers_its_notebook(book):
+    for page in CHAPTERS:
+        text = (book / page).read_text("utf-8")
+        link = re.search(r'<a [^>]*href="([^"]*\.ipynb)"', text)[1]
+        notebook = (book / page).parent / link
+        assert json.loads(notebook.read_text("utf-8"))["cells"]

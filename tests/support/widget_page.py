@@ -1,16 +1,27 @@
 """A page with widgets and nothing else, as the book would ship them: for tests and measurements without the book."""
 
+from contextlib import contextmanager
+
 from cnnlab.sphinxext.widgets import page_script, page_style, widgets_in
+from support.looks import DRAWN
 
 THEME = """
-body { margin: 16px; font: 16px/1.5 system-ui, sans-serif; color: var(--pst-color-text-base);
+body { margin: 16px; font: 1rem/1.5 system-ui, sans-serif; color: var(--pst-color-text-base);
        background: var(--pst-color-background); --pst-color-text-base: #323232; --pst-color-background: #fff; }
 html { --pst-color-text-base: #323232; --pst-color-background: #fff; }
 html[data-theme="dark"] { --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }
 html[data-theme="dark"] body { --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }
 """
 STORAGE = "({ ...localStorage })"
-READY = "[...document.querySelectorAll('.cnnlab-static')].every((host) => host.dataset.ready)"
+READY = """() => {
+  const late = [...document.querySelectorAll(".cnnlab-static")].filter((host) => !host.dataset.ready);
+  late[0]?.scrollIntoView(); // some wait until the reader comes near
+  if (!late.length) scrollTo(0, 0);
+  return !late.length;
+}"""
+FORGET = "() => { try { localStorage.clear(); } catch { /* there is none */ } }"
+PLAIN = {"media": "screen", "color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
+PATIENCE = 30_000  # ms that anything on a page may take, on the busiest machine
 
 
 def write_page(path, *widgets) -> str:
@@ -28,15 +39,45 @@ def write_page(path, *widgets) -> str:
     return path.resolve().as_uri()
 
 
+def new_tab(context):
+    """An empty tab that keeps in `errors` what it says on its console."""
+    context.set_default_timeout(PATIENCE)
+    tab = context.new_page()
+    tab.errors = []
+    tab.on("console", lambda message: tab.errors.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+    return tab
+
+
+def visit(tab, address, viewport=None, **media):
+    """Opens a page in a tab as if for the first time, until every widget stands; `media` as in `emulate_media`."""
+    tab.mouse.move(0, 0)
+    tab.evaluate(FORGET)
+    tab.emulate_media(**{**PLAIN, **media})
+    if viewport:
+        tab.set_viewport_size(viewport)
+    tab.errors.clear()
+    tab.goto(address)
+    tab.wait_for_function(READY)
+    tab.evaluate(DRAWN)
+
+
+@contextmanager
+def font_size(tab, size):
+    """The browser's own font size, in px, as a reader sets it: for pages that are opened from now on."""
+    hand = tab.context.new_cdp_session(tab)
+    hand.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+    yield
+    hand.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+    hand.detach()
+
+
 def open_page(context, address):
-    """The page in a new tab, once every widget stands; errors on the console are raised when `page.errors` is read."""
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    """The page in a new tab, once every widget stands."""
+    page = new_tab(context)
     page.goto(address)
     page.wait_for_function(READY)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # laid out
+    page.evaluate(DRAWN)
     return page
 
 
@@ -47,7 +88,9 @@ def reload(page):
     not what is tried here: the storage is then filled again, and the page loaded once more.
     """
     kept = page.evaluate(STORAGE)
-    page.add_init_script(f"window.found = {STORAGE}")
+    if not getattr(page, "tells_storage", False):
+        page.add_init_script(f"window.found = {STORAGE}")
+        page.tells_storage = True
     for _ in range(20):
         page.reload()
         page.wait_for_function(READY)

@@ -41,9 +41,7 @@ function createCells(attributes, kind, inside = () => []) {
     tint(cell, background);
   }
 
-  /** Forgets what stands in the cells: the theme has other colours. */
-  const redraw = () => (drawn = []);
-  return { root, resize, put, redraw };
+  return { root, resize, put };
 }
 
 Object.assign(core, { createCells, tint });

@@ -1,7 +1,9 @@
-"""The traits that hold numbers, as JSON: a rectangle for an image or a kernel, a box where there are channels."""
+"""The traits that hold numbers, as JSON: a rectangle for an image or a kernel, a box where there are channels, and the
+value that an image draws white.
+"""
 
 import numpy as np
-from traitlets import TraitType
+from traitlets import Float, TraitType
 
 from cnnlab.widgets.base import StateError
 
@@ -16,17 +18,12 @@ class Grid(TraitType):
         super().__init__(**kwargs)
 
     def validate(self, obj, value):
-        try:
-            array = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            raise StateError(f"{self.name}: expected rows of numbers, all of one length, got {value!r}") from None
+        array = _numbers(value, f"{self.name}: expected rows of numbers, all of one length")
         low, high = self.sides
         if array.ndim != 2 or not all(low <= side <= high for side in array.shape):
             shape = " × ".join(map(str, array.shape)) or "a single number"
             raise StateError(f"{self.name}: expected rows and columns, {low} to {high} of each, got {shape}")
-        if not np.all(np.abs(array) <= LARGEST):  # NaN is not
-            raise StateError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
-        return array.tolist()
+        return _finite(array, value, self.name)
 
 
 class Box(TraitType):
@@ -40,15 +37,42 @@ class Box(TraitType):
         super().__init__(**kwargs)
 
     def validate(self, obj, value):
-        try:
-            array = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            raise StateError(f"{self.name}: expected numbers in rows of one length, got {value!r}") from None
+        array = _numbers(value, f"{self.name}: expected numbers in rows of one length")
         if array.ndim != len(self.sizes) or not all(
             low <= side <= high for side, (low, high) in zip(array.shape, self.sizes, strict=True)
         ):
             wanted = " × ".join(f"{low}–{high}" for low, high in self.sizes)
             raise StateError(f"{self.name}: expected {wanted} numbers, got shape {array.shape}")
-        if not np.all(np.abs(array) <= LARGEST):  # NaN is not
-            raise StateError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
-        return array.tolist()
+        return _finite(array, value, self.name)
+
+
+class White(Float):
+    """The value that an image draws white."""
+
+    def __init__(self, default_value=9.0, **kwargs):
+        super().__init__(default_value, **kwargs)
+
+    def validate(self, obj, value):
+        value = super().validate(obj, value)
+        if not 0 < value <= LARGEST:  # NaN is not
+            raise StateError(f"{self.name}: expected a number above 0, up to {LARGEST:,.0f}, got {value}")
+        return value
+
+
+def white_for(image) -> float:
+    """What an image draws white if nothing is given: 1 for one up to 1, else 9 or its largest value."""
+    brightest = float(np.max(image))
+    return 1.0 if brightest <= 1 else max(9.0, brightest)
+
+
+def _numbers(value, expected):
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise StateError(f"{expected}, got {value!r}") from None
+
+
+def _finite(array, value, name):
+    if not np.all(np.abs(array) <= LARGEST):  # NaN is not
+        raise StateError(f"{name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
+    return array.tolist()

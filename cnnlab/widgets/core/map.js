@@ -1,6 +1,6 @@
 // A map of cells with rulers: an image, a feature map. Where a window stands on it is shown by boxes around its cells.
 
-const { KEYS, createCells, h, short } = core;
+const { KEYS, createCells, diverging, h, short } = core;
 
 const SMALL = 10; // px at a font of 16 px: rather than smaller letters, fewer decimals
 const SMALLEST = 7; // px: smaller letters cannot be read
@@ -105,8 +105,23 @@ function cellMap(kind, describedBy) {
 
   return {
     root, surface, boxes, resize, put: cells.put, place, locate: (event) => cellAt(event, cells.root), fit,
-    text: (value) => short(value, digits), redraw: cells.redraw,
+    text: (value) => short(value, digits),
   };
 }
 
-Object.assign(core, { cellMap });
+/**
+ * Draws values, below 0 in purple and above in orange, into a map; what comes after the first `count` stays blank.
+ * @param {number[][]} values rows
+ * @returns {number} the size of a value that has the full colour
+ */
+function drawSigned(map, values, colours, count = Infinity) {
+  const limit = Math.max(...values.flat().map(Math.abs));
+  map.resize(values.length, values[0].length);
+  for (const [k, value] of values.flat().entries()) {
+    if (k >= count) map.put(k, "", null, "is-blank");
+    else map.put(k, map.text(value), diverging(colours, value, limit));
+  }
+  return limit;
+}
+
+Object.assign(core, { cellMap, drawSigned });

@@ -1,8 +1,8 @@
 """`explore`: a plain Python function that draws a figure, moved by controls, in Jupyter and in the built page.
 
 With a kernel a change calls the function. In the book build every state is drawn beforehand, and the page holds the
-pictures; `cnnlab.sphinxext` moves them into files. What a control may be is in explore_controls.py, how a figure
-becomes a picture in explore_frames.py.
+pictures; `cnnlab.sphinxext` moves them into files. What a control may be is in controls.py, how a figure
+becomes a picture in frames.py.
 """
 
 import html

@@ -1,17 +1,18 @@
 """Several channels, several filters: one output pixel computed channel by channel, then the bias, then the next filter.
 
 What is here is the state and its rules. Walking, stepping, editing and drawing live in channel_explorer.js; the
-arithmetic shown is core's, which golden cases bind to `cnnlab.functional.conv2d`.
+arithmetic shown is core/arithmetic.js's, which golden cases bind to `cnnlab.functional.conv2d`.
 """
 
 import numpy as np
-from traitlets import Bool, Float, Int, observe, validate
+from traitlets import Bool, Int, observe, validate
 
 from cnnlab import arithmetic
 from cnnlab import functional as F
 from cnnlab.widgets.base import BookWidget, StateError
-from cnnlab.widgets.core.grid import LARGEST, Box
+from cnnlab.widgets.core.grid import Box, White, white_for
 from cnnlab.widgets.core.kernels import KERNELS
+from cnnlab.widgets.core.positions import check_position, keep_positions
 
 # A red house on a meadow under the sky, from 0 to 9: (red, green, blue) of each kind of pixel.
 _PIXELS = {"s": (3, 5, 9), "r": (8, 1, 1), "w": (9, 8, 7), "d": (4, 2, 1), "g": (2, 7, 1)}
@@ -56,14 +57,13 @@ class ChannelExplorer(BookWidget):
     row = Int(0, min=0).tag(sync=True)
     col = Int(0, min=0).tag(sync=True)
     playing = Bool(False).tag(sync=True)
-    white = Float(9.0).tag(sync=True)
+    white = White().tag(sync=True)
 
     def __init__(self, image=HOUSE, weight=FILTERS, bias=None, **traits):
         if bias is None:
             bias = BIAS if weight is FILTERS else np.zeros(len(type(self).weight.validate(self, weight)))
         if traits.get("white") is None:
-            brightest = np.max(type(self).image.validate(self, image))
-            traits["white"] = 1.0 if brightest <= 1 else max(9.0, float(brightest))
+            traits["white"] = white_for(type(self).image.validate(self, image))
         super().__init__(image=image, weight=weight, bias=bias, **traits)
 
     @property
@@ -94,16 +94,7 @@ class ChannelExplorer(BookWidget):
 
     @validate("filter", "step", "row", "col")
     def _check_position(self, proposal):
-        name = proposal.trait.name
-        if proposal.value >= self._counts[name]:
-            raise StateError(f"{name}: expected 0 to {self._counts[name] - 1}, got {proposal.value}")
-        return proposal.value
-
-    @validate("white")
-    def _check_white(self, proposal):
-        if not 0 < proposal.value <= LARGEST:
-            raise StateError(f"white: expected a number above 0, up to {LARGEST:,.0f}, got {proposal.value}")
-        return proposal.value
+        return check_position(proposal, self._counts[proposal.trait.name])
 
     @property
     def _counts(self):
@@ -112,5 +103,4 @@ class ChannelExplorer(BookWidget):
 
     @observe("image", "weight", "bias")
     def _keep_position(self, _change):
-        for name, count in self._counts.items():
-            setattr(self, name, min(getattr(self, name), count - 1))
+        keep_positions(self, self._counts)

@@ -138,14 +138,8 @@ function createOutput({ colours }, model, map, stepper) {
 
   /** While playing, what is not computed yet is blank. */
   function show({ row, col, rows, cols }, output) {
-    const limit = Math.max(...output.flat().map(Math.abs));
-    const last = model.get("playing") ? row * cols + col : Infinity;
-    map.resize(rows, cols);
-    for (const [k, value] of output.flat().entries()) {
-      if (k > last) map.put(k, "", null, "is-blank");
-      else map.put(k, map.text(value), core.diverging(colours(), value, limit));
-    }
-    scale.show(limit);
+    const known = model.get("playing") ? row * cols + col + 1 : Infinity;
+    scale.show(core.drawSigned(map, output, colours(), known));
     core.write(made.extent, core.extent(rows, cols));
     stepper.show();
   }
@@ -323,8 +317,7 @@ function render({ model, el }) {
 
   listen(figure, model, maps, { pen, stepper, go });
   const draw = createDraw(figure, model, { stage, maps, panels, settings, work, pen, sentence, values });
-  const repaint = () => Object.values(maps).forEach((map) => map.redraw());
-  figure.draws("image kernel stride padding row col mode playing white brush", draw, repaint);
+  figure.draws("image kernel stride padding row col mode playing white brush", draw);
   return life.end;
 }
 

@@ -1,7 +1,7 @@
 """The book's central figure: one image, one kernel, and every product and sum that makes the output.
 
 What is here is the state and its rules. Walking, painting, playing and drawing live in convolution_explorer.js; the
-arithmetic shown is core's, which golden cases bind to `cnnlab.functional.conv2d`.
+arithmetic shown is core/arithmetic.js's, which golden cases bind to `cnnlab.functional.conv2d`.
 """
 
 import numpy as np
@@ -10,8 +10,9 @@ from traitlets import Bool, Enum, Float, Int, observe, validate
 from cnnlab import arithmetic
 from cnnlab import functional as F
 from cnnlab.widgets.base import BookWidget, StateError
-from cnnlab.widgets.core.grid import LARGEST, Grid
-from cnnlab.widgets.core.kernels import KERNELS
+from cnnlab.widgets.core.grid import Grid, White, white_for
+from cnnlab.widgets.core.kernels import kernel_named
+from cnnlab.widgets.core.positions import check_position, keep_positions
 
 SEVEN = [
     [0, 0, 0, 0, 0, 0, 0, 0],
@@ -49,19 +50,14 @@ class ConvolutionExplorer(BookWidget):
     col = Int(0, min=0).tag(sync=True)
     mode = Enum(["walk", "paint"], "walk").tag(sync=True)
     playing = Bool(False).tag(sync=True)
-    white = Float(9.0).tag(sync=True)
+    white = White().tag(sync=True)
     brush = Float(9.0).tag(sync=True)
 
     def __init__(self, image=SEVEN, kernel="sobel-x", **traits):
-        if isinstance(kernel, str):
-            if kernel not in KERNELS:
-                raise StateError(f"kernel: expected an array or one of {', '.join(KERNELS)}, got {kernel!r}")
-            kernel = KERNELS[kernel]
         if traits.get("white") is None:
-            brightest = np.max(type(self).image.validate(self, image))
-            traits["white"] = 1.0 if brightest <= 1 else max(9.0, float(brightest))
+            traits["white"] = white_for(type(self).image.validate(self, image))
         traits.setdefault("brush", traits["white"])
-        super().__init__(image=image, kernel=kernel, **traits)
+        super().__init__(image=image, kernel=kernel_named(kernel), **traits)
 
     @property
     def output_shape(self) -> tuple[int, int]:
@@ -89,21 +85,18 @@ class ConvolutionExplorer(BookWidget):
 
     @validate("row", "col")
     def _check_position(self, proposal):
-        count = self.output_shape[proposal.trait.name == "col"]
-        if proposal.value >= count:
-            raise StateError(f"{proposal.trait.name}: expected 0 to {count - 1}, got {proposal.value}")
-        return proposal.value
+        return check_position(proposal, self._counts[proposal.trait.name])
 
-    @validate("white", "brush")
-    def _check_brightness(self, proposal):
-        name, value = proposal.trait.name, proposal.value
-        if name == "white" and not 0 < value <= LARGEST:
-            raise StateError(f"white: expected a number above 0, up to {LARGEST:,.0f}, got {value}")
-        if name == "brush" and not 0 <= value <= self.white:
-            raise StateError(f"brush: expected 0 to white = {self.white:g}, got {value}")
-        return value
+    @validate("brush")
+    def _check_brush(self, proposal):
+        if not 0 <= proposal.value <= self.white:
+            raise StateError(f"brush: expected 0 to white = {self.white:g}, got {proposal.value}")
+        return proposal.value
 
     @observe("image", "kernel", "stride", "padding")
     def _keep_position(self, _change):
-        rows, cols = self.output_shape
-        self.row, self.col = min(self.row, rows - 1), min(self.col, cols - 1)
+        keep_positions(self, self._counts)
+
+    @property
+    def _counts(self):
+        return dict(zip(("row", "col"), self.output_shape, strict=True))

@@ -12,7 +12,8 @@ from traitlets import Enum, Int, Unicode, validate
 
 from cnnlab.widgets.base import BookWidget, StateError
 from cnnlab.widgets.core.grid import Grid
-from cnnlab.widgets.core.kernels import KERNELS
+from cnnlab.widgets.core.kernels import KERNELS, kernel_named
+from cnnlab.widgets.core.levels import levels
 
 LARGEST_SIDE = 256
 
@@ -57,16 +58,12 @@ class FilterStudio(BookWidget):
     col = Int(0, min=0, max=LARGEST_SIDE - 1).tag(sync=True)
 
     def __init__(self, photo, kernel="sobel-x", **traits):
-        levels = _grey_levels(photo)
-        if isinstance(kernel, str):
-            if kernel not in STUDIO_KERNELS:
-                raise StateError(f"kernel: expected an array or one of {', '.join(STUDIO_KERNELS)}, got {kernel!r}")
-            kernel = STUDIO_KERNELS[kernel]
-        kernel = _square(type(self).kernel.validate(self, kernel))
-        height, width = levels.shape
+        pixels = _grey_levels(photo)
+        kernel = _square(type(self).kernel.validate(self, kernel_named(kernel, STUDIO_KERNELS)))
+        height, width = pixels.shape
         traits.setdefault("show", "signed" if abs(np.sum(kernel)) < 1e-9 else "clipped")
         traits = {"row": height // 2, "col": width // 2, **traits}
-        super().__init__(kernel=kernel, pixels=_packed(levels), height=height, width=width, **traits)
+        super().__init__(kernel=kernel, pixels=_packed(pixels), height=height, width=width, **traits)
 
     @validate("kernel")
     def _check_kernel(self, proposal):
@@ -87,14 +84,10 @@ def _grey_levels(photo) -> np.ndarray:
         raise ValueError(f"photo: expected grey (height, width), at most {LARGEST_SIDE}×{LARGEST_SIDE}, got {shape}")
     if array.dtype == np.uint8:
         return array
-    if not np.issubdtype(array.dtype, np.floating):
-        raise TypeError(f"photo: expected uint8 or floats from 0 to 1, got {array.dtype}")
-    if not np.all((array >= 0) & (array <= 1)):  # NaN is not
-        raise ValueError(f"photo: expected floats from 0 to 1, got {array.min()} to {array.max()}")
-    return np.round(array * 255).astype(np.uint8)
+    return levels("photo", array, 255, "uint8 or floats from 0 to 1").astype(np.uint8)
 
 
-def _packed(levels: np.ndarray) -> str:
+def _packed(pixels: np.ndarray) -> str:
     """Each pixel minus its left neighbour, modulo 256, deflated, as base64: a fifth shorter than raw, and exact."""
-    steps = np.diff(levels, axis=1, prepend=np.zeros((len(levels), 1), np.uint8))
+    steps = np.diff(pixels, axis=1, prepend=np.zeros((len(pixels), 1), np.uint8))
     return base64.b64encode(zlib.compress(steps.tobytes(), 9)).decode("ascii")

@@ -10,7 +10,7 @@ from traitlets import Enum, Int, observe, validate
 from cnnlab import functional as F
 from cnnlab.widgets.base import BookWidget, StateError
 from cnnlab.widgets.core.grid import Grid
-from cnnlab.widgets.core.kernels import KERNELS
+from cnnlab.widgets.core.kernels import kernel_named
 
 LAYERS = ("convolution", "dense")
 FIVE = [
@@ -57,11 +57,7 @@ class ShiftExplorer(BookWidget):
     dx = Int(0).tag(sync=True)
 
     def __init__(self, digit=FIVE, kernel="emboss", canvas=16, **traits):
-        if isinstance(kernel, str):
-            if kernel not in KERNELS:
-                raise StateError(f"kernel: expected an array or one of {', '.join(KERNELS)}, got {kernel!r}")
-            kernel = KERNELS[kernel]
-        super().__init__(digit=digit, kernel=kernel, canvas=canvas, **traits)
+        super().__init__(digit=digit, kernel=kernel_named(kernel), canvas=canvas, **traits)
 
     def reach(self, axis: int) -> tuple[int, int]:
         """The smallest and the largest shift that the border allows, down (axis 0) or to the right (axis 1)."""

@@ -8,6 +8,7 @@ import numpy as np
 from traitlets import Int, List, validate
 
 from cnnlab.widgets.base import BookWidget, StateError
+from cnnlab.widgets.core.levels import levels
 
 PIXELS = 64  # of a digit, 8 × 8
 INK = 16  # levels of ink between paper and black
@@ -75,13 +76,9 @@ class YouAreTheMLP(BookWidget):
 def _ink(images) -> list[list[int]]:
     """The digits as ink from 0 to 16, a flat list each."""
     array = np.asarray(images)
-    if array.dtype.kind not in "f":
-        raise TypeError(f"images: expected floats from 0 to 1, got {array.dtype}")
     if array.shape[1:] != (1, 8, 8) or not 1 <= len(array) <= MOST_DIGITS:
         raise ValueError(f"images: expected (N, 1, 8, 8) with N from 1 to {MOST_DIGITS}, got {array.shape}")
-    if not np.all((array >= 0) & (array <= 1)):  # NaN is not
-        raise ValueError(f"images: expected floats from 0 to 1, got {array.min()} to {array.max()}")
-    return np.round(array * INK).astype(int).reshape(len(array), PIXELS).tolist()
+    return levels("images", array, INK).reshape(len(array), PIXELS).tolist()
 
 
 def _whole(name: str, values, length: int, largest: int) -> list[int]:

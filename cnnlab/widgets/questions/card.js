@@ -1,6 +1,11 @@
-// The card around every question: prompt, room for the controls, a button, feedback that is announced.
+// The card around every question: prompt, room for the controls, buttons, feedback that is announced; and what stands
+// for right and wrong in all of them.
 
 const { h } = core;
+
+/** @typedef {"right" | "wrong" | "ask"} Tone @typedef {{tone: Tone, text: string}} Line */
+
+const SIGNS = { right: "✓", wrong: "✗" };
 
 /** Text in which `backticks` mark code and *asterisks* stress, as a fragment; anything else stays plain text. */
 function inlineText(text) {
@@ -15,12 +20,41 @@ function inlineText(text) {
   return fragment;
 }
 
+/** The mark at the end of something that was judged: `show` puts its sign there, and "" takes it away. */
+function toneMark() {
+  const root = h("span", { class: "cnnlab-question-mark", "aria-hidden": "true" });
+  function show(tone) {
+    root.dataset.tone = tone;
+    root.textContent = SIGNS[tone] ?? "";
+  }
+  return { root, show };
+}
+
+/** A line of feedback. @param {Line} line */
+function feedbackLine({ tone, text }) {
+  const sign = h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, SIGNS[tone] ?? "");
+  return h("p", { class: `cnnlab-question-${tone}` }, sign, h("span", {}, inlineText(text)));
+}
+
+/** Checks on the form's button and on Enter in a field. */
+function checksOn(form, button, onCheck) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onCheck();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:is([type=text], [type=number])")) return;
+    event.preventDefault(); // not left to the form: JupyterLab swallows the submission that Enter would cause
+    event.stopPropagation();
+    if (!button.hidden) onCheck();
+  });
+}
+
 /**
  * The card around a question: what kind it is, prompt, room for the controls, a button, and feedback that is
  * announced. Another answer takes the feedback back, so that there is nothing to begin anew.
  * @param {{el: HTMLElement, prompt: string, onCheck: () => void, kind?: string, action?: string}} parts
- * @returns {{body: HTMLElement, actions: HTMLElement, button: HTMLButtonElement,
- *   show: (lines: {tone: "right"|"wrong"|"ask", text: string}[]) => void}}
+ * @returns {{body: HTMLElement, actions: HTMLElement, button: HTMLButtonElement, show: (lines: Line[]) => void}}
  */
 function questionCard({ el, prompt, onCheck, kind = "Question", action = "Check" }) {
   const body = h("div", { class: "cnnlab-question-body" });
@@ -35,24 +69,9 @@ function questionCard({ el, prompt, onCheck, kind = "Question", action = "Check"
     actions,
     feedback,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    onCheck();
-  });
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:is([type=text], [type=number])")) return;
-    event.preventDefault(); // not left to the form: JupyterLab swallows the submission that Enter would cause
-    event.stopPropagation();
-    if (!button.hidden) onCheck();
-  });
+  checksOn(form, button, onCheck);
   el.replaceChildren(form);
-
-  const signs = { right: "✓", wrong: "✗", ask: "" };
-  function line({ tone, text }) {
-    const sign = h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, signs[tone]);
-    return h("p", { class: `cnnlab-question-${tone}` }, sign, h("span", {}, inlineText(text)));
-  }
-  return { body, actions, button, show: (lines) => feedback.replaceChildren(...lines.map(line)) };
+  return { body, actions, button, show: (lines) => feedback.replaceChildren(...lines.map(feedbackLine)) };
 }
 
-Object.assign(core, { inlineText, questionCard });
+Object.assign(core, { inlineText, questionCard, toneMark });

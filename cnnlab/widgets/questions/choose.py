@@ -2,9 +2,10 @@
 
 from traitlets import Bool, Dict, Int, List, validate
 
-from cnnlab.widgets.questions.question import Question, checked_text, plain
+from cnnlab.widgets.questions.checks import check_different, checked_dict, checked_list, checked_text, plain
+from cnnlab.widgets.questions.question import Question
 
-KEYS = {"text", "right", "feedback"}
+KEYS = ("text", "right", "feedback")
 
 
 class Choose(Question):
@@ -62,14 +63,11 @@ class Choose(Question):
 
 
 def _checked_options(options, several: bool) -> list[dict]:
-    if not isinstance(options, list | tuple):
-        raise TypeError(f"options: expected a list of dicts, got {type(options).__name__}")
+    options = checked_list("options", options, "dicts")
     if len(options) < 2:
         raise ValueError(f"options: expected two or more, got {len(options)}")
     options = [_checked_option(option, f"options[{index}]") for index, option in enumerate(options)]
-    texts = [plain(option["text"]) for option in options]
-    if twice := next((text for text in texts if texts.count(text) > 1), None):
-        raise ValueError(f"options: expected different texts, got {twice!r} twice")
+    check_different("options", (option["text"] for option in options))
     right = sum(option["right"] for option in options)
     if right == 0 or (right > 1 and not several):
         allowed = "one right option or more" if several else "exactly one right option (or several=True)"
@@ -78,10 +76,7 @@ def _checked_options(options, several: bool) -> list[dict]:
 
 
 def _checked_option(option, where: str) -> dict:
-    if not isinstance(option, dict):
-        raise TypeError(f"{where}: expected a dict, got {type(option).__name__}")
-    if unknown := set(option) - KEYS:
-        raise ValueError(f"{where}: expected the keys 'text', 'right' and 'feedback', got {sorted(unknown, key=str)}")
+    option = checked_dict(where, option, KEYS, "'text', 'right' and 'feedback'")
     text = checked_text(f"{where}['text']", option.get("text"))
     right = option.get("right", False)
     if not isinstance(right, bool):

@@ -3,8 +3,35 @@
 
 const MOST_WEIGHT = 99;
 
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** A kernel's feature map, and how far it is from the target: in each cell, and on average. */
+function compare(image, target, kernel, tolerance) {
+  const map = core.conv2d(image, kernel);
+  const differences = map.flatMap((row, i) => row.map((value, j) => Math.abs(value - target[i][j])));
+  const off = differences.map((difference) => difference > Math.max(tolerance, 1e-6));
+  const distance = mean(differences);
+  return { map, differences, off, distance, matches: distance <= tolerance };
+}
+
+/** The sentence for a kernel that was not foreseen: where its map is farthest from the target. */
+function farthestOff({ map, differences }, target) {
+  const worst = differences.indexOf(Math.max(...differences));
+  const [i, j] = [Math.floor(worst / target[0].length), worst % target[0].length];
+  const [yours, wanted] = [map[i][j], target[i][j]].map((value) => core.number(value, 2));
+  return `Farthest off is row ${i}, column ${j}: yours is ${yours}, the target ${wanted}.`;
+}
+
+function distanceText({ matches, distance, off }) {
+  if (matches) return `Distance ${core.number(distance)}: the feature map is the target.`;
+  const count = off.filter(Boolean).length;
+  return `Distance ${core.number(distance, 2)}, the mean difference of a cell. ${count} of ${off.length} cells differ.`;
+}
+
+// ---- parts ---------------------------------------------------------------------------------------------------
+
 /** A picture of numbers that is only looked at: rows of cells, and the same as a text. */
-function picture(kind, title, rows, cols) {
+function picture(kind, title, [rows, cols]) {
   const cells = Array.from({ length: rows * cols }, () => core.h("span", {}));
   const grid = core.h("div", { class: "cnnlab-kc-grid", role: "img", style: `--cols: ${cols}; --rows: ${rows}` }, ...cells);
   const heading = core.h("p", { class: "cnnlab-kc-title", style: `color: var(--cnnlab-${kind})` }, title);
@@ -19,114 +46,93 @@ function picture(kind, title, rows, cols) {
       cells[k].style.color = core.ink(background);
       cells[k].classList.toggle("is-off", Boolean(off[k]));
     });
-    const spoken = values.map((row) => row.map((value) => core.number(value, 2)).join(" ")).join("; ");
-    grid.setAttribute("aria-label", `${title}, row by row: ${spoken.replaceAll("−", "minus ")}`);
+    const said = values.map((row) => row.map((value) => core.number(value, 2)).join(" ")).join("; ");
+    grid.setAttribute("aria-label", `${title}, row by row: ${core.spoken(said)}`);
   }
   return { root, draw };
 }
 
-function render({ model, el }) {
-  const life = core.lifetime();
-  const [image, target, start] = ["image", "target", "start"].map((name) => model.get(name));
-  const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check, kind: "Challenge" });
-  const fits = (kernel) => core.same([kernel.length, kernel[0].length], [start.length, start[0].length]);
-  const valid = (kernel) => fits(kernel) && kernel.flat().every((weight) => Math.abs(Number.isFinite(weight) ? weight : NaN) <= MOST_WEIGHT);
-  const answer = core.answerOf({
-    life, model, el, asked: "image target start tolerance", blank: { kernel: start },
-    valid: ({ kernel }) => valid(kernel),
-    status: () => (compare().matches ? "right" : "wrong"),
-  });
+/** Image, kernel, the reader's map and the target, side by side. `draw` takes what `compare` found. */
+function challengeStage(image, target, editor) {
+  const size = (rows) => [rows.length, rows[0].length];
+  const pictures = [
+    picture("input", "Image", size(image)), picture("output", "Your map", size(target)), picture("output", "Target", size(target)),
+  ];
+  const [shown, yours, wanted] = pictures;
+  const heading = core.h("p", { class: "cnnlab-kc-title cnnlab-kc-kernel" }, "Kernel");
+  const kernelPart = core.h("div", { class: "cnnlab-kc-part" }, heading, editor.element);
+  const root = core.h("div", { class: "cnnlab-kc-stage" }, shown.root, kernelPart, yours.root, wanted.root);
+  const most = Math.max(...target.flat().map(Math.abs)) || 1; // one scale for both maps
+  const white = Math.max(...image.flat()) || 1;
 
-  // ---- the feature map and its distance ------------------------------------------------------------------------
-
-  function mean(differences) {
-    return differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+  function draw({ map, off, matches }, colours) {
+    const signed = (value) => core.diverging(colours, value, most);
+    shown.draw(image, (value) => core.grey(value, white));
+    yours.draw(map, signed, matches ? [] : off);
+    wanted.draw(target, signed);
   }
+  return { root, draw };
+}
 
-  /** The feature map of a kernel, and how far it is from the target: in each cell, and on average. */
-  function compare(kernel = model.get("kernel")) {
-    const map = core.conv2d(image, kernel);
-    const differences = map.flatMap((row, i) => row.map((value, j) => Math.abs(value - target[i][j])));
-    const distance = mean(differences);
-    return { map, differences, distance, matches: distance <= model.get("tolerance") };
-  }
-  const farthest = Math.max(compare(start).distance, mean(target.flat().map(Math.abs)), 1e-9);
-
-  // ---- controls ------------------------------------------------------------------------------------------------
-
-  let colours = core.palette(el);
-  const size = [target.length, target[0].length];
-  const pictures = {
-    image: picture("input", "Image", image.length, image[0].length),
-    yours: picture("output", "Your map", ...size),
-    target: picture("output", "Target", ...size),
-  };
-  const editor = core.kernelEditor({ colours: () => colours, onEdit: edit, largest: MOST_WEIGHT });
-  const again = core.h("button", { type: "button", class: "cnnlab-button" }, "Start again");
+/** The distance in words and as a bar, which is full at `farthest`. */
+function distanceMeter(farthest) {
   const text = core.h("p", { class: "cnnlab-kc-distance", id: core.uid("distance") });
   const bar = core.h("i", {});
-  const spoken = core.h("p", { class: "cnnlab-spoken", role: "status" });
-  const voice = core.announcer(spoken, 800);
-  life.add(voice.end);
-  life.listen(again, "click", () => answer.update({ kernel: start, checked: false }));
-  editor.element.setAttribute("aria-describedby", text.id);
+  function draw(found) {
+    text.textContent = distanceText(found);
+    bar.style.width = `${100 * core.clamp(found.distance / farthest, found.matches ? 0 : 0.01, 1)}%`;
+  }
+  const meter = core.h("div", { class: "cnnlab-kc-meter", "aria-hidden": "true" }, bar);
+  return { parts: [text, meter], text, draw };
+}
 
+function render({ model, el }) {
+  const [image, target, start] = ["image", "target", "start"].map((name) => model.get(name));
+  const found = (kernel = model.get("kernel")) => compare(image, target, kernel, model.get("tolerance"));
+  const fits = (kernel) => core.same([kernel.length, kernel[0].length], [start.length, start[0].length]);
+  const isWeight = (weight) => Number.isFinite(weight) && Math.abs(weight) <= MOST_WEIGHT;
+
+  function judge() {
+    const now = found();
+    if (now.matches) return core.right(`It matches. ${model.get("right")}`);
+    const foreseen = model.get("feedback").find(({ kernel }) => core.sameGrid(kernel, model.get("kernel")));
+    return core.wrong(`Not yet. ${foreseen?.text ?? farthestOff(now, target)}`);
+  }
+  const question = core.createQuestion({
+    model, el, kind: "Challenge", asked: "image target start tolerance", blank: { kernel: start }, judge,
+    valid: ({ kernel }) => fits(kernel) && kernel.flat().every(isWeight),
+  });
+
+  // ---- parts -------------------------------------------------------------------------------------------------
+
+  let colours = core.palette(el);
   /** A kernel that matches is an answer: nothing is left to check. */
   function edit(kernel) {
-    answer.update({ kernel, checked: compare(kernel).matches });
-    voice.say(text.textContent);
+    question.update({ kernel, checked: found(kernel).matches });
+    voice.say(distance.text.textContent);
   }
+  const editor = core.kernelEditor({ colours: () => colours, onEdit: edit, largest: MOST_WEIGHT });
+  const stage = challengeStage(image, target, editor);
+  const distance = distanceMeter(Math.max(found(start).distance, mean(target.flat().map(Math.abs)), 1e-9));
+  const voice = question.voice(800);
+  const again = question.button("Start again", () => question.update({ kernel: start, checked: false }));
+  editor.element.setAttribute("aria-describedby", distance.text.id);
+  question.body.append(stage.root, ...distance.parts, voice.live);
+  question.actions.append(again);
 
-  function check() {
-    answer.update({ checked: true });
-  }
-
-  // ---- feedback ------------------------------------------------------------------------------------------------
-
-  function verdict({ map, differences, matches }) {
-    if (matches) return { tone: "right", text: `It matches. ${model.get("right")}` };
-    const kernel = model.get("kernel");
-    const foreseen = model.get("feedback").find((entry) => core.sameGrid(entry.kernel, kernel));
-    if (foreseen) return { tone: "wrong", text: `Not yet. ${foreseen.text}` };
-    const worst = differences.indexOf(Math.max(...differences));
-    const [i, j] = [Math.floor(worst / size[1]), worst % size[1]];
-    const [yours, wanted] = [map[i][j], target[i][j]].map((value) => core.number(value, 2));
-    return { tone: "wrong", text: `Not yet. Farthest off is row ${i}, column ${j}: yours is ${yours}, the target ${wanted}.` };
-  }
-
-  function draw() {
-    const kernel = model.get("kernel");
-    const found = compare(kernel);
-    const most = Math.max(...target.flat().map(Math.abs)) || 1; // one scale for both maps
-    const white = Math.max(...image.flat()) || 1;
-    const signed = (value) => core.diverging(colours, value, most);
-    const off = found.differences.map((difference) => difference > Math.max(model.get("tolerance"), 1e-6));
-    pictures.image.draw(image, (value) => core.grey(value, white));
-    pictures.yours.draw(found.map, signed, found.matches ? [] : off);
-    pictures.target.draw(target, signed);
-    editor.show(kernel);
-    const count = off.filter(Boolean).length;
-    text.textContent = found.matches
-      ? `Distance ${core.number(found.distance)}: the feature map is the target.`
-      : `Distance ${core.number(found.distance, 2)}, the mean difference of a cell. ${count} of ${off.length} cells differ.`;
-    bar.style.width = `${100 * core.clamp(found.distance / farthest, found.matches ? 0 : 0.01, 1)}%`;
-    card.button.hidden = found.matches;
-    again.hidden = core.sameGrid(kernel, start);
-    card.show(model.get("checked") ? [verdict(found)] : []);
-  }
-
-  const kernelPart = core.h("div", { class: "cnnlab-kc-part" }, core.h("p", { class: "cnnlab-kc-title cnnlab-kc-kernel" }, "Kernel"), editor.element);
-  const meter = core.h("div", { class: "cnnlab-kc-meter", "aria-hidden": "true" }, bar);
-  const stage = core.h("div", { class: "cnnlab-kc-stage" }, pictures.image.root, kernelPart, pictures.yours.root, pictures.target.root);
-  card.body.append(stage, text, meter, spoken);
-  card.actions.append(again);
-  draw();
-  life.follow(model, "kernel checked", draw);
-  life.add(core.onTheme(() => {
+  const redraw = question.draws(() => {
+    const now = found();
+    stage.draw(now, colours);
+    editor.show(model.get("kernel"));
+    distance.draw(now);
+    question.checkButton.hidden = now.matches;
+    again.hidden = core.sameGrid(model.get("kernel"), start);
+  });
+  question.life.add(core.onTheme(() => {
     colours = core.palette(el);
-    draw();
+    redraw();
   }));
-  return life.end;
+  return question.life.end;
 }
 
 export default { render };

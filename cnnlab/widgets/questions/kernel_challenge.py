@@ -1,6 +1,6 @@
 """`KernelChallenge`: edit a kernel until the feature map matches a target.
 
-What is here is the state and its rules. The arithmetic shown is core's, which golden cases bind to
+What is here is the state and its rules. The arithmetic shown is core/arithmetic.js's, which golden cases bind to
 `cnnlab.functional.conv2d`.
 """
 
@@ -10,7 +10,8 @@ from traitlets import Dict, Float, List, Unicode, validate
 from cnnlab import functional as F
 from cnnlab.widgets.base import StateError
 from cnnlab.widgets.core.grid import Grid
-from cnnlab.widgets.questions.question import Question, checked_number, checked_text, plain
+from cnnlab.widgets.questions.checks import checked_list, checked_str, checked_text, checked_tolerance, plain
+from cnnlab.widgets.questions.question import Question
 
 MOST_WEIGHT = 99
 KEYS = {"kernel", "text"}
@@ -52,8 +53,7 @@ class KernelChallenge(Question):
     right = Unicode("").tag(sync=True)
 
     def __init__(self, *, id: str, prompt: str, image, answer, start=None, tolerance=0.005, feedback=(), **traits):
-        if not isinstance(traits.get("right", ""), str):
-            raise TypeError(f"right: expected a str, got {type(traits['right']).__name__}")
+        checked_str("right", traits.get("right", ""))
         image = _grid("image", image, 2, 12)
         answer = _grid("answer", answer, 1, 5)
         start = np.zeros_like(answer) if start is None else _grid("start", start, 1, 5)
@@ -61,9 +61,7 @@ class KernelChallenge(Question):
             raise ValueError(f"start: expected a kernel of shape {answer.shape}, as answer, got {start.shape}")
         if any(kernel > side for kernel, side in zip(answer.shape, image.shape, strict=True)):
             raise ValueError(f"answer: expected a kernel no larger than the image, got {answer.shape}")
-        tolerance = checked_number("tolerance", tolerance)
-        if tolerance < 0:
-            raise ValueError(f"tolerance: expected a number >= 0, got {tolerance}")
+        tolerance = checked_tolerance("tolerance", tolerance)
         target = _feature_map(image, answer)
         far = _wrong(image, target, tolerance)
         far("start", start)
@@ -113,10 +111,8 @@ def _wrong(image, target, tolerance):
 
 
 def _checked_feedback(feedback, shape, far) -> list[dict]:
-    if not isinstance(feedback, list | tuple):
-        raise TypeError(f"feedback: expected a list of dicts, got {type(feedback).__name__}")
     checked = []
-    for index, entry in enumerate(feedback):
+    for index, entry in enumerate(checked_list("feedback", feedback, "dicts")):
         where = f"feedback[{index}]"
         if not isinstance(entry, dict) or set(entry) != KEYS:
             raise ValueError(f"{where}: expected a dict with 'kernel' and 'text', got {entry!r}")

@@ -5,9 +5,17 @@ import random
 
 from traitlets import Dict, Int, List, Unicode, validate
 
-from cnnlab.widgets.questions.question import Question, checked_text, plain
+from cnnlab.widgets.questions.checks import (
+    check_different,
+    checked_dict,
+    checked_list,
+    checked_str,
+    checked_text,
+    plain,
+)
+from cnnlab.widgets.questions.question import Question
 
-KEYS = {"text", "feedback"}
+KEYS = ("text", "feedback")
 MOST = 9  # steps that a reader can hold in view
 
 
@@ -45,8 +53,7 @@ class Order(Question):
     given = List(Int()).tag(sync=True)
 
     def __init__(self, *, id: str, prompt: str, steps: list, also=(), right: str = "", **traits):
-        if not isinstance(right, str):
-            raise TypeError(f"right: expected a str, got {type(right).__name__}")
+        right = checked_str("right", right)
         steps = _checked_steps(steps)
         also = _checked_also(also, len(steps))
         start = _shuffled(id, len(steps), also)
@@ -68,14 +75,11 @@ class Order(Question):
 
 
 def _checked_steps(steps) -> list[dict]:
-    if not isinstance(steps, list | tuple):
-        raise TypeError(f"steps: expected a list of texts or dicts, got {type(steps).__name__}")
+    steps = checked_list("steps", steps, "texts or dicts")
     if not 3 <= len(steps) <= MOST:
         raise ValueError(f"steps: expected 3 to {MOST}, got {len(steps)}")
     steps = [_checked_step(step, f"steps[{index}]") for index, step in enumerate(steps)]
-    texts = [plain(step["text"]) for step in steps]
-    if twice := next((text for text in texts if texts.count(text) > 1), None):
-        raise ValueError(f"steps: expected different texts, got {twice!r} twice")
+    check_different("steps", (step["text"] for step in steps))
     return steps
 
 
@@ -84,8 +88,7 @@ def _checked_step(step, where: str) -> dict:
         return {"text": checked_text(where, step), "feedback": ""}
     if not isinstance(step, dict):
         raise TypeError(f"{where}: expected a str or a dict, got {type(step).__name__}")
-    if unknown := set(step) - KEYS:
-        raise ValueError(f"{where}: expected the keys 'text' and 'feedback', got {sorted(unknown, key=str)}")
+    checked_dict(where, step, KEYS, "'text' and 'feedback'")
     feedback = step.get("feedback", "")
     return {
         "text": checked_text(f"{where}['text']", step.get("text")),
@@ -94,9 +97,8 @@ def _checked_step(step, where: str) -> dict:
 
 
 def _checked_also(also, count: int) -> list[list[int]]:
-    if not isinstance(also, list | tuple):
-        raise TypeError(f"also: expected a list of orders, got {type(also).__name__}")
-    return [_checked_order(f"also[{index}]", order, count) for index, order in enumerate(also)]
+    orders = checked_list("also", also, "orders")
+    return [_checked_order(f"also[{index}]", order, count) for index, order in enumerate(orders)]
 
 
 def _checked_order(name: str, order, count: int) -> list[int]:

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from traitlets import Dict, Float, Unicode, validate
 
-from cnnlab.widgets.questions.question import Question, checked_number, checked_text, plain
+from cnnlab.widgets.questions.checks import checked_number, checked_str, checked_text, checked_tolerance, plain
+from cnnlab.widgets.questions.question import Question
 
 
 class Predict(Question):
@@ -42,11 +43,10 @@ class Predict(Question):
 
     def __init__(self, *, id: str, prompt: str, answer: float, tolerance: float = 0.0, feedback=None, **traits):
         answer = checked_number("answer", answer)
-        tolerance = _checked_tolerance(tolerance)
+        tolerance = checked_tolerance("tolerance", tolerance)
         feedback = _checked_feedback({} if feedback is None else feedback, answer, tolerance)
         for name in {"unit", "right"} & set(traits):
-            if not isinstance(traits[name], str):
-                raise TypeError(f"{name}: expected a str, got {type(traits[name]).__name__}")
+            checked_str(name, traits[name])
         super().__init__(id=id, prompt=prompt, answer=answer, tolerance=tolerance, feedback=feedback, **traits)
 
     @property
@@ -60,18 +60,11 @@ class Predict(Question):
 
     @validate("tolerance")
     def _check_tolerance(self, proposal):
-        return _checked_tolerance(proposal.value)
+        return checked_tolerance("tolerance", proposal.value)
 
     @validate("feedback")
     def _check_feedback(self, proposal):
         return _checked_feedback(proposal.value, self.answer, self.tolerance)
-
-
-def _checked_tolerance(value) -> float:
-    tolerance = checked_number("tolerance", value)
-    if tolerance < 0:
-        raise ValueError(f"tolerance: expected a number >= 0, got {value!r}")
-    return tolerance
 
 
 def _checked_feedback(feedback, answer: float, tolerance: float) -> dict[str, str]:

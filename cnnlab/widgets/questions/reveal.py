@@ -2,7 +2,8 @@
 
 from traitlets import Float, Unicode, validate
 
-from cnnlab.widgets.questions.question import Question, checked_number, checked_text, plain
+from cnnlab.widgets.questions.checks import checked_number, checked_str, checked_text, plain
+from cnnlab.widgets.questions.question import Question
 
 
 class Reveal(Question):
@@ -35,9 +36,7 @@ class Reveal(Question):
     def __init__(self, *, id: str, prompt: str, truth: str, answer: float | None = None, unit: str = "", **traits):
         truth = checked_text("truth", truth)
         answer = None if answer is None else checked_number("answer", answer)
-        if not isinstance(unit, str):
-            raise TypeError(f"unit: expected a str, got {type(unit).__name__}")
-        if unit and answer is None:
+        if checked_str("unit", unit) and answer is None:
             raise ValueError(f"unit: expected none where the prediction is written in words, got {unit!r}")
         super().__init__(id=id, prompt=prompt, truth=truth, answer=answer, unit=unit, **traits)
 

@@ -29,146 +29,165 @@ function sums(input, layer, { shape, parameters, macs }) {
   return lines;
 }
 
-function render({ model, el }) {
-  const life = core.lifetime();
-  const [input, start, free, goal, most] = ["input", "start", "free", "goal", "most_layers"].map((name) => model.get(name));
-  const card = core.questionCard({ el, prompt: model.get("prompt"), onCheck: check, kind: "Challenge" });
-  const answer = core.answerOf({
-    life, model, el, asked: "input start free goal most_layers", blank: { layers: start },
-    valid: ({ layers }) => layers.length >= start.length && layers.length <= most && layers.every(allowed),
-    status: () => (goals().every(({ met }) => met) ? "right" : "wrong"),
+/** Whether a layer that was kept may stand at this place: within the limits, and changed only where that is free. */
+function isAllowed(layer, fixed, free) {
+  return Object.entries(LIMITS).every(([name, [low, high]]) => {
+    const value = layer[name];
+    return Number.isInteger(value) && value >= low && value <= high && (free.includes(name) || value === fixed[name]);
   });
+}
 
-  function allowed(layer, index) {
-    const fixed = start[Math.min(index, start.length - 1)];
-    return Object.entries(LIMITS).every(([name, [low, high]]) => {
-      const value = layer[name];
-      return Number.isInteger(value) && value >= low && value <= high && (free.includes(name) || value === fixed[name]);
-    });
-  }
-
-  // ---- the goal ----------------------------------------------------------------------------------------------
-
-  /** Each part of the goal: what is wanted, what the layers come to, and whether that is enough. */
-  function goals(layers = model.get("layers")) {
-    const lines = core.ledger(input, layers);
-    const last = lines.at(-1);
-    const fits = lines.length === layers.length && Math.min(...last.shape) > 0;
-    const total = (name) => lines.reduce((sum, line) => sum + line[name], 0);
-    const part = (name, title, value, text, wanted, met) =>
-      name in goal ? [{ title, now: fits ? text(value) : "none", wanted, met: fits && met(value, goal[name]) }] : [];
-    const atMost = (value, limit) => value <= limit;
-    return [
-      ...part("shape", "Output", last.shape, sizes, goal.shape && sizes(goal.shape), core.same),
-      ...part("receptive_field", "Receptive field", last.field, (n) => `${n} × ${n}`, `${goal.receptive_field} × ${goal.receptive_field}`, core.same),
-      ...part("parameters", "Parameters", total("parameters"), whole, `at most ${whole(goal.parameters)}`, atMost),
-      ...part("macs", "Multiply-adds", total("macs"), whole, `at most ${whole(goal.macs)}`, atMost),
-    ];
-  }
-
-  // ---- controls ----------------------------------------------------------------------------------------------
-
-  const entry = core.h("p", { class: "cnnlab-shape-flow" }, "Input ", core.h("b", {}, sizes(input)));
-  const stack = core.h("ol", { class: "cnnlab-shape-stack" });
-  const list = core.h("ul", { class: "cnnlab-shape-goals", "aria-label": "Goals" });
-  const note = core.h("p", { class: "cnnlab-question-note", role: "status" });
-  const spoken = core.h("p", { class: "cnnlab-spoken", role: "status" });
-  const voice = core.announcer(spoken, 800);
-  life.add(voice.end);
-  const button = (text, click) => {
-    const made = core.h("button", { type: "button", class: "cnnlab-button" }, text);
-    life.listen(made, "click", click);
-    return made;
+/**
+ * Each part of the goal: what is wanted, what the layers come to, and whether that is enough.
+ * @returns {{title: string, now: string, wanted: string, met: boolean}[]}
+ */
+function partsOfGoal(goal, input, layers) {
+  const lines = core.ledger(input, layers);
+  const last = lines.at(-1);
+  const fits = lines.length === layers.length && Math.min(...last.shape) > 0;
+  const total = (name) => lines.reduce((sum, line) => sum + line[name], 0);
+  const square = (side) => `${side} × ${side}`;
+  const exactly = (text) => ({ text, wanted: text, meets: core.same });
+  const atMost = { text: whole, wanted: (limit) => `at most ${whole(limit)}`, meets: (value, limit) => value <= limit };
+  const parts = {
+    shape: { title: "Output", value: last.shape, ...exactly(sizes) },
+    receptive_field: { title: "Receptive field", value: last.field, ...exactly(square) },
+    parameters: { title: "Parameters", value: total("parameters"), ...atMost },
+    macs: { title: "Multiply-adds", value: total("macs"), ...atMost },
   };
-  const layersNow = () => model.get("layers");
-  const add = button("Add a layer", () => set([...layersNow(), { ...layersNow().at(-1) }]));
-  const remove = button("Remove the last layer", () => set(layersNow().slice(0, -1)));
-  const again = button("Start again", () => set(start));
+  return Object.keys(parts).filter((name) => name in goal).map((name) => {
+    const { title, value, text, wanted, meets } = parts[name];
+    return { title, now: fits ? text(value) : "none", wanted: wanted(goal[name]), met: fits && meets(value, goal[name]) };
+  });
+}
 
-  /** Layers that reach the goal are an answer: nothing is left to check. */
-  function set(layers) {
-    note.textContent = "";
-    answer.update({ layers, checked: goals(layers).every(({ met }) => met) });
-    voice.say(() => goals().map(({ title, now, met }) => `${title} ${now}, ${met ? "reached" : "not yet"}.`).join(" "));
-  }
+// ---- parts ---------------------------------------------------------------------------------------------------
 
-  function check() {
-    answer.update({ checked: true });
-  }
+/** A hyperparameter that the reader chooses; `onInput` gets the number, or null where what is typed is none. */
+function numberField(name, onInput, onLeave) {
+  const [low, high] = LIMITS[name];
+  const control = core.h("input", {
+    type: "number", min: low, max: high, step: 1, class: "cnnlab-typed-input cnnlab-shape-number", "data-name": name, [core.KEYS]: "true",
+  });
+  control.addEventListener("input", () => {
+    const typed = Number(control.value);
+    const fine = control.value !== "" && Number.isInteger(typed) && typed >= low && typed <= high;
+    control.setAttribute("aria-invalid", String(!fine));
+    onInput(fine ? typed : null);
+  });
+  control.addEventListener("change", onLeave);
+  return core.h("label", { class: "cnnlab-shape-field" }, NAMES[name], control);
+}
 
-  function field(index, name) {
-    const [low, high] = LIMITS[name];
-    const value = layersNow()[index][name];
-    if (!free.includes(name)) return core.h("span", { class: "cnnlab-shape-fixed" }, `${NAMES[name]} `, core.h("b", {}, String(value)));
-    const control = core.h("input", {
-      type: "number", min: low, max: high, step: 1, class: "cnnlab-shape-number", "data-name": name, "data-lm-suppress-shortcuts": "true",
-    });
-    control.addEventListener("input", () => {
-      const typed = Number(control.value);
-      const fine = control.value !== "" && Number.isInteger(typed) && typed >= low && typed <= high;
-      control.setAttribute("aria-invalid", String(!fine));
-      if (fine) set(layersNow().map((layer, k) => (k === index ? { ...layer, [name]: typed } : layer)));
-      else note.textContent = `${NAMES[name]}: a whole number from ${low} to ${high}.`;
-    });
-    control.addEventListener("change", draw); // what was left unfinished goes back
-    return core.h("label", { class: "cnnlab-shape-field" }, NAMES[name], control);
-  }
+/** A hyperparameter that stays. */
+function fixedField(name, value) {
+  return core.h("span", { class: "cnnlab-shape-fixed" }, `${NAMES[name]} `, core.h("b", {}, String(value)));
+}
 
-  function row(index) {
-    const fields = Object.keys(NAMES).map((name) => field(index, name));
-    const parts = ["flow", "sums"].map((name) => core.h("div", { class: `cnnlab-shape-${name}` }));
-    return core.h("li", { class: "cnnlab-shape-layer" }, core.h("fieldset", {}, core.h("legend", {}, `Layer ${index + 1}`), core.h("div", { class: "cnnlab-shape-fields" }, ...fields)), ...parts);
-  }
+/** A layer of the stack. `draw` takes it with its input's shape and the ledger's line, if the stack gets so far. */
+function layerRow(index, fields) {
+  const [flow, details] = ["flow", "sums"].map((name) => core.h("div", { class: `cnnlab-shape-${name}` }));
+  const legend = core.h("legend", {}, `Layer ${index + 1}`);
+  const choices = core.h("fieldset", {}, legend, core.h("div", { class: "cnnlab-shape-fields" }, ...fields));
+  const root = core.h("li", { class: "cnnlab-shape-layer" }, choices, flow, details);
 
-  // ---- drawing -----------------------------------------------------------------------------------------------
-
-  function drawLayer(item, index, lines) {
-    const layer = layersNow()[index];
-    for (const control of item.querySelectorAll("input")) {
+  function draw(layer, before, line) {
+    for (const control of root.querySelectorAll("input")) {
       const text = String(layer[control.dataset.name]);
       if (control.value === "" || Number(control.value) !== Number(text)) control.value = text;
       control.setAttribute("aria-invalid", "false");
     }
-    const line = lines[index];
-    const [flow, details] = item.querySelectorAll(".cnnlab-shape-flow, .cnnlab-shape-sums");
     const fits = line && Math.min(...line.shape) > 0;
-    flow.replaceChildren("→ ", core.h("b", {}, fits ? sizes(line.shape) : "no output"), fits ? `, a unit sees ${line.field} × ${line.field}` : "");
-    const before = index ? lines[index - 1]?.shape : input;
+    const output = core.h("b", {}, fits ? sizes(line.shape) : "no output");
+    flow.replaceChildren("→ ", output, fits ? `, a unit sees ${line.field} × ${line.field}` : "");
     const texts = line ? sums(before, layer, line) : ["Nothing comes in."];
     details.replaceChildren(...texts.map((text) => core.h("span", {}, text)));
   }
+  return { root, draw };
+}
 
-  function drawGoal({ title, now, wanted, met }) {
-    const sign = core.h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, met ? "✓" : "○");
-    const state = core.h("span", { class: "cnnlab-spoken" }, met ? "reached: " : "not yet: ");
-    const goalText = core.h("span", { class: "cnnlab-shape-wanted" }, `wanted: ${wanted}`);
-    return core.h("li", { "data-met": String(met) }, sign, state, core.h("span", {}, title), core.h("b", {}, now), goalText);
+/** The layers, as many as there are; `fieldOf` makes a field of the layer at an index. */
+function layerStack(input, fieldOf) {
+  const root = core.h("ol", { class: "cnnlab-shape-stack" });
+  const rows = [];
+  function draw(layers) {
+    while (rows.length > layers.length) rows.pop().root.remove();
+    while (rows.length < layers.length) {
+      const index = rows.length;
+      rows.push(layerRow(index, Object.keys(NAMES).map((name) => fieldOf(index, name))));
+      root.append(rows[index].root);
+    }
+    const lines = core.ledger(input, layers);
+    rows.forEach((row, k) => row.draw(layers[k], k ? lines[k - 1]?.shape : input, lines[k]));
+  }
+  return { root, draw };
+}
+
+function goalItem({ title, now, wanted, met }) {
+  const sign = core.h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, met ? "✓" : "○");
+  const state = core.h("span", { class: "cnnlab-spoken" }, met ? "reached: " : "not yet: ");
+  const goalText = core.h("span", { class: "cnnlab-shape-wanted" }, `wanted: ${wanted}`);
+  return core.h("li", { "data-met": String(met) }, sign, state, core.h("span", {}, title), core.h("b", {}, now), goalText);
+}
+
+function render({ model, el }) {
+  const [input, start, free, goal, most] = ["input", "start", "free", "goal", "most_layers"].map((name) => model.get(name));
+  const layersNow = () => model.get("layers");
+  const parts = (layers = layersNow()) => partsOfGoal(goal, input, layers);
+  const isReached = (layers) => parts(layers).every(({ met }) => met);
+
+  function judge() {
+    const missing = parts().filter(({ met }) => !met);
+    if (!missing.length) return core.right(`Reached. ${model.get("right")}`);
+    return core.wrong(`Not yet. ${missing.map(({ title, now, wanted }) => `${title}: ${now}, wanted ${wanted}.`).join(" ")}`);
+  }
+  const question = core.createQuestion({
+    model, el, kind: "Challenge", asked: "input start free goal most_layers", blank: { layers: start }, judge,
+    valid: ({ layers }) =>
+      layers.length >= start.length && layers.length <= most &&
+      layers.every((layer, index) => isAllowed(layer, start[Math.min(index, start.length - 1)], free)),
+  });
+
+  // ---- state -------------------------------------------------------------------------------------------------
+
+  /** Layers that reach the goal are an answer: nothing is left to check. */
+  function set(layers) {
+    note.textContent = "";
+    question.update({ layers, checked: isReached(layers) });
+    voice.say(() => parts().map(({ title, now, met }) => `${title} ${now}, ${met ? "reached" : "not yet"}.`).join(" "));
+  }
+  function choose(index, name, value) {
+    if (value !== null) return set(layersNow().map((layer, k) => (k === index ? { ...layer, [name]: value } : layer)));
+    note.textContent = `${NAMES[name]}: a whole number from ${LIMITS[name].join(" to ")}.`;
   }
 
-  function draw() {
+  // ---- parts -------------------------------------------------------------------------------------------------
+
+  function fieldOf(index, name) {
+    if (!free.includes(name)) return fixedField(name, layersNow()[index][name]);
+    return numberField(name, (value) => choose(index, name, value), () => redraw()); // what was left unfinished goes back
+  }
+  const entry = core.h("p", { class: "cnnlab-shape-flow" }, "Input ", core.h("b", {}, sizes(input)));
+  const stack = layerStack(input, fieldOf);
+  const list = core.h("ul", { class: "cnnlab-shape-goals", "aria-label": "Goals" });
+  const note = core.h("p", { class: "cnnlab-question-note", role: "status" });
+  const voice = question.voice(800);
+  const add = question.button("Add a layer", () => set([...layersNow(), { ...layersNow().at(-1) }]));
+  const remove = question.button("Remove the last layer", () => set(layersNow().slice(0, -1)));
+  const again = question.button("Start again", () => set(start));
+  question.body.append(entry, stack.root, note, list, voice.live);
+  question.actions.append(add, remove, again);
+
+  const redraw = question.draws(() => {
     const layers = layersNow();
-    const lines = core.ledger(input, layers);
-    while (stack.children.length > layers.length) stack.lastElementChild.remove();
-    while (stack.children.length < layers.length) stack.append(row(stack.children.length));
-    [...stack.children].forEach((item, index) => drawLayer(item, index, lines));
-    const parts = goals();
-    list.replaceChildren(...parts.map(drawGoal));
-    const done = parts.every(({ met }) => met);
-    const missing = parts.filter(({ met }) => !met);
+    stack.draw(layers);
+    list.replaceChildren(...parts().map(goalItem));
     add.hidden = most === start.length || layers.length === most;
     remove.hidden = layers.length === start.length;
     again.hidden = core.same(layers, start);
-    card.button.hidden = done;
-    const wrong = () => ({ tone: "wrong", text: `Not yet. ${missing.map(({ title, now, wanted }) => `${title}: ${now}, wanted ${wanted}.`).join(" ")}` });
-    if (!model.get("checked")) card.show([]);
-    else card.show([done ? { tone: "right", text: `Reached. ${model.get("right")}` } : wrong()]);
-  }
-
-  card.body.append(entry, stack, note, list, spoken);
-  card.actions.append(add, remove, again);
-  draw();
-  life.follow(model, "layers checked", draw);
-  return life.end;
+    question.checkButton.hidden = isReached(layers);
+  });
+  return question.life.end;
 }
 
 export default { render };

@@ -1,6 +1,6 @@
 """`ShapeChallenge`: choose hyperparameters until a stack of convolutions has a wanted shape, field or cost.
 
-What is here is the state and its rules. The arithmetic shown is core's, which golden cases bind to
+What is here is the state and its rules. The arithmetic shown is core/arithmetic.js's, which golden cases bind to
 `cnnlab.arithmetic`.
 """
 
@@ -10,7 +10,8 @@ from traitlets import Dict, Int, List, Unicode, validate
 
 from cnnlab import arithmetic
 from cnnlab.widgets.base import StateError
-from cnnlab.widgets.questions.question import Question, plain
+from cnnlab.widgets.questions.checks import checked_dict, checked_int, checked_list, checked_str, plain
+from cnnlab.widgets.questions.question import Question
 
 PLAIN = {"filters": 1, "kernel_size": 3, "stride": 1, "padding": 0, "dilation": 1}
 LIMITS = {"filters": (1, 512), "kernel_size": (1, 15), "stride": (1, 8), "padding": (0, 15), "dilation": (1, 8)}
@@ -69,11 +70,11 @@ class ShapeChallenge(Question):
     def __init__(
         self, *, id: str, prompt: str, input, start, free, goal, example, most_layers: int | None = None, **traits
     ):
-        if not isinstance(traits.get("right", ""), str):
-            raise TypeError(f"right: expected a str, got {type(traits['right']).__name__}")
+        checked_str("right", traits.get("right", ""))
         input = _integers("input", input, 3)
         start, free = _checked_layers("start", start), _checked_free(free)
-        goal, most = _checked_goal(goal), _checked_most(most_layers, len(start))
+        goal = _checked_goal(goal)
+        most = len(start) if most_layers is None else checked_int("most_layers", most_layers, len(start), MOST_LAYERS)
         example = _checked_layers("example", example)
         if not 1 <= len(example) <= most or len(example) < len(start):
             raise ValueError(f"example: expected {len(start)} to {most} layers, got {len(example)}")
@@ -159,32 +160,21 @@ def _integers(name: str, value, count: int) -> list[int]:
 
 
 def _checked_layers(name: str, layers) -> list[dict]:
-    if not isinstance(layers, list | tuple):
-        raise TypeError(f"{name}: expected a list of dicts, got {type(layers).__name__}")
+    layers = checked_list(name, layers, "dicts")
     if not 1 <= len(layers) <= MOST_LAYERS:
         raise ValueError(f"{name}: expected 1 to {MOST_LAYERS} layers, got {len(layers)}")
     return [_checked_layer(f"{name}[{index}]", layer) for index, layer in enumerate(layers)]
 
 
 def _checked_layer(where: str, layer) -> dict:
-    if not isinstance(layer, dict):
-        raise TypeError(f"{where}: expected a dict, got {type(layer).__name__}")
-    if unknown := set(layer) - set(PLAIN):
-        raise ValueError(f"{where}: expected the keys {list(PLAIN)}, got {sorted(unknown, key=str)}")
-    layer = {**PLAIN, **layer}
-    for name, (low, high) in LIMITS.items():
-        if isinstance(layer[name], bool) or not isinstance(layer[name], int):
-            raise TypeError(f"{where}[{name!r}]: expected an int, got {layer[name]!r}")
-        if not low <= layer[name] <= high:
-            raise ValueError(f"{where}[{name!r}]: expected {low} to {high}, got {layer[name]}")
-    return layer
+    layer = {**PLAIN, **checked_dict(where, layer, PLAIN, str(list(PLAIN)))}
+    return {name: checked_int(f"{where}[{name!r}]", layer[name], *limits) for name, limits in LIMITS.items()}
 
 
 def _checked_free(free) -> list[str]:
-    if not isinstance(free, list | tuple):
-        raise TypeError(f"free: expected a list of names, got {type(free).__name__}")
+    free = checked_list("free", free, "names")
     if not free or set(free) - set(PLAIN):
-        raise ValueError(f"free: expected some of {list(PLAIN)}, got {list(free)}")
+        raise ValueError(f"free: expected some of {list(PLAIN)}, got {free}")
     return [name for name in PLAIN if name in free]
 
 
@@ -195,13 +185,3 @@ def _checked_goal(goal) -> dict:
         raise ValueError(f"goal: expected some of {list(GOALS)}, got {sorted(goal, key=str)}")
     sizes = {name: _integers(f"goal[{name!r}]", [goal[name]], 1)[0] for name in GOALS[1:] if name in goal}
     return {"shape": _integers("goal['shape']", goal["shape"], 3), **sizes} if "shape" in goal else sizes
-
-
-def _checked_most(most, least: int) -> int:
-    if most is None:
-        return least
-    if isinstance(most, bool) or not isinstance(most, int):
-        raise TypeError(f"most_layers: expected an int, got {most!r}")
-    if not least <= most <= MOST_LAYERS:
-        raise ValueError(f"most_layers: expected {least} to {MOST_LAYERS}, got {most}")
-    return most

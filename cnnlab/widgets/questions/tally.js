@@ -1,5 +1,5 @@
 // How many questions are answered, on one page or in all chapters: written into the built page by cnnlab.sphinxext,
-// never a widget of a notebook. It counts what questions say of themselves (`answerOf`) and keeps nothing.
+// never a widget of a notebook. It counts what questions say of themselves (`answerOf` in answer.js) and keeps nothing.
 
 /** @typedef {{title: string, page: string, questions: string[]}} Chapter `page` is empty for the page itself */
 
@@ -37,56 +37,51 @@ function download(name, data) {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-function render({ model, el }) {
-  const life = core.lifetime();
-  /** @type {Chapter[]} */
-  const chapters = model.get("chapters");
-  const overview = model.get("overview");
+/** What all chapters' questions come to, as a file says it. @param {Chapter[]} chapters */
+function exported(chapters) {
+  const entry = (id) => [id, { ...stored(id), status: statusOf(id) || "open" }];
+  const parts = chapters.map(({ title, questions }) => ({ title, questions: Object.fromEntries(questions.map(entry)) }));
+  return { format: "cnnlab answers", version: 1, chapters: parts };
+}
+
+const answered = (ids) => `${ids.filter(isAnswered).length} of ${ids.length}`;
+
+// ---- parts ---------------------------------------------------------------------------------------------------
+
+/** The count of one page. */
+function countLine(all) {
+  const line = core.h("p", { class: "cnnlab-tally-count" });
+  return { parts: [line], draw: () => (line.textContent = `${answered(all)} questions answered`) };
+}
+
+/** The counts of all chapters, each beside its page. @param {Chapter[]} chapters */
+function chapterList(chapters) {
+  const numbers = chapters.map(() => core.h("span", { class: "cnnlab-tally-number" }));
+  const rows = chapters.map(({ title, page }, k) => core.h("li", {}, core.h("a", { href: page }, title), " ", numbers[k]));
+  const heading = core.h("p", { class: "cnnlab-tally-heading" }, "Questions answered");
+  const draw = () => numbers.forEach((number, k) => (number.textContent = answered(chapters[k].questions)));
+  return { parts: [heading, core.h("ul", { class: "cnnlab-tally-chapters" }, ...rows)], draw };
+}
+
+/** What can be done with the answers: saved, or forgotten once the reader has said so twice. */
+function answersKept(life, chapters, where, redraw) {
   const all = chapters.flatMap(({ questions }) => questions);
-  const where = overview ? "in the whole book" : "on this page";
-
-  // ---- parts -------------------------------------------------------------------------------------------------
-
   const button = (text, click) => {
-    const made = core.h("button", { type: "button", class: "cnnlab-button" }, text);
+    const made = core.button(text);
     life.listen(made, "click", click);
     return made;
   };
-  const count = core.h("p", { class: "cnnlab-tally-count" });
-  const lines = chapters.map(({ title, page }) => {
-    const number = core.h("span", { class: "cnnlab-tally-number" });
-    return { number, row: core.h("li", {}, core.h("a", { href: page }, title), " ", number) };
-  });
-  const list = core.h("ul", { class: "cnnlab-tally-chapters" }, ...lines.map(({ row }) => row));
-  const save = button("Save as a file", () => download("cnnlab-answers.json", exported()));
+  const save = button("Save as a file", () => download("cnnlab-answers.json", exported(chapters)));
   const begin = button("Begin anew", () => ask(true));
   const keep = button("Keep them", () => ask(false));
-  const drop = button("Forget them", () => {
-    all.forEach(forget);
-    ask(false);
-    draw();
-    details.firstElementChild.focus(); // nothing is left to forget: that button is off
-    said.textContent = "The answers are forgotten.";
-  });
+  const drop = button("Forget them", forgetAll);
   const sentence = core.h("span", { id: core.uid("tally") });
-  const question = core.h("p", { class: "cnnlab-tally-actions", role: "group", "aria-labelledby": sentence.id, hidden: true }, sentence, drop, keep);
-  const actions = core.h("p", { class: "cnnlab-tally-actions" }, save, begin);
+  const row = { class: "cnnlab-tally-actions" };
+  const question = core.h("p", { ...row, role: "group", "aria-labelledby": sentence.id, hidden: true }, sentence, drop, keep);
+  const actions = core.h("p", row, save, begin);
   const said = core.h("p", { class: "cnnlab-tally-said", role: "status" });
-  const details = core.h(
-    "details",
-    {},
-    core.h("summary", {}, "Your answers"),
-    core.h("p", {}, "They stay in this browser; the page sends them nowhere."),
-    actions,
-    question,
-    said,
-  );
-  const heading = overview ? [core.h("p", { class: "cnnlab-tally-heading" }, "Questions answered")] : [];
-  el.replaceChildren(
-    core.h("section", { class: "cnnlab-tally", "aria-label": `Questions ${where}` }, ...heading, overview ? list : count, details),
-  );
-
-  // ---- what they do --------------------------------------------------------------------------------------------
+  const summary = core.h("summary", {}, "Your answers");
+  const promise = core.h("p", {}, "They stay in this browser; the page sends them nowhere.");
 
   /** Shows the question before anything is forgotten, or takes it back. */
   function ask(asking) {
@@ -95,23 +90,36 @@ function render({ model, el }) {
     said.textContent = "";
     (asking ? keep : begin).focus();
   }
-
-  function exported() {
-    const entry = (id) => [id, { ...stored(id), status: statusOf(id) || "open" }];
-    const parts = chapters.map(({ title, questions }) => ({ title, questions: Object.fromEntries(questions.map(entry)) }));
-    return { format: "cnnlab answers", version: 1, chapters: parts };
+  function forgetAll() {
+    all.forEach(forget);
+    ask(false);
+    redraw();
+    summary.focus(); // nothing is left to forget: that button is off
+    said.textContent = "The answers are forgotten.";
   }
-
   function draw() {
-    const answered = (ids) => `${ids.filter(isAnswered).length} of ${ids.length}`;
-    count.textContent = `${answered(all)} questions answered`;
-    lines.forEach(({ number }, k) => (number.textContent = answered(chapters[k].questions)));
     const given = all.filter((id) => isAnswered(id) || stored(id)).length;
     sentence.textContent = `Forget ${given === 1 ? "the answer to 1 question" : `the answers to ${given} questions`} ${where}?`;
     begin.disabled = given === 0;
     if (given) said.textContent = "";
   }
+  return { root: core.h("details", {}, summary, promise, actions, question, said), draw };
+}
 
+function render({ model, el }) {
+  const life = core.lifetime();
+  /** @type {Chapter[]} */
+  const chapters = model.get("chapters");
+  const overview = model.get("overview");
+  const where = overview ? "in the whole book" : "on this page";
+  const counts = overview ? chapterList(chapters) : countLine(chapters.flatMap(({ questions }) => questions));
+  const kept = answersKept(life, chapters, where, draw);
+  el.replaceChildren(core.h("section", { class: "cnnlab-tally", "aria-label": `Questions ${where}` }, ...counts.parts, kept.root));
+
+  function draw() {
+    counts.draw();
+    kept.draw();
+  }
   draw();
   life.listen(document, "cnnlab-answer", draw);
   life.listen(window, "storage pageshow", draw);

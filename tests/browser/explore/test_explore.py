@@ -16,7 +16,8 @@ import pytest
 from cnnlab import widgets
 from cnnlab.cli import QuietHandler
 from support.accessibility import assert_accessible
-from support.widget_page import open_page, write_page
+from support.figure import Figure
+from support.widget_page import PATIENCE, open_page, write_page
 
 CONF = """
 project = "A small book"
@@ -86,7 +87,7 @@ def stored(built):
 @pytest.fixture
 def context(browser):
     context = browser.new_context(viewport={"width": 900, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -220,34 +221,39 @@ CHOICES = {
 }
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def in_the_book():
+    """The figure as the book's build makes it, with a picture for every state."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CNNLAB_BOOK", "1")
-        figure = widgets.explore(pair, **CHOICES)
-    return write_page(tmp_path_factory.mktemp("explore") / "page.html", figure, figure)
+        return widgets.explore(pair, **CHOICES)
 
 
-def test_two_on_a_page_do_not_meet(context, address):
-    page = open_page(context, address)
-    hosts = page.locator(".cnnlab-static")
-    hosts.nth(0).get_by_role("combobox", name="kernel").select_option("Vertical edges")
-    hosts.nth(0).get_by_role("radio", name="b").check()
-    hosts.nth(1).get_by_role("checkbox", name="padding").uncheck()
-    readouts = [
-        "depth = 1 · kernel = Vertical edges · padding = on · mode = b",
-        "depth = 1 · kernel = Mean of nine · padding = off · mode = a",
-    ]
-    for k, text in enumerate(readouts):
-        hosts.nth(k).get_by_text(text).wait_for()
-    assert [hosts.nth(k).locator("input[type=radio]:checked").count() for k in range(2)] == [1, 1]
-    ids = "[...document.querySelectorAll('[id]')].map((element) => element.id)"
-    assert len(set(page.evaluate(ids))) == len(page.evaluate(ids)) > 0
-    assert page.errors == []
+class Explored(Figure):
+    """One explored figure on a page."""
+
+    example = in_the_book()
+    states = ({"chosen": [1, 2, 1, 1]}, {"chosen": [2, 1, 0, 0]})
+    nudge = ("input[type=range]", ["ArrowRight"])
+    tap = ".cnnlab-switch label:has-text('b')"
 
 
-def test_pictures_of_two_sizes_keep_their_room(context, address):
-    page = open_page(context, address)
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    path = tmp_path_factory.mktemp("explore") / "page.html"
+    return write_page(path, Explored.example, Explored.example)
+
+
+def test_two_on_a_page_are_told_apart(page):
+    first, second = Explored(page), Explored(page, 1)
+    first.host.get_by_role("combobox", name="kernel").select_option("Vertical edges")
+    first.host.get_by_role("radio", name="b").check()
+    second.host.get_by_role("checkbox", name="padding").uncheck()
+    first.host.get_by_text("depth = 1 · kernel = Vertical edges · padding = on · mode = b").wait_for()
+    second.host.get_by_text("depth = 1 · kernel = Mean of nine · padding = off · mode = a").wait_for()
+    assert [each.host.locator("input[type=radio]:checked").count() for each in (first, second)] == [1, 1]
+
+
+def test_pictures_of_two_sizes_keep_their_room(page):
     shows(page, "Depth 1, Mean of nine, padding on, mode a.")
     height = page.locator(".cnnlab-explore").first.bounding_box()["height"]
     page.locator("input[type=range]").first.press("End")
@@ -257,23 +263,18 @@ def test_pictures_of_two_sizes_keep_their_room(context, address):
     assert page.locator(".cnnlab-explore").first.bounding_box()["height"] == height
 
 
-def test_by_touch_on_a_narrow_screen(browser, address):
-    context = browser.new_context(viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
-    page = open_page(context, address)
-    first = page.locator(".cnnlab-static").first
-    first.get_by_text("padding", exact=True).tap()
-    first.locator(".cnnlab-switch label").nth(1).tap()
-    shows(page, "Depth 1, Mean of nine, padding off, mode b.")
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
-    heights = "(e) => e.getBoundingClientRect().height"
-    for control in first.locator(".cnnlab-explore-control").all():
-        assert control.evaluate(heights) >= 44
-    scroller = first.get_by_role("group", name="Figure, scrolls sideways")
+def test_by_touch_on_a_narrow_screen(touched):
+    touched.set_viewport_size({"width": 320, "height": 640})
+    first = Explored(touched)
+    first.host.get_by_text("padding", exact=True).tap()
+    first.host.locator(".cnnlab-switch label").nth(1).tap()
+    shows(touched, "Depth 1, Mean of nine, padding off, mode b.")
+    for control in first.host.locator(".cnnlab-explore-control").all():
+        assert control.evaluate("(e) => e.getBoundingClientRect().height") >= 44
+    scroller = first.host.get_by_role("group", name="Figure, scrolls sideways")
     scroller.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.cnnlab-explore-scroller').scrollLeft > 0")
-    assert page.errors == []
-    context.close()
+    touched.keyboard.press("ArrowRight")
+    touched.wait_for_function("document.querySelector('.cnnlab-explore-scroller').scrollLeft > 0")
 
 
 def test_stored_outside_the_book_one_picture_and_no_dead_control(context, tmp_path):

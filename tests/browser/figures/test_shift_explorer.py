@@ -4,36 +4,29 @@ import numpy as np
 import pytest
 
 from cnnlab.widgets import ShiftExplorer
-from support.accessibility import assert_accessible
-from support.widget_page import open_page, write_page
+from support.figure import Figure
+from support.widget_page import write_page
 
 DIGIT = np.random.default_rng(6).integers(0, 10, (5, 7))
-NAMES = ("digit", "kernel", "canvas", "stride", "border", "dy", "dx")
 LAYERS = ("convolution", "dense")
-DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-class Figure:
-    """One explorer on a page, seen as a reader sees it."""
+class Explorer(Figure):
+    """One explorer on a page."""
+
+    example = ShiftExplorer()
+    states = ({"border": "zeros", "dx": 7}, {"border": "circular", "dx": 5, "dy": -6}, {"stride": 2, "dx": 1})
+    crowded = ({"border": "zeros", "dy": -9, "dx": 9},)
+    nudge = (".cnnlab-shift-surface", ["ArrowLeft"])
+    tap = "button[aria-label='Move left']"
+    marks = (".cnnlab-shift-handle", ".cnnlab-shift-place", ".cnnlab-shift-gap b")
 
     def __init__(self, page, index=0):
-        self.page = page
-        self.host = page.locator(".cnnlab-static").nth(index)
+        super().__init__(page, index)
         self.surface = self.host.get_by_role("application")
 
-    def state(self, *names):
-        return self.host.evaluate("(host, names) => names.map((name) => host.cnnlabModel.get(name))", names)
-
-    def set(self, **traits):
-        self.host.evaluate("(host, traits) => host.cnnlabModel.set(traits)", traits)
-        self.page.evaluate(DRAWN)
-
     def shift(self):
-        return tuple(self.state("dy", "dx"))
-
-    def twin(self):
-        """A widget in Python with the same state: what the page shows must be what it computes."""
-        return ShiftExplorer(**dict(zip(NAMES, self.state(*NAMES), strict=True)))
+        return self.state("dy", "dx")
 
     def shown(self):
         """The values in the five pictures: the input, and the two maps of each layer."""
@@ -56,10 +49,10 @@ class Figure:
             assert float(text.split("=")[1].split()[0]) == pytest.approx(twin.gap(layer), abs=0.0501)
             assert (f"{count} of {first.size} differ: ×" if count else f"all {first.size} agree") in text
 
-    def cell(self, row, col):
+    def place(self, row, col):
         """Where the middle of a cell of the input is on the page."""
         box = self.surface.bounding_box()
-        unit = box["width"] / self.state("canvas")[0]
+        unit = box["width"] / self.state("canvas")
         return box["x"] + (col + 0.5) * unit, box["y"] + (row + 0.5) * unit
 
 
@@ -70,18 +63,8 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, address):
-    context = browser.new_context(viewport={"width": 760, "height": 900})
-    context.set_default_timeout(5000)
-    page = open_page(context, address)
-    yield page
-    assert page.errors == []
-    context.close()
-
-
-@pytest.fixture
 def figure(page):
-    return Figure(page)
+    return Explorer(page)
 
 
 def golden_cases():
@@ -155,52 +138,34 @@ def test_buttons_move_too(figure):
 
 def test_dragging_moves_and_a_press_beside_the_digit_brings_it(figure):
     mouse = figure.page.mouse
-    mouse.move(*figure.cell(6, 6))
+    mouse.move(*figure.place(6, 6))
     mouse.down()
-    mouse.move(*figure.cell(7, 8), steps=4)
+    mouse.move(*figure.place(7, 8), steps=4)
     mouse.up()
     assert figure.shift() == (1, 2)
-    mouse.move(*figure.cell(9, 9))
+    mouse.move(*figure.place(9, 9))
     assert figure.shift() == (1, 2)
     figure.host.get_by_label("Circular").check()
-    mouse.move(*figure.cell(1, 14))
+    mouse.move(*figure.place(1, 14))
     mouse.down()  # its middle comes here
     mouse.up()
     assert figure.shift() == (-6, 7)
     figure.check()
 
 
-def test_a_finger_drags_the_digit_taps_beside_it_and_scrolls_from_there(browser, address):
-    context = browser.new_context(viewport={"width": 340, "height": 500}, has_touch=True, is_mobile=True)
-    page = open_page(context, address)
-    figure = Figure(page)
-    hand = context.new_cdp_session(page)
-
-    def swipe(*cells):
-        points = [dict(zip("xy", figure.cell(*cell), strict=True)) for cell in cells]
-        hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
-        for point in points[1:]:
-            hand.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-            page.evaluate(DRAWN)
-        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.evaluate(DRAWN)
-
-    swipe((7, 7), (8, 7), (9, 7), (9, 9))
+def test_a_finger_drags_the_digit_and_taps_beside_it(touched):
+    figure = Explorer(touched)
+    figure.swipe(*(figure.place(*cell) for cell in ((7, 7), (8, 7), (9, 7), (9, 9))))
     assert figure.shift() == (2, 2)
-    assert page.evaluate("scrollY") == 0
+    assert touched.evaluate("scrollY") == 0
     figure.set(dy=0, dx=0)
-    figure.host.get_by_role("button", name="Move left").tap()
+    figure.button("Move left").tap()
     assert figure.shift() == (0, -1)
-    page.evaluate("scrollTo(0, 0)")
-    page.touchscreen.tap(*figure.cell(3, 14))
+    touched.evaluate("scrollTo(0, 0)")
+    touched.touchscreen.tap(*figure.place(3, 14))
     assert figure.shift() == (-3, 3)
-    figure.set(dy=3, dx=3)
-    swipe((1, 1), (0, 1), (-2, 1), (-5, 1), (-8, 1))  # begun beside it
-    page.wait_for_function("scrollY > 40")
-    action = figure.host.locator(".cnnlab-shift-surface").evaluate("(element) => getComputedStyle(element).touchAction")
+    action = figure.surface.evaluate("(element) => getComputedStyle(element).touchAction")
     assert action == "pan-y pinch-zoom"
-    assert page.errors == []
-    context.close()
 
 
 # ---- what is marked and said -----------------------------------------------------------------------------------------
@@ -259,118 +224,20 @@ def test_the_frame_goes_with_the_digit_and_goes_on_at_the_other_side(figure):
 # ---- the page around it ----------------------------------------------------------------------------------------------
 
 
-def test_two_on_a_page_do_not_meet(figure):
-    second = Figure(figure.page, 1)
-    before = second.host.inner_text(), second.state(*NAMES)
-    figure.surface.focus()
-    figure.page.keyboard.press("ArrowRight")
-    figure.host.get_by_label("Circular").check()
-    assert (second.host.inner_text(), second.state(*NAMES)) == before
-    ids = figure.page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
-    assert len(ids) == len(set(ids))
-    second.check()
-
-
-def test_dark_redraws_with_other_colours(figure):
-    def looks():
-        return figure.host.locator("canvas").evaluate_all("(all) => all.map((canvas) => canvas.toDataURL())")
-
-    light = looks()
-    figure.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    figure.page.evaluate(DRAWN)
-    dark = looks()
-    assert light[0] == dark[0]  # images look the same in both
-    assert all(before != after for before, after in zip(light[1:], dark[1:], strict=True))
-
-
-def test_a_figure_made_before_it_is_on_the_page_is_drawn_once_it_is(page):
-    shown = page.evaluate(
-        """async () => {
-          const model = document.querySelector(".cnnlab-static").cnnlabModel;
-          const el = document.createElement("div");
-          const end = cnnlab.widgets.shift_explorer.render({ model, el });
-          document.body.append(el);
-          while (!el.querySelectorAll("canvas")[4].values) await new Promise(requestAnimationFrame);
-          end();
-          return el.querySelectorAll("canvas")[1].toDataURL();
-        }"""
-    )
-    assert shown.startswith("data:image/png")
-
-
-def test_clean_up_removes_every_listener_and_observer(page):
-    left = page.evaluate(
-        """() => {
-          const handlers = new Map();
-          const { state } = document.querySelector(".cnnlab-static").cnnlabModel;
-          const model = {
-            get: (name) => state[name], set() {}, save_changes() {},
-            on: (name, f) => handlers.set(name, [...(handlers.get(name) ?? []), f]),
-            off: (name, f) => handlers.set(name, handlers.get(name).filter((other) => other !== f)),
-          };
-          const count = { listeners: 0, observers: 0 };
-          for (const [kind, on, off, what] of [
-            [EventTarget, "addEventListener", "removeEventListener", "listeners"],
-            [ResizeObserver, "observe", "disconnect", "observers"],
-          ]) {
-            const { [on]: add, [off]: remove } = kind.prototype;
-            kind.prototype[on] = function (...a) { count[what]++; return add.apply(this, a); };
-            kind.prototype[off] = function (...a) { count[what]--; return remove.apply(this, a); };
-          }
-          const el = document.createElement("div");
-          document.body.append(el);
-          const end = cnnlab.widgets.shift_explorer.render({ model, el });
-          const used = { ...count };
-          end();
-          el.remove();
-          return { used, ...count, handlers: [...handlers.values()].flat().length };
-        }"""
-    )
-    assert left.pop("used")["listeners"] > 8
-    assert left == {"listeners": 0, "observers": 0, "handlers": 0}
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_accessibility_violations(page, theme):
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.evaluate(DRAWN)
-    assert_accessible(page)
-
-
 @pytest.mark.parametrize("width", [320, 360, 375, 600, 1280])
-def test_nothing_sticks_out_and_nothing_jumps(browser, address, width):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = open_page(context, address)
-    figure = Figure(page)
+def test_nothing_jumps(figure, width):
+    figure.page.set_viewport_size({"width": width, "height": 900})
     heights = set()
     for border, dy, dx in (("room", 0, 0), ("room", -3, -3), ("zeros", -9, 9), ("circular", 5, 6)):
         figure.set(border=border, dy=dy, dx=dx)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
         heights.add(round(figure.host.bounding_box()["height"]))
     assert len(heights) == 1
-    context.close()
 
 
-def test_a_phone_shows_a_move_and_what_comes_of_it_together(browser, address):
-    context = browser.new_context(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True)
-    figure = Figure(open_page(context, address))
+def test_a_phone_shows_a_move_and_what_comes_of_it_together(touched):
+    touched.set_viewport_size({"width": 375, "height": 667})
+    figure = Explorer(touched)
+    figure.drawn()
     maps = figure.host.locator(".cnnlab-shift-convolution canvas").last.bounding_box()
     assert maps["y"] + maps["height"] - figure.surface.bounding_box()["y"] < 500  # what a small one has below its bars
-    context.close()
-
-
-def test_targets_are_large_enough_for_a_finger(browser, address):
-    context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True)
-    page = open_page(context, address)
-    boxes = page.locator(".cnnlab-shift button, .cnnlab-shift .cnnlab-switch label").evaluate_all(
-        "(all) => all.map((e) => e.getBoundingClientRect()).map((b) => [b.width, b.height])"
-    )
-    assert len(boxes) == 16
-    assert min(map(min, boxes)) >= 34
-    assert min(height for _, height in boxes) >= 44
-    context.close()
-
-
-def test_arrow_keys_are_kept_from_jupyterlab(page):
-    unmarked = page.locator(".cnnlab-shift :is(input, select, [tabindex]):not([data-lm-suppress-shortcuts='true'])")
-    assert unmarked.count() == 0

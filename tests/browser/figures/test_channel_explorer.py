@@ -1,4 +1,4 @@
-"""`ChannelExplorer` in a real Chromium: walked, stepped, edited, played, by keyboard, mouse and touch."""
+"""`ChannelExplorer` in a real Chromium: its numbers, and how it is walked, stepped, edited and played."""
 
 import re
 
@@ -7,8 +7,8 @@ import pytest
 
 from cnnlab import functional as F
 from cnnlab.widgets import ChannelExplorer
-from support.accessibility import assert_accessible
-from support.widget_page import open_page, write_page
+from support.figure import Figure
+from support.widget_page import write_page
 
 RNG = np.random.default_rng(5)
 WEIGHT = RNG.integers(-3, 4, (2, 2, 2, 3))
@@ -16,33 +16,34 @@ SECOND = ChannelExplorer(RNG.integers(0, 10, (2, 4, 6)), WEIGHT, [1, -2])
 STEPS = ["red", "green", "blue", "bias"]
 
 
-class Figure:
-    """One explorer on a page, seen as a reader sees it."""
+def large():
+    """As many channels and filters as there may be, with long numbers."""
+    rng = np.random.default_rng(8)
+    arrays = {"image": rng.random((4, 8, 8)) * 1000, "weight": rng.normal(size=(6, 4, 3, 3)) * 100}
+    return {**{name: array.tolist() for name, array in arrays.items()}, "bias": rng.normal(size=6).tolist()}
+
+
+class Explorer(Figure):
+    """One explorer on a page."""
+
+    example = ChannelExplorer()
+    states = ({"step": 1, "filter": 2}, {"step": 3, "row": 2, "col": 3}, {"playing": True, "filter": 1})
+    crowded = (
+        {**large(), "white": 1000.0, "step": 4, "row": 5, "col": 5},
+        {name: SECOND.state()[name] for name in ("image", "weight", "bias", "white")},
+    )
+    nudge = (".cnnlab-channels-picture .cnnlab-map", ["ArrowRight"])
+    tap = "button:has-text('One step on')"
+    marks = (
+        ".cnnlab-channels-picture .cnnlab-map-frame",
+        ".cnnlab-map-output .cnnlab-map-frame",
+        ".cnnlab-channels-band",
+    )
 
     def __init__(self, page, index=0):
-        self.page = page
-        self.host = page.locator(".cnnlab-static").nth(index)
+        super().__init__(page, index)
         self.picture = self.host.locator(".cnnlab-channels-picture .cnnlab-map")
-        self.map = self.host.locator(".cnnlab-channels-maps .is-here .cnnlab-map")
-
-    def state(self, *names):
-        values = self.host.evaluate("(host, names) => names.map((name) => host.cnnlabModel.get(name))", names)
-        return values[0] if len(names) == 1 else tuple(values)
-
-    def set(self, **traits):
-        self.host.evaluate("(host, traits) => host.cnnlabModel.set(traits)", traits)
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def twin(self):
-        """A widget in Python with the same state: what the page shows must be what it computes."""
-        names = ("image", "weight", "bias", "filter", "step", "row", "col")
-        return ChannelExplorer(**dict(zip(names, self.state(*names), strict=True)))
-
-    def texts(self, selector):
-        return self.host.locator(selector).evaluate_all("(all) => all.map((each) => each.textContent)")
-
-    def button(self, name):
-        return self.host.get_by_role("button", name=name)
+        self.map = self.host.locator(".cnnlab-maps .is-here .cnnlab-map")
 
     def check(self):
         """Everything that is shown agrees with the library at the state."""
@@ -90,15 +91,6 @@ class Figure:
         script = "(all) => all.map((m) => [...m.querySelectorAll('.cnnlab-map-cell')].map((c) => c.textContent))"
         return [[parse(text) for text in texts] for texts in self.host.locator(cells).evaluate_all(script)]
 
-    def point(self, surface, row, col):
-        """The middle of a cell on the page."""
-        grid = surface.locator(".cnnlab-map-cells")
-        box = grid.bounding_box()
-        rows, cols = grid.evaluate(
-            "(g) => ['gridTemplateRows', 'gridTemplateColumns'].map((n) => getComputedStyle(g)[n].split(' ').length)"
-        )
-        return box["x"] + (col + 0.5) * box["width"] / cols, box["y"] + (row + 0.5) * box["height"] / rows
-
 
 def near(value, tolerance):
     return None if value is None else pytest.approx(value, abs=tolerance)
@@ -116,18 +108,8 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, address):
-    context = browser.new_context(viewport={"width": 760, "height": 900})
-    context.set_default_timeout(5000)
-    page = open_page(context, address)
-    yield page
-    assert page.errors == []
-    context.close()
-
-
-@pytest.fixture
 def figure(page):
-    return Figure(page)
+    return Explorer(page)
 
 
 # ---- arithmetic ------------------------------------------------------------------------------------------------
@@ -145,7 +127,7 @@ def test_layers_are_what_conv2d_gives(page):
 
 @pytest.mark.parametrize("index", [0, 1])
 def test_every_step_of_every_filter_is_what_the_library_gives(page, index):
-    figure = Figure(page, index)
+    figure = Explorer(page, index)
     filters, channels = len(figure.state("weight")), len(figure.state("image"))
     figure.set(row=1, col=2)
     for position in range(filters * (channels + 1)):
@@ -200,76 +182,56 @@ def test_only_the_chosen_filters_map_is_a_tab_stop(figure):
 
 def test_a_press_moves_the_window_and_on_a_map_chooses_the_filter(figure):
     mouse = figure.page.mouse
-    mouse.click(*figure.point(figure.picture, 2, 1))
+    mouse.click(*figure.cell(figure.picture, 2, 1))
     assert figure.state("row", "col", "filter") == (2, 1, 0)
     blue = figure.host.locator(".cnnlab-channels-planes .cnnlab-map").nth(2)
-    mouse.click(*figure.point(blue, 4, 5))  # no window begins there: the last possible place
+    mouse.click(*figure.cell(blue, 4, 5))  # no window begins there: the last possible place
     assert figure.state("row", "col") == (2, 3)
     third = figure.host.locator(".cnnlab-map-output").nth(3)
-    mouse.move(*figure.point(third, 1, 1))
+    mouse.move(*figure.cell(third, 1, 1))
     mouse.down()
-    mouse.move(*figure.point(third, 0, 2), steps=3)
+    mouse.move(*figure.cell(third, 0, 2), steps=3)
     mouse.up()
     assert figure.state("row", "col", "filter") == (0, 2, 3)
     figure.check()
 
 
-def test_touch_taps_drags_the_frame_and_scrolls(browser, address):
-    context = browser.new_context(viewport={"width": 360, "height": 600}, has_touch=True, is_mobile=True)
-    page = open_page(context, address)
-    figure = Figure(page)
-    hand = context.new_cdp_session(page)
+def test_touch_taps_and_drags_the_frame(touched):
+    figure = Explorer(touched)
 
     def swipe(*cells):
-        points = [dict(zip("xy", figure.point(figure.picture, *cell), strict=True)) for cell in cells]
-        hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
-        for point in points[1:]:
-            hand.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-            page.wait_for_timeout(30)
-        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_timeout(100)
+        figure.swipe(*(figure.cell(figure.picture, *cell) for cell in cells))
 
     swipe((1, 1), (2, 1), (2, 2), (3, 3))  # begun on the frame: it follows, down and to the right
     assert figure.state("row", "col") == (2, 2)
-    assert page.evaluate("scrollY") == 0
+    assert touched.evaluate("scrollY") == 0
     figure.check()
     swipe((0, 0))
     assert figure.state("row", "col") == (0, 0)
-    swipe((4, 5), (3, 5), (1, 5), (-2, 5))  # begun beside the frame: the page scrolls, the window stays
-    assert page.evaluate("scrollY") > 20
-    assert figure.state("row", "col") == (0, 0)
     other = figure.host.locator(".cnnlab-map-output").nth(1)
     other.scroll_into_view_if_needed()
-    page.touchscreen.tap(*figure.point(other, 1, 3))
+    touched.touchscreen.tap(*figure.cell(other, 1, 3))
     assert figure.state("filter", "row", "col") == (1, 1, 3)
     figure.check()
-    assert page.errors == []
-    context.close()
 
 
-def test_play_goes_from_channel_to_channel_and_filter_to_filter(browser, address):
-    context = browser.new_context()
-    page = context.new_page()
-    page.clock.install()
-    page.goto(address)
-    page.wait_for_function("document.querySelector('.cnnlab-static').dataset.ready")
-    figure = Figure(page)
+def test_play_goes_from_channel_to_channel_and_filter_to_filter(timed):
+    figure = Explorer(timed)
     figure.button("Play").click()
     for filter, step in [(0, 1), (0, 2), (0, 3), (1, 0)]:
-        page.clock.run_for(1000)
+        timed.clock.run_for(1000)
         assert figure.state("filter", "step") == (filter, step)
     figure.button("Pause").click()
-    page.clock.run_for(5000)
+    timed.clock.run_for(5000)
     assert figure.state("playing", "filter", "step") == (False, 1, 0)
     figure.picture.focus()
-    page.keyboard.press("Space")
-    page.clock.run_for(1000 * 13)
+    timed.keyboard.press("Space")
+    timed.clock.run_for(1000 * 13)
     assert figure.state("playing", "filter", "step") == (False, 3, 3)  # it ends by itself
-    page.keyboard.press("Space")
+    timed.keyboard.press("Space")
     assert figure.state("playing", "filter", "step") == (True, 0, 0)  # and begins anew
-    page.keyboard.press("ArrowDown")
+    timed.keyboard.press("ArrowDown")
     assert figure.state("playing", "row") == (False, 1)  # a reader's step ends it
-    context.close()
 
 
 # ---- editing ---------------------------------------------------------------------------------------------------
@@ -336,119 +298,6 @@ def test_walking_and_stepping_move_nothing(figure):
         for row, col in [(0, 0), (2, 3)]:
             figure.set(step=step, row=row, col=col, filter=step)
             assert height() == before
-
-
-def test_two_on_a_page_do_not_meet(figure):
-    second = Figure(figure.page, 1)
-    before = second.host.inner_text(), second.state("row", "col", "weight", "filter")
-    figure.picture.focus()
-    figure.page.keyboard.press("ArrowRight")
-    figure.host.get_by_role("group", name="Filter", exact=True).get_by_label("1").check(force=True)
-    field(figure, "Bias of filter 1", "bias").fill("3")
-    assert (second.host.inner_text(), second.state("row", "col", "weight", "filter")) == before
-    ids = figure.page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
-    assert len(ids) == len(set(ids))
-
-
-def test_clean_up_removes_every_handler_and_timer(page):
-    left = page.evaluate(
-        """async () => {
-          const handlers = new Map();
-          const state = { ...document.querySelector(".cnnlab-static").cnnlabModel.state, playing: true };
-          const model = {
-            get: (name) => state[name],
-            set: (name, value) => (state[name] = value),
-            save_changes() {},
-            on: (name, f) => handlers.set(name, [...(handlers.get(name) ?? []), f]),
-            off: (name, f) => handlers.set(name, handlers.get(name).filter((other) => other !== f)),
-          };
-          const watched = new Set();
-          for (const kind of [ResizeObserver, MutationObserver]) {
-            const { observe, disconnect } = kind.prototype;
-            kind.prototype.observe = function (...a) { watched.add(this); return observe.apply(this, a); };
-            kind.prototype.disconnect = function () { watched.delete(this); return disconnect.apply(this); };
-          }
-          const el = document.createElement("div");
-          document.body.append(el);
-          const end = cnnlab.widgets.channel_explorer.render({ model, el });
-          const used = [...handlers.values()].flat().length, observers = watched.size;
-          end();
-          el.remove();
-          const at = [state.filter, state.step].join();
-          await new Promise((resolve) => setTimeout(resolve, 1200));
-          const moved = at !== [state.filter, state.step].join();
-          return { used, observers, handlers: [...handlers.values()].flat().length, watched: watched.size, moved };
-        }"""
-    )
-    assert left["used"] > 10
-    assert left["observers"] == 2
-    assert {name: left[name] for name in ("handlers", "watched", "moved")} == {
-        "handlers": 0,
-        "watched": 0,
-        "moved": False,
-    }
-
-
-def test_dark_redraws_with_other_colours(figure):
-    def looks():
-        cells = figure.host.locator(".cnnlab-map-output .cnnlab-map-cell, .cnnlab-kernel-cell")
-        return cells.evaluate_all("(cells) => cells.map((c) => getComputedStyle(c).backgroundColor)")
-
-    light = looks()
-    figure.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    figure.page.wait_for_timeout(100)
-    assert all(before != after for before, after in zip(light, looks(), strict=True))
-    figure.check()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("step", [1, 3])
-def test_no_accessibility_violations(page, theme, step):
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    Figure(page).set(step=step)
-    page.wait_for_timeout(100)
-    assert_accessible(page)
-
-
-@pytest.mark.parametrize("width", [320, 375, 600, 1280])
-def test_nothing_sticks_out(browser, tmp_path, width):
-    weight = RNG.normal(size=(6, 4, 3, 3)) * 100
-    large = ChannelExplorer(RNG.random((4, 8, 8)) * 1000, weight, RNG.normal(size=6), step=4, row=5, col=5)
-    address = write_page(tmp_path / "wide.html", ChannelExplorer(step=2), large, SECOND)
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = open_page(context, address)
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = page.evaluate(
-        """[...document.querySelectorAll(".cnnlab-channels *")].filter((element) => {
-          const outer = element.closest(".cnnlab-channels").getBoundingClientRect();
-          const box = element.getBoundingClientRect();
-          if (box.width <= 1 || element.closest(".cnnlab-spoken")) return false;
-          return box.right > outer.right + 1 || box.left < outer.left - 1;
-        }).map((element) => `${element.tagName} ${element.parentElement.className} ${element.textContent}`)"""
-    )
-    assert cut == []
-    context.close()
-
-
-def test_targets_are_large_enough(browser, address):
-    context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True)
-    page = open_page(context, address)
-    boxes = page.locator(".cnnlab-channels :is(button, select, input)").evaluate_all(
-        "(all) => all.map((e) => e.getBoundingClientRect()).filter((b) => b.width).map((b) => [b.width, b.height])"
-    )
-    assert len(boxes) > 40
-    assert min(map(min, boxes)) >= 24
-    buttons = page.locator(".cnnlab-channels button").evaluate_all(
-        "(all) => all.map((e) => e.getBoundingClientRect().height)"
-    )
-    assert min(buttons) >= 44
-    context.close()
-
-
-def test_arrow_keys_are_kept_from_jupyterlab(page):
-    inputs = page.locator(".cnnlab-channels :is(input, [tabindex]):not([data-lm-suppress-shortcuts='true'])")
-    assert inputs.count() == 0
 
 
 def test_the_listener_hears_each_step(figure):

@@ -7,7 +7,8 @@ import pytest
 from cnnlab.sphinxext import tally
 from cnnlab.widgets import Choose, Predict, Reveal
 from support.accessibility import assert_accessible
-from support.widget_page import open_page, reload, write_page
+from support.figure import Figure
+from support.widget_page import open_page, reload, visit, write_page
 
 OPTIONS = [{"text": "yes", "right": True}, {"text": "no", "feedback": "It is."}]
 ASKED = (
@@ -38,19 +39,17 @@ BOOK = Host(
 )
 
 
-@pytest.fixture
-def context(browser):
-    context = browser.new_context(accept_downloads=True)
-    context.set_default_timeout(5000)
-    yield context
-    context.close()
+class Tally(Figure):
+    """The tally of a page."""
+
+    example = OWN
+    nudge = ("summary", ["Enter"])
+    tap = "summary"
 
 
-@pytest.fixture
-def page(context, tmp_path):
-    page = open_page(context, write_page(tmp_path / "chapter.html", *ASKED, OWN))
-    yield page
-    assert page.errors == []
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    return write_page(tmp_path_factory.mktemp("tally") / "chapter.html", *ASKED, OWN)
 
 
 def answer_two(page):
@@ -140,9 +139,9 @@ def test_a_committed_prediction_can_be_made_anew(page):
     assert page.get_by_role("button", name="Commit and see").is_visible()
 
 
-def test_the_overview_counts_chapters_that_are_not_open(context, page, tmp_path):
+def test_the_overview_counts_chapters_that_are_not_open(page, tmp_path):
     answer_two(page)
-    overview = open_page(context, write_page(tmp_path / "intro.html", BOOK))
+    overview = open_page(page.context, write_page(tmp_path / "intro.html", BOOK))
     overview.evaluate("localStorage.setItem('cnnlab:four', '{damaged')")
     reload(overview)
     rows = overview.locator(".cnnlab-tally-chapters li")
@@ -154,14 +153,15 @@ def test_the_overview_counts_chapters_that_are_not_open(context, page, tmp_path)
     assert [" ".join(row.split()) for row in rows.all_inner_texts()] == ["03 · Convolution 0 of 3", "04 0 of 1"]
     assert overview.evaluate("localStorage.length") == 0
     assert overview.errors == []
+    overview.close()
 
 
-def test_without_storage_it_counts_this_page(browser, tmp_path):
+def test_without_storage_it_counts_this_page(browser, address):
     context = browser.new_context()
     context.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
     )
-    page = open_page(context, write_page(tmp_path / "chapter.html", *ASKED, OWN))
+    page = open_page(context, address)
     answer_two(page)
     assert count(page) == "2 of 3 questions answered"
     unfold(page)
@@ -173,15 +173,14 @@ def test_without_storage_it_counts_this_page(browser, tmp_path):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_is_accessible_and_fits_a_small_screen(browser, tmp_path, theme):
-    context = browser.new_context(viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
-    page = open_page(context, write_page(tmp_path / "both.html", *ASKED, OWN, BOOK))
-    page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-    answer_two(page)
-    for summary in page.locator("summary").all():
+def test_both_are_accessible_and_fit_a_small_screen(phone, tmp_path, theme):
+    visit(phone, write_page(tmp_path / "both.html", *ASKED, OWN, BOOK), {"width": 320, "height": 640})
+    phone.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+    answer_two(phone)
+    for summary in phone.locator("summary").all():
         summary.tap()
         assert summary.bounding_box()["height"] >= 40
-    page.get_by_role("button", name="Begin anew").first.tap()
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert_accessible(page)
-    context.close()
+    phone.get_by_role("button", name="Begin anew").first.tap()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 320
+    assert_accessible(phone)
+    assert phone.errors == []

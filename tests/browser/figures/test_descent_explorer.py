@@ -1,43 +1,42 @@
 """`DescentExplorer` in a real Chromium: slid, stepped, played; what it computes is what Python computes."""
 
 import re
-from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 
 from cnnlab.widgets import DescentExplorer
 from cnnlab.widgets.figures.descent_explorer import DARK
-from support.accessibility import assert_accessible
-from support.widget_page import open_page, write_page
+from support.figure import Figure
+from support.widget_page import write_page
 
 FADED = 1.5 * np.array(DARK) + 2
-TRAITS = ("input", "target", "weight", "bias", "rate", "free", "path")
 
 
-class Figure:
-    """One explorer on a page, seen as a reader sees it."""
+class Explorer(Figure):
+    """One explorer on a page."""
+
+    example = DescentExplorer()
+    states = (
+        {"weight": 1.786, "path": [[0.5, 0.0]], "view": "near"},
+        {"target": FADED.tolist(), "free": "both", "weight": -1.5, "bias": 3.5, "path": [[-1.0, 3.0]]},
+        {"target": FADED.tolist(), "free": "both", "weight": 3.0, "bias": 0.5, "view": "near"},
+        {"playing": True},
+    )
+    crowded = (
+        {"weight": -123.456, "rate": 0.123, "path": [[-5.25, 0.0]]},
+        {"free": "both", "weight": -123.456, "bias": -98.765, "rate": 0.123, "path": [[-5.25, 0.0]]},
+    )
+    nudge = (".cnnlab-descent-slider input", ["ArrowRight"])
+    tap = "button:has-text('Step')"
+    marks = (".cnnlab-descent-point", ".cnnlab-landscape-curve", ".cnnlab-descent-tangent")
 
     def __init__(self, page, index=0):
-        self.page = page
-        self.host = page.locator(".cnnlab-static").nth(index)
+        super().__init__(page, index)
         self.chart = self.host.locator(".cnnlab-descent-chart")
-
-    def state(self, *names):
-        values = self.host.evaluate("(host, names) => names.map((name) => host.cnnlabModel.get(name))", names)
-        return values[0] if len(names) == 1 else tuple(values)
-
-    def set(self, **traits):
-        self.host.evaluate("(host, traits) => host.cnnlabModel.set(traits)", traits)
-
-    def button(self, name):
-        return self.host.get_by_role("button", name=name, exact=True)
 
     def slider(self, name):
         return self.host.get_by_role("slider", name=name)
-
-    def twin(self):
-        return DescentExplorer(**dict(zip(TRAITS, self.state(*TRAITS), strict=True)))
 
     def facts(self):
         """The loss in full, and the slopes as written."""
@@ -53,10 +52,9 @@ class Figure:
         box = self.host.locator(f".cnnlab-descent-{which}").first.bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-    def pixels(self, name):
-        script = "(c) => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
-        data = self.host.locator(f".cnnlab-descent-{name} canvas").evaluate(script)
-        return np.array(data).reshape(-1, 4)
+    def painted(self, name):
+        """The colours of one of the pictures, (pixels, 3)."""
+        return self.pixels(f".cnnlab-descent-{name} canvas").reshape(-1, 3)
 
     def check(self):
         twin = self.twin()
@@ -66,7 +64,7 @@ class Figure:
         label = self.chart.get_attribute("aria-label")
         assert f"loss {spoken(twin.loss)}, " in label
         grey = np.clip(twin.output.ravel() / 9, 0, 1) * 255
-        np.testing.assert_allclose(self.pixels("output")[:, 0], grey, atol=0.51)
+        np.testing.assert_allclose(self.painted("output")[:, 0], grey, atol=0.51)
 
 
 def spoken(value):
@@ -80,24 +78,19 @@ def address(tmp_path_factory):
     return write_page(path, DescentExplorer(), DescentExplorer(target=FADED, free="both", weight=-1.5, bias=3.5))
 
 
-@pytest.fixture
-def page(browser, address):
-    context = browser.new_context(viewport={"width": 760, "height": 1400})
-    context.set_default_timeout(5000)
-    page = open_page(context, address)
-    yield page
-    assert page.errors == []
-    context.close()
+@pytest.fixture(scope="module")
+def viewport():
+    return {"width": 760, "height": 1400}
 
 
 @pytest.fixture
 def figure(page):
-    return Figure(page)
+    return Explorer(page)
 
 
 @pytest.fixture
 def landscape(page):
-    return Figure(page, 1)
+    return Explorer(page, 1)
 
 
 # ---- golden cases ----------------------------------------------------------------------------------------------
@@ -169,7 +162,7 @@ def test_arrow_keys_slide_the_weight(figure):
 
 
 def test_sliding_forgets_the_path(figure):
-    figure.button("Step").click()
+    figure.button("Step", exact=True).click()
     assert len(figure.state("path")) == 1
     assert figure.host.locator(".cnnlab-descent-trail circle").count() == 1
     figure.slider("Weight").press("ArrowRight")
@@ -222,7 +215,6 @@ def test_the_point_stands_on_the_curve_and_the_tangent_has_the_slope(figure):
     unit, height = xs[2] - xs[1], (ys[0] - ys[1]) / (numbers[-1] - numbers[-2])
     for weight in (0.5, 2.0, 3.5):
         figure.set(weight=weight)
-        figure.page.wait_for_timeout(30)
         twin = figure.twin()
         point = figure.host.locator(".cnnlab-descent-point")
         cx, cy = (float(point.get_attribute(name)) for name in ("cx", "cy"))
@@ -238,7 +230,6 @@ def test_the_gradient_crosses_the_contours_at_right_angles(landscape):
     """The arrow's direction on the screen is the gradient's, since both axes have one scale."""
     for weight, bias in [(-1.5, 3.5), (3.0, 0.5), (0.2, 3.9)]:
         landscape.set(weight=weight, bias=bias)
-        landscape.page.wait_for_timeout(30)
         path = landscape.host.locator(".cnnlab-descent-gradient").get_attribute("d")
         x1, y1, x2, y2 = (float(n) for n in re.match(r"M(\S+) (\S+)L(\S+) (\S+?)M", path).groups())
         drawn = np.array([x2 - x1, y1 - y2])
@@ -280,57 +271,48 @@ def test_contours_are_lines_of_equal_loss(landscape):
 
 def test_each_step_says_what_it_did(figure):
     assert figure.story() == "Drag the point, or press Step."
-    figure.button("Step").click()
+    figure.button("Step", exact=True).click()
     assert figure.story() == "Step 1: the loss went from 12.52 to 1.59."
     figure.set(weight=0.5, rate=0.25, path=[])
-    figure.button("Step").click()
+    figure.button("Step", exact=True).click()
     assert figure.story().endswith("It overshot: the slope now points the other way.")
     figure.set(weight=0.5, rate=0.35, path=[])
-    figure.button("Step").click()
+    figure.button("Step", exact=True).click()
     assert figure.story().endswith("It grew: the step was too long.")
     figure.check()
     figure.set(weight=2.3963, rate=0.1, path=[[2.39, 0]])
-    figure.page.wait_for_timeout(30)
     assert figure.story().endswith("Here the ground is flat.")
 
 
 def test_divergence_leaves_the_chart_and_ends(figure):
     figure.set(rate=0.4)
     for _ in range(6):
-        figure.button("Step").click()
+        figure.button("Step", exact=True).click()
     assert "off the chart: loss" in figure.chart.text_content()
     assert figure.slider("Weight").get_attribute("aria-valuetext") == figure.host.locator(
         ".cnnlab-slider-value"
     ).first.inner_text().replace("−", "minus ")
     figure.set(weight=900000, rate=0.4)
-    figure.page.wait_for_timeout(30)
-    assert figure.button("Step").is_disabled()
+    assert figure.button("Step", exact=True).is_disabled()
 
 
-def test_play_walks_to_the_bottom_and_rests(browser, address):
-    context = browser.new_context()
-    page = context.new_page()
-    page.clock.install()
-    page.goto(address)
-    page.wait_for_function("document.querySelector('.cnnlab-static').dataset.ready")
-    page.clock.pause_at(datetime.now() + timedelta(hours=1))  # from here on, time passes only when told
-    figure = Figure(page)
+def test_play_walks_to_the_bottom_and_rests(timed):
+    figure = Explorer(timed)
     twin = figure.twin()
     figure.button("Play").click()
     for _ in range(3):
-        page.clock.run_for(700)
+        timed.clock.run_for(700)
         twin.step()
         assert figure.state("weight") == pytest.approx(twin.weight)
     figure.button("Pause").click()
-    page.clock.run_for(5000)
+    timed.clock.run_for(5000)
     assert figure.state("playing", "weight") == (False, pytest.approx(twin.weight))
     figure.button("Play").click()
-    page.clock.run_for(700 * 20)
+    timed.clock.run_for(700 * 20)
     assert figure.state("playing") is False
     assert abs(figure.twin().gradient[0]) < 0.01
     figure.button("Reset").click()
     assert figure.state("weight", "rate", "path") == (0.5, 0.1, [])
-    context.close()
 
 
 def test_only_here_hides_the_rest_of_the_curve(figure, landscape):
@@ -348,196 +330,39 @@ def test_only_here_hides_the_rest_of_the_curve(figure, landscape):
 # ---- touch -----------------------------------------------------------------------------------------------------
 
 
-def test_touch_taps_drags_and_scrolls(browser, address):
-    context = browser.new_context(viewport={"width": 360, "height": 700}, has_touch=True, is_mobile=True)
-    page = open_page(context, address)
-    figure, landscape = Figure(page), Figure(page, 1)
-    hand = context.new_cdp_session(page)
-
-    def swipe(*points):
-        points = [{"x": x, "y": y} for x, y in points]
-        hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
-        for point in points[1:]:
-            hand.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-            page.wait_for_timeout(30)
-        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_timeout(100)
-
+def test_touch_taps_and_drags(touched):
+    figure, landscape = Explorer(touched), Explorer(touched, 1)
     figure.chart.scroll_into_view_if_needed()
     x, y = figure.spot()
-    page.touchscreen.tap(x + 80, y)
+    touched.touchscreen.tap(x + 80, y)
     assert figure.spot()[0] == pytest.approx(x + 80, abs=1)
     figure.check()
-    figure.button("Step").tap()
+    figure.button("Step", exact=True).tap()
     assert len(figure.state("path")) == 1
     landscape.chart.scroll_into_view_if_needed()
     x, y = landscape.spot()
-    swipe((x, y), (x + 20, y + 15), (x + 50, y + 30))
+    landscape.swipe((x, y), (x + 20, y + 15), (x + 50, y + 30))
     assert landscape.spot() == pytest.approx((x + 50, y + 30), abs=2)
     landscape.check()
-    at, top = landscape.state("weight", "bias"), page.evaluate("scrollY")
-    x, y = landscape.spot("cross")
-    swipe((x + 50, y + 10), (x + 50, y + 40), (x + 50, y + 90), (x + 50, y + 150))
-    assert page.evaluate("scrollY") != top
-    assert landscape.state("weight", "bias") == at
-    landscape.chart.scroll_into_view_if_needed()
+    assert landscape.host.locator(".cnnlab-descent-handle").first.bounding_box()["width"] >= 44
     x, y = landscape.spot()
-    swipe((x, y), (x, y - 20), (x, y - 40))
+    landscape.swipe((x, y), (x, y - 20), (x, y - 40))
     assert landscape.spot() == pytest.approx((x, y - 40), abs=2)
-    for mark in (figure.host.locator(".cnnlab-descent-point"), figure.slider("Weight")):
-        mark.evaluate("(mark) => mark.scrollIntoView({ block: 'center' })")
-        at, top, box = figure.state("weight", "path"), page.evaluate("scrollY"), mark.bounding_box()
-        x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
-        swipe((x, y), (x, y - 40), (x, y - 90), (x, y - 150))
-        assert page.evaluate("scrollY") > top
-        assert figure.state("weight", "path") == at
-    assert page.errors == []
-    context.close()
 
 
 # ---- the page around it ----------------------------------------------------------------------------------------
 
 
-def test_two_on_a_page_do_not_meet(figure, landscape):
-    before = landscape.host.inner_text(), landscape.state(*TRAITS)
-    figure.button("Step").click()
-    figure.slider("Weight").press("ArrowRight")
-    figure.host.get_by_label("Only here").check(force=True)
-    assert (landscape.host.inner_text(), landscape.state(*TRAITS)) == before
-    ids = figure.page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
-    assert len(ids) == len(set(ids))
-
-
 def test_a_change_from_python_is_drawn(figure):
     figure.set(weight=-0.25, bias=1.0, target=(FADED * 0.5).tolist())
-    figure.page.wait_for_timeout(30)
     figure.check()
     figure.set(free="both")
-    figure.page.wait_for_timeout(100)
     assert figure.slider("Bias").is_visible()
     figure.check()
 
 
-def test_dark_redraws_the_difference(figure):
-    light = figure.pixels("difference")
-    figure.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    figure.page.wait_for_timeout(100)
-    assert not np.array_equal(figure.pixels("difference"), light)
-    np.testing.assert_array_equal(figure.pixels("input")[:, 3], 255)
-
-
-def test_clean_up_removes_every_listener_timer_and_observer(page):
-    left = page.evaluate(
-        """async () => {
-          const handlers = new Map();
-          const state = { ...document.querySelector(".cnnlab-static").cnnlabModel.state, playing: true };
-          const model = {
-            get: (name) => state[name],
-            set: (name, value) => {
-              state[name] = value;
-              for (const f of [...(handlers.get("change:" + name) ?? [])]) f();
-            },
-            save_changes() {},
-            on: (name, f) => handlers.set(name, [...(handlers.get(name) ?? []), f]),
-            off: (name, f) => handlers.set(name, handlers.get(name).filter((other) => other !== f)),
-          };
-          const count = { listeners: 0, observers: 0 };
-          const { addEventListener, removeEventListener } = EventTarget.prototype;
-          EventTarget.prototype.addEventListener = function (...a) {
-            count.listeners++;
-            return addEventListener.apply(this, a);
-          };
-          EventTarget.prototype.removeEventListener = function (...a) {
-            count.listeners--;
-            return removeEventListener.apply(this, a);
-          };
-          for (const kind of [ResizeObserver, MutationObserver]) {
-            const { observe, disconnect } = kind.prototype;
-            kind.prototype.observe = function (...a) {
-              if (!this.counted) count.observers++;
-              this.counted = true;
-              return observe.apply(this, a);
-            };
-            kind.prototype.disconnect = function () {
-              count.observers--;
-              return disconnect.apply(this);
-            };
-          }
-          const el = document.createElement("div");
-          document.body.append(el);
-          const end = cnnlab.widgets.descent_explorer.render({ model, el });
-          const used = { ...count };
-          end();
-          el.remove();
-          const at = state.weight;
-          await new Promise((resolve) => setTimeout(resolve, 900));
-          return { used, ...count, handlers: [...handlers.values()].flat().length, moved: at !== state.weight };
-        }"""
-    )
-    assert left["used"]["listeners"] > 12
-    assert left["used"]["observers"] == 2
-    assert {name: left[name] for name in ("listeners", "observers", "handlers", "moved")} == {
-        "listeners": 0,
-        "observers": 0,
-        "handlers": 0,
-        "moved": False,
-    }
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["all", "near"])
-def test_no_accessibility_violations(page, theme, view):
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    for index in (0, 1):
-        Figure(page, index).set(view=view)
-        Figure(page, index).button("Step").click()
-    page.wait_for_timeout(100)
-    assert_accessible(page)
-
-
-@pytest.mark.parametrize("width", [320, 375, 600, 1280])
-def test_nothing_sticks_out(browser, address, width):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = open_page(context, address)
-    for index in (0, 1):
-        figure = Figure(page, index)
-        figure.set(weight=-123.456, rate=0.123, path=[[-5.25, 0]])
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = page.evaluate(
-        """[...document.querySelectorAll(".cnnlab-descent *")].filter((element) => {
-          if (element.closest("svg, .cnnlab-spoken")) return false;
-          const [outer, box] = [element.closest(".cnnlab-descent"), element].map((e) => e.getBoundingClientRect());
-          return box.width > 1 && (box.right > outer.right + 1 || box.left < outer.left - 1);
-        }).map((element) => `${element.tagName} ${element.className} ${element.textContent}`)"""
-    )
-    assert cut == []
-    context.close()
-
-
-def test_targets_are_large_enough(browser, address):
-    context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True)
-    page = open_page(context, address)
-    boxes = page.locator(".cnnlab-descent :is(button, input)").evaluate_all(
-        "(all) => all.map((e) => e.getBoundingClientRect()).filter((b) => b.width).map((b) => [b.width, b.height])"
-    )
-    assert len(boxes) == 15
-    assert min(map(min, boxes)) >= 24
-    pressed = page.locator(".cnnlab-descent :is(button, input[type=range])")
-    heights = pressed.evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().height).filter(Boolean)")
-    assert min(heights) >= 44
-    handle = page.locator(".cnnlab-descent-handle").first.bounding_box()
-    assert handle["width"] >= 44
-    context.close()
-
-
-def test_arrow_keys_are_kept_from_jupyterlab(page):
-    unmarked = page.locator(".cnnlab-descent :is(input, [tabindex]):not([data-lm-suppress-shortcuts='true'])")
-    assert unmarked.count() == 0
-
-
 def test_the_listener_hears_each_step(figure):
-    figure.button("Step").click()
+    figure.button("Step", exact=True).click()
     live = figure.host.locator("[aria-live=polite].cnnlab-spoken")
     expected = "Step 1: the loss went from 12.52 to 1.59."
     figure.page.wait_for_function("([live, text]) => live.textContent === text", arg=[live.element_handle(), expected])
