@@ -90,13 +90,13 @@ def needed(code: str) -> list[str]:
 
 def takes(code: str) -> set[str]:
     """The names that some code takes from `core`."""
-    unpacked = re.findall(r"const \{([^}]*)\} = core;", code)
+    unpacked = re.findall(r"const \{([^{}]*)\} = core;", code)
     return {*re.findall(r"\bcore\.(\w+)", code), *re.findall(r"\w+", " ".join(unpacked))}
 
 
 def gives(piece: str) -> set[str]:
     """The names that a piece adds to `core`."""
-    return set(re.findall(r"\w+", " ".join(re.findall(r"Object\.assign\(core, \{(.*?)\}\)", piece, re.S))))
+    return set(re.findall(r"\w+", " ".join(re.findall(r"Object\.assign\(core, \{([^{}]*)\}\)", piece))))
 
 
 def shared(room: Path) -> str:

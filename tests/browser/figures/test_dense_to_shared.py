@@ -30,6 +30,11 @@ class Layer(Figure):
         (".cnnlab-bill-card[data-chosen]", ".cnnlab-bill-card:not([data-chosen])"),
     )
 
+    def settle(self):
+        """Waits until the morph has come to rest, too."""
+        super().settle()
+        self.page.wait_for_function(STILL)
+
     def billed(self):
         """What the cards say, by stage: weights, biases and their sum."""
         read = {}
