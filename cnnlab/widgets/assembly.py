@@ -31,6 +31,7 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "products",
     "presets",
     "kernel_editor",
+    "filter_editor",
 )
 SHARED = {"questions": ("card", "answer")}  # what the widgets of one room share besides
 EXPORT = "export default "

@@ -75,7 +75,8 @@ function cellMap(kind, describedBy) {
   const picture = h("div", { class: "cnnlab-map-picture", "aria-hidden": "true" }, cells.root, ...Object.values(boxes));
   const focusable = { tabindex: 0, role: "application", "aria-describedby": describedBy, [KEYS]: "true" };
   const surface = h("div", { class: `cnnlab-map cnnlab-map-${kind}`, ...(describedBy ? focusable : {}) }, picture);
-  const root = h("div", { class: "cnnlab-map-ruled", "aria-hidden": describedBy ? null : "true" }, ...rulers.elements, surface);
+  const hidden = describedBy ? {} : { "aria-hidden": "true" };
+  const root = h("div", { class: "cnnlab-map-ruled", ...hidden }, ...rulers.elements, surface);
   let ring = 0;
   let digits = 4;
 

@@ -6,7 +6,7 @@ const {
   sumProduct, tint, weightTexts, write,
 } = core;
 
-/** @typedef {{value: number, weight: number, padded: boolean}} Product a pixel, its weight, and whether it is padding */
+/** @typedef {{value: number, weight: number, padded: boolean}} Product a pixel, its weight, whether it is padding */
 
 /** Writes a product into its tile; `shared` is the denominator of the kernel's weights. */
 function drawTile(tile, { value, weight, padded }, [pixel, factor], shared, colour) {

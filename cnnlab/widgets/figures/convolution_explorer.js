@@ -151,7 +151,8 @@ function createOutput({ colours }, model, map, stepper) {
 /** How large the output is, and how that is counted: without a formula as long as there is neither stride nor ring. */
 function countOf({ padding, stride, height, width, kH, kW, rows, cols }) {
   const plain = stride === 1 && padding === 0;
-  const windows = (n, k) => (plain ? `${n} − ${k} + 1` : `(${n} + 2·${padding} − ${k}) / ${stride}, rounded down, + 1`);
+  const windows = (n, k) =>
+    plain ? `${n} − ${k} + 1` : `(${n} + 2·${padding} − ${k}) / ${stride}, rounded down, + 1`;
   const [down, across] = [`${windows(height, kH)} = ${rows}`, `${windows(width, kW)} = ${cols}`];
   return down === across ? `Output ${down}` : `Output rows ${down}; columns ${across}`;
 }
