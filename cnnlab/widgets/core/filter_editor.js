@@ -1,6 +1,6 @@
 // A filter as fields: a kernel's editor for each channel, and one for the bias.
 
-const { channelName, h, kernelEditor, weightTexts } = core;
+const { channelName, h, kernelEditor, sizeCells, weightTexts } = core;
 
 const LARGEST = 1000; // of a weight or bias that is typed in
 
@@ -32,12 +32,8 @@ function createFilterEditor(channels, { colours, onKernel, onBias }) {
   /** Makes fields of `cell` px for these weights. */
   function fit(cell, weight, { ems, scale }) {
     const widest = Math.max(...weight.map((kernel) => ems(weightTexts(kernel).flat())));
-    const size = ({ element: { style } }, unit, font) => {
-      style.setProperty("--unit", `${unit}px`);
-      style.setProperty("--font", `${font}px`);
-    };
-    for (const editor of kernels) size(editor, cell, Math.min(15 * scale, (cell - 6) / widest));
-    size(bias, 56 * scale, 15 * scale);
+    for (const { element } of kernels) sizeCells(element, cell, Math.min(15 * scale, (cell - 6) / widest));
+    sizeCells(bias.element, 56 * scale, 15 * scale);
   }
   return { kernels: kernels.map(({ element }) => element), bias: bias.element, notes, show, fit };
 }
