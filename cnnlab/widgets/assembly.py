@@ -37,6 +37,7 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "products",
     "presets",
     "kernel_editor",
+    "filter_editor",
     "slider",
     "sliding",
     "motion",

@@ -80,6 +80,10 @@ def test_the_page_offers_the_kernels_that_python_names(page):
         ("exact(36 / 9, 9)", "4"),
         ("weightSum([[1/3, 1/3], [1/3, 0]])", "Its weights sum to 1."),
         ("weightSum([[-1, 0.25]])", "Its weights sum to −0.75."),
+        ("extent(3, 4)", "3 × 4"),
+        ("equals(0.25)", "="),
+        ("equals(0.25, 1)", "≈"),
+        ("spokenSum([['3', '2'], ['−1', '4']])", "3 times 2, plus −1 times 4"),
     ],
 )
 def test_numbers_as_text(page, call, text):
@@ -110,3 +114,25 @@ def test_text_reads_on_every_background(page):
         }"""
     )
     assert worst >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("position", "by", "found"),
+    [((0, 0), 1, (0, 1)), ((0, 3), 1, (1, 0)), ((2, 0), -1, (1, 3)), ((2, 3), 1, None), ((0, 0), -1, None)],
+)
+def test_steps_go_row_after_row_and_end(page, position, by, found):
+    walk = dict(zip(("row", "col"), position, strict=True)) | {"rows": 3, "cols": 4}
+    expected = found and dict(zip(("row", "col"), found, strict=True))
+    assert page.evaluate("([walk, by]) => cnnlab.core.walkOn(walk, by)", [walk, by]) == expected
+
+
+def test_what_is_remembered_is_worked_out_once(page):
+    calls = page.evaluate(
+        """() => {
+          const given = [], grid = [[1]];
+          const sum = cnnlab.core.remembered((a, b) => given.push(b));
+          sum(grid, 1), sum(grid, 1), sum([[1]], 1), sum(grid, 1), sum(grid, 2);
+          return given;
+        }"""
+    )
+    assert calls == [1, 1, 1, 2]
