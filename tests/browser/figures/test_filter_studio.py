@@ -27,7 +27,7 @@ class Studio(Figure):
         {"kernel": STUDIO_KERNELS["blur-5"], "show": "clipped", "row": 0, "col": 0},
         {"kernel": STUDIO_KERNELS["emboss"], "show": "absolute"},
     )
-    crowded = ({"kernel": [[-999.125, 1 / 3, 0, 0, 0], *[[0, 0, 0, 0, 100.0]] * 4], "row": 255, "col": 255},)
+    crowded = ({"kernel": [[-24 / 25, 1 / 25, 0, 0, 0], *[[0, 0, 0, 0, 24 / 25]] * 4], "row": 255, "col": 255},)
     nudge = ("select", ["ArrowDown"])
     tap = ".cnnlab-switch label:has-text('5×5')"
     marks = (".cnnlab-studio-input .cnnlab-studio-marker", ".cnnlab-studio-output .cnnlab-studio-marker")
