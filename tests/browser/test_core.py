@@ -1,11 +1,11 @@
-"""core.js against `cnnlab`: the same cases computed by both, in a real Chromium."""
+"""The pieces of `core/` against `cnnlab`: the same cases computed by both, in a real Chromium."""
 
 import numpy as np
 import pytest
 
 from cnnlab import functional as F
 from cnnlab.widgets import KERNELS, ConvolutionExplorer
-from support.widget_page import open_page, write_page
+from support.widget_page import visit, write_page
 
 
 def golden_cases() -> list[dict]:
@@ -34,13 +34,10 @@ def case(image, kernel, stride, padding) -> dict:
 
 
 @pytest.fixture(scope="module")
-def page(browser, tmp_path_factory):
-    context = browser.new_context()
-    address = write_page(tmp_path_factory.mktemp("golden") / "page.html", ConvolutionExplorer())
-    page = open_page(context, address)
-    yield page
-    assert page.errors == []
-    context.close()
+def page(desk, tmp_path_factory):
+    visit(desk, write_page(tmp_path_factory.mktemp("golden") / "page.html", ConvolutionExplorer()))
+    yield desk
+    assert desk.errors == []
 
 
 def test_conv2d(page):
