@@ -19,6 +19,7 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "theme",
     "elements",
     "controls",
+    "range",
     "figure",
     "player",
     "dragging",
@@ -36,6 +37,7 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "products",
     "presets",
     "kernel_editor",
+    "filter_editor",
     "slider",
     "sliding",
     "motion",
@@ -90,8 +92,9 @@ def needed(code: str) -> list[str]:
 
 def takes(code: str) -> set[str]:
     """The names that some code takes from `core`."""
-    unpacked = re.findall(r"const \{([^{}]*)\} = core;", code)
-    return {*re.findall(r"\bcore\.(\w+)", code), *re.findall(r"\w+", " ".join(unpacked))}
+    unpacked = " ".join(re.findall(r"const \{([^{}]*)\} = core;", code))
+    names = re.sub(r":\s*\w+", "", unpacked)  # `button: buttonSaying` takes button
+    return {*re.findall(r"\bcore\.(\w+)", code), *re.findall(r"\w+", names)}
 
 
 def gives(piece: str) -> set[str]:

@@ -18,6 +18,7 @@ from cnnlab.cli import QuietHandler
 from support.chrome import ARGUMENTS, MISSING, find_chrome
 from support.widget_page import new_tab, visit
 
+TELL = "addEventListener('error', (event) => console.error(event.message))"  # a console does not hear of all
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 
 
@@ -36,13 +37,17 @@ def browser():
 @pytest.fixture(scope="session")
 def desk(browser):
     """A tab for a mouse and a keyboard."""
-    return new_tab(browser.new_context())
+    tab = new_tab(browser.new_context())
+    tab.add_init_script(TELL)
+    return tab
 
 
 @pytest.fixture(scope="session")
 def phone(browser):
     """A tab for a finger."""
-    return new_tab(browser.new_context(has_touch=True, is_mobile=True))
+    tab = new_tab(browser.new_context(has_touch=True, is_mobile=True))
+    tab.add_init_script(TELL)
+    return tab
 
 
 @pytest.fixture(scope="module")

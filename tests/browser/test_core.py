@@ -1,11 +1,11 @@
-"""core.js against `cnnlab`: the same cases computed by both, in a real Chromium."""
+"""The pieces of `core/` against `cnnlab`: the same cases computed by both, in a real Chromium."""
 
 import numpy as np
 import pytest
 
 from cnnlab import functional as F
 from cnnlab.widgets import KERNELS, ConvolutionExplorer
-from support.widget_page import open_page, write_page
+from support.widget_page import visit, write_page
 
 
 def golden_cases() -> list[dict]:
@@ -34,13 +34,10 @@ def case(image, kernel, stride, padding) -> dict:
 
 
 @pytest.fixture(scope="module")
-def page(browser, tmp_path_factory):
-    context = browser.new_context()
-    address = write_page(tmp_path_factory.mktemp("golden") / "page.html", ConvolutionExplorer())
-    page = open_page(context, address)
-    yield page
-    assert page.errors == []
-    context.close()
+def page(desk, tmp_path_factory):
+    visit(desk, write_page(tmp_path_factory.mktemp("golden") / "page.html", ConvolutionExplorer()))
+    yield desk
+    assert desk.errors == []
 
 
 def test_conv2d(page):
@@ -80,6 +77,10 @@ def test_the_page_offers_the_kernels_that_python_names(page):
         ("exact(36 / 9, 9)", "4"),
         ("weightSum([[1/3, 1/3], [1/3, 0]])", "Its weights sum to 1."),
         ("weightSum([[-1, 0.25]])", "Its weights sum to −0.75."),
+        ("extent(3, 4)", "3 × 4"),
+        ("equals(0.25)", "="),
+        ("equals(0.25, 1)", "≈"),
+        ("spokenSum([['3', '2'], ['−1', '4']])", "3 times 2, plus −1 times 4"),
     ],
 )
 def test_numbers_as_text(page, call, text):
@@ -110,3 +111,25 @@ def test_text_reads_on_every_background(page):
         }"""
     )
     assert worst >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("position", "by", "found"),
+    [((0, 0), 1, (0, 1)), ((0, 3), 1, (1, 0)), ((2, 0), -1, (1, 3)), ((2, 3), 1, None), ((0, 0), -1, None)],
+)
+def test_steps_go_row_after_row_and_end(page, position, by, found):
+    walk = dict(zip(("row", "col"), position, strict=True)) | {"rows": 3, "cols": 4}
+    expected = found and dict(zip(("row", "col"), found, strict=True))
+    assert page.evaluate("([walk, by]) => cnnlab.core.walkOn(walk, by)", [walk, by]) == expected
+
+
+def test_what_is_remembered_is_worked_out_once(page):
+    calls = page.evaluate(
+        """() => {
+          const given = [], grid = [[1]];
+          const sum = cnnlab.core.remembered((a, b) => given.push(b));
+          sum(grid, 1), sum(grid, 1), sum([[1]], 1), sum(grid, 1), sum(grid, 2);
+          return given;
+        }"""
+    )
+    assert calls == [1, 1, 1, 2]

@@ -26,9 +26,14 @@ VERDICTS = [
 ]
 
 
-@pytest.fixture
-def page(browser, tmp_path):
-    path = tmp_path / "verdicts.html"
+@pytest.fixture(scope="module")
+def viewport():
+    return {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    path = tmp_path_factory.mktemp("verdicts") / "verdicts.html"
     body = "\n".join(verdict._repr_html_() for verdict in VERDICTS)
     path.write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Verdicts</title>'
@@ -36,11 +41,7 @@ def page(browser, tmp_path):
         f"<body><main><h1>Verdicts</h1>{body}</main></body></html>",
         "utf-8",
     )
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    page.goto(path.as_uri())
-    yield page
-    context.close()
+    return path.as_uri()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -60,7 +60,7 @@ MAKERS = (
     programs.name_mistaken,
     programs.indices_swapped,
     programs.index_one_off,
-    programs.slice_ends(left_out=True),
+    programs.slice_ends("lower", "upper", "step", left_out=True),
     programs.functions(FUNCTIONS),
     programs.range_moved,
     programs.arguments_swapped,

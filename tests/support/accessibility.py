@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of which a theme decides
+THEMED = ["color-contrast", "link-in-text-block"]  # the rules of which a theme decides
 
 
 def assert_accessible(page, within=None, rules=(*WCAG, "best-practice")):

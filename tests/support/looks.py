@@ -33,6 +33,8 @@ PICTURE = """(host) => {
   };
 }"""
 
+CANVASES = "(host) => [...host.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
+
 # What of the widgets reaches beyond their cards; what is only spoken may, and what another element cuts off or scrolls.
 STICKS_OUT = """() => [...document.querySelectorAll(".cnnlab-static")].flatMap((host) => {
   const root = host.firstElementChild.firstElementChild, card = root.getBoundingClientRect();
@@ -140,16 +142,17 @@ MOVING = """(host) => [
   }).map((element) => element.className),
 ]"""
 
-# The look of a new one with the state of the first, made off the page and then put there: as soon as it is as wanted,
-# or after a hundred frames.
-MADE_ANEW = f"""async ([kind, wanted]) => {{
+# The look of a new one with the state of the first, made on the page, or off it and then put there: as soon as it is
+# as wanted, or after a hundred frames.
+MADE_ANEW = f"""async ([kind, wanted, off]) => {{
   const host = document.querySelector(".cnnlab-static"), made = host.cloneNode(false);
   const el = document.createElement("div");
   const get = (name) => host.cnnlabModel.state[name], nothing = () => {{}};
   const model = {{ get, set: nothing, save_changes: nothing, on: nothing, off: nothing }};
+  host.after(made);
+  if (!off) made.append(el);
   const end = await cnnlab.widgets[kind].render({{ model, el }});
   made.append(el);
-  host.after(made);
   let look = null;
   for (let frame = 0; frame < 100 && JSON.stringify(look) !== JSON.stringify(wanted); frame += 2) {{
     await {DRAWN};

@@ -3,6 +3,7 @@
 Data only. How an answer is run and judged is in `judge`, what two outputs have in common in `compare`.
 """
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.exercises.checker import compare
+from cnnlab.exercises.checker.slips import BY_NAME, SLIPS, Slip
 
 Inputs = Mapping[str, Any]
 
@@ -32,27 +34,39 @@ def always(**inputs):
 class Mistake:
     """A wrong solution that learners write, and what a good teacher says on seeing its result.
 
-    `codes` holds at least one source text that defines what the exercise asks for; several where the same
-    mistake can be made in ways whose results differ.
+    codes: source texts that define what the exercise asks for; several where the same mistake can be made in ways
+    whose results differ.  slips: names of slips for which the exercise has this better sentence; a mistake that is
+    named like a slip takes its place anyway.
     """
 
     name: str
     says: str
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+    slips: tuple[str, ...] = ()
 
     def __post_init__(self):
-        if not isinstance(self.codes, tuple) or not self.codes or not all(isinstance(code, str) for code in self.codes):
+        if not isinstance(self.codes, tuple) or not all(isinstance(code, str) for code in self.codes):
+            raise TypeError(f"codes: expected a tuple of source texts, got {self.codes!r} in mistake {self.name!r}")
+        if unknown := set(self.slips) - set(BY_NAME):
+            raise ValueError(f"slips: expected some of {', '.join(BY_NAME)}, got {unknown} in mistake {self.name!r}")
+        if not self.codes and not self.covers:
             raise TypeError(f"codes: expected a tuple of source texts, got {self.codes!r} in mistake {self.name!r}")
 
+    @property
+    def covers(self) -> tuple[Slip, ...]:
+        """The slips that this mistake speaks for."""
+        return tuple(BY_NAME[name] for name in dict.fromkeys((self.name, *self.slips)) if name in BY_NAME)
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity, so that what is made of one can be kept
 class Exercise:
     """One coded exercise.
 
     id: a slug without a chapter number.  title: a few words.  prompt: the task, in Markdown.
     answer: the name that the learner defines and hands to `check`.
     starter, solution: source text of the cell, without the check.  why: why the solution is right, in Markdown.
-    hints: from a nudge to nearly the answer.  mistakes: at least two.
+    hints: from a nudge to nearly the answer.  mistakes: its own, at least two.
+    ways: other right ways of writing the solution.  slips: what is looked for in all of them, after the mistakes.
     draw: from a generator, the inputs by argument name, from small to large.
     allows: whether inputs, given by name, are such as the prompt promises. A failing input is shown as small as it
     can be made, and the tests make up inputs of their own; what makes the solution fail is out of the question anyway.
@@ -71,6 +85,8 @@ class Exercise:
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     draw: Callable[[np.random.Generator], list[Inputs]]
+    ways: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = SLIPS
     allows: Callable[..., bool] = always
     run: Callable[..., Any] = call
     same: Callable[[np.ndarray, np.ndarray, float], bool] = compare.close
@@ -80,6 +96,10 @@ class Exercise:
         names = [mistake.name for mistake in self.mistakes]
         if len(names) < 2 or len(set(names)) < len(names):
             raise ValueError(f"mistakes: expected at least two of different names, got {names} in {self.id!r}")
+
+    def says(self, name: str | None) -> str:
+        """Return the sentence of a mistake or slip by its name, or "" for another name."""
+        return next((each.says for each in (*self.mistakes, *self.slips) if each.name == name), "")
 
     @property
     def is_function(self) -> bool:
@@ -101,8 +121,8 @@ class Exercise:
         return f'{code.strip()}{gap}check("{self.id}", {self.answer})'
 
 
-def define(code: str, name: str) -> Any:
-    """Run source text the way a chapter's cell would be, and return what it binds to `name`."""
+def define(code: str | ast.Module, name: str) -> Any:
+    """Run source text, or its tree, the way a chapter's cell would be, and return what it binds to `name`."""
     from cnnlab import functional as F
     from cnnlab import reference
 

@@ -1,35 +1,25 @@
 """Judges an answer: runs it on random inputs, compares it with the solution, and recognises named mistakes.
 
-A wrong answer is compared with the exercise's mistakes on the same inputs, and the one that gives the same results
-speaks. Nothing is recorded or displayed here; running the answer is `outcome`'s part, comparing numbers `compare`'s,
-making a failing input smaller `shrink`'s.
+Nothing is recorded or displayed here; running the answer is `outcome`'s part, comparing numbers `compare`'s, finding
+out what was done wrong `suspects`', making a failing input smaller `shrink`'s.
 """
 
 import functools
 import itertools
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises.checker import compare, fence, outcome, runner, shrink
-from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, define
+from cnnlab.exercises.checker import compare, fence, outcome, runner, shrink, suspects
+from cnnlab.exercises.checker.exercise import Exercise, Inputs, define
 from cnnlab.exercises.checker.outcome import Outcome
+from cnnlab.exercises.checker.suspects import Case
 from cnnlab.exercises.checker.verdict import CounterExample, Verdict
 
 SECONDS = 4.0  # for all the inputs of one check together
 _PATIENCE = 60.0  # for the solution, which is known to end
 _TRIES = 400  # inputs tried on the way to the smallest
-
-
-@dataclass(frozen=True)
-class Case:
-    """One input, and what came of it: by the solution, and by the answer."""
-
-    inputs: Inputs
-    expected: Outcome
-    given: Outcome
 
 
 def examine(
@@ -60,21 +50,20 @@ def _examine(exercise, answer, seed, seconds, smallest, verdict):
     wrong = [case for case in cases if not is_right(exercise, case)]
     if not wrong:
         return verdict("correct", f"It gave the right result in all {len(inputs)} random tests.")
-    mistakes = recognised(exercise, inputs, given)
-    mistake = mistakes[0] if mistakes else None
-    shown = _smallest(exercise, answer, wrong[0], inputs, mistake, seconds) if smallest else wrong[0]
+    suspect = suspects.told(exercise, cases) if is_comparable(inputs, given) else None
+    shown = _smallest(exercise, answer, wrong[0], inputs, suspect, seconds) if smallest else wrong[0]
     return verdict(
         "incorrect",
-        mistake.says if mistake else _sentence(shown, seconds),
-        mistake.name if mistake else None,
+        suspect.fault.says if suspect else _sentence(shown, seconds),
+        suspect.fault.name if suspect else None,
         _counterexample(exercise, shown),
         shown.given.traceback,
         shown.given.printed,
     )
 
 
-def _smallest(exercise, answer, case, drawn, mistake, seconds):
-    """Return the smallest case found that is wrong as the given one is: told in the same words, by the same mistake."""
+def _smallest(exercise, answer, case, drawn, suspect, seconds):
+    """Return the smallest case found that is wrong as the given one is: told in the same words, by the same program."""
     if case.given.timed_out:
         return case
     found, words = case, _words(_sentence(case, seconds))
@@ -87,7 +76,7 @@ def _smallest(exercise, answer, case, drawn, mistake, seconds):
         smaller = Case(inputs, expected, outcome.run(exercise, answer, inputs, seconds / 2))
         if is_right(exercise, smaller) or _words(_sentence(smaller, seconds)) != words:
             return False
-        if mistake and mistake not in recognised(exercise, [inputs], [smaller.given], (mistake,), always_raises=True):
+        if suspect and not suspects.explains(exercise, suspect, smaller):
             return False
         found = smaller
         return True
@@ -114,29 +103,19 @@ def _words(sentence):
 
 def is_right(exercise: Exercise, case: Case) -> bool:
     """Return whether an answer gave what was expected, and left its arguments alone."""
-    return _same(exercise, case.inputs, case.expected, case.given) and not case.given.changed
+    return suspects.same(exercise, case.inputs, case.expected.value, case.given.value) and not case.given.changed
 
 
-def recognised(exercise: Exercise, inputs: list, given: list, among=None, always_raises=False) -> list[Mistake]:
-    """Return the named mistakes that explain a wrong answer: on every input the same result or the same kind of error.
+def is_comparable(inputs: list, given: list[Outcome]) -> bool:
+    """Return whether a wrong answer's results can be compared with those of a wrong program.
 
     An answer that raises on every input is left to its error, which says more than a mistake would.
     """
-    if len(given) < len(inputs) or any(yours.changed for yours in given):
-        return []
-    if all(yours.value is None for yours in given) and not always_raises:
-        return []
-    mistakes = exercise.mistakes if among is None else among
-    return [m for m in mistakes if any(_explains(exercise, code, inputs, given) for code in m.codes)]
-
-
-def _explains(exercise, code, inputs, given):
-    mistaken = define(code, exercise.answer)
-    for drawn, yours in zip(inputs, given, strict=True):
-        theirs = outcome.run(exercise, mistaken, drawn, SECONDS)
-        if not (theirs.raised and theirs.raised == yours.raised) and not _same(exercise, drawn, theirs, yours):
-            return False
-    return True
+    return (
+        len(given) == len(inputs)
+        and not any(each.changed for each in given)
+        and any(each.value is not None for each in given)
+    )
 
 
 def _expected(exercise, inputs):
@@ -147,12 +126,6 @@ def _expected(exercise, inputs):
             "of cnnlab replaced in this notebook? Restart the kernel and try again."
         )
     return outcomes
-
-
-def _same(exercise, drawn, expected, given):
-    if expected.value is None or given.value is None:
-        return False
-    return exercise.same(expected.value, given.value, compare.tolerance(given.value, *drawn.values()))
 
 
 def _nothing(exercise, answer, given):

@@ -39,8 +39,12 @@ def changes(tree: ast.AST, makers: tuple[Maker, ...]) -> Iterator[tuple[Path, Ch
 def changed(code: str, *steps: tuple[Path, Change]) -> ast.Module | None:
     """Return the tree of a program after some changes, the last in the tree first, or None if one changed nothing."""
     tree = ast.parse(code)
-    done = [change(at(tree, path)) for path, change in reversed(steps)]
-    return None if any(each is False for each in done) else ast.fix_missing_locations(tree)
+    for path, change in reversed(steps):
+        node = at(tree, path)
+        if change(node) is False:
+            return None
+        ast.fix_missing_locations(node)
+    return tree
 
 
 def at(node: ast.AST, path: Path) -> ast.AST:
@@ -129,7 +133,7 @@ def constants(others: Callable[[float], list]) -> Maker:
     return make
 
 
-# ---- names, indices, arguments ---------------------------------------------------------------------------------------
+# ---- names, indices, arguments -------------------------------------------------------------------------------------
 
 
 @on(ast.Name)
@@ -154,12 +158,12 @@ def index_one_off(node, names):
         yield lambda n: setattr(n, "slice", plus(n.slice, -1))
 
 
-def slice_ends(left_out: bool) -> Maker:
-    """Make a maker that moves the ends of slices by one, and perhaps leaves them out."""
+def slice_ends(*ends: str, left_out: bool) -> Maker:
+    """Make a maker that moves the ends or steps of slices by one, and perhaps leaves them out."""
 
     @on(ast.Slice)
     def make(node, names):
-        for end in ("lower", "upper", "step"):
+        for end in ends:
             if getattr(node, end) is not None:
                 if left_out:
                     yield lambda n, end=end: setattr(n, end, None)
@@ -200,7 +204,7 @@ def functions(others: Mapping[str, str]) -> Maker:
     return make
 
 
-# ---- statements ------------------------------------------------------------------------------------------------------
+# ---- statements ----------------------------------------------------------------------------------------------------
 
 
 @on(ast.Call)
@@ -215,7 +219,7 @@ def range_moved(node, names):
 
 @on(ast.AugAssign)
 def assigned_only(node, names):
-    yield lambda n: become(n, ast.Assign([n.target], n.value, lineno=n.lineno))
+    yield lambda n: become(n, ast.copy_location(ast.Assign([n.target], n.value), n))
 
 
 @on(ast.FunctionDef, ast.For, ast.While, ast.If)
@@ -230,7 +234,7 @@ def branches_swapped(node, names):
     yield lambda n: n.__dict__.update(body=n.orelse, orelse=n.body)
 
 
-# ---- for makers ------------------------------------------------------------------------------------------------------
+# ---- for makers ----------------------------------------------------------------------------------------------------
 
 
 def called(node: ast.Call) -> str | None:

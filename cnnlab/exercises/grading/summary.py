@@ -71,7 +71,7 @@ def _exercises(table):
 def _mistakes(table):
     rows = []
     for id, name, count in table.mistakes():
-        says = next((each.says for each in catalogue.get(id).mistakes if each.name == name), "")
+        says = catalogue.get(id).says(name)
         rows.append(
             f'<tr><th scope="row">{_text(name)}</th><td>{_text(id)}</td><td class="number">{count}</td>'
             f'<td class="says">{prose(says)}</td></tr>'

@@ -27,7 +27,7 @@ function createCard(kind, title, meaning, rule) {
     weights.replaceChildren(`${cost.product} = `, h("b", {}, count(cost.weights)), cost.weights === 1 ? " weight" : " weights");
     biases.textContent = `+ ${some(cost.biases, "bias", "biases")}, one a ${cost.per}`;
     sum.replaceChildren("= ", h("b", {}, count(total(cost))), " to learn");
-    bar.style.width = `${(100 * Math.log10(total(cost))) / DECADES}%`;
+    bar.style.width = `${Math.min(100, (100 * Math.log10(total(cost))) / DECADES)}%`;
   }
   return { root, show };
 }

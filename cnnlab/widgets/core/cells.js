@@ -44,4 +44,10 @@ function createCells(attributes, kind, inside = () => []) {
   return { root, resize, put };
 }
 
-Object.assign(core, { createCells, tint });
+/** Makes the cells inside an element `unit` px large, their letters `font` px. */
+function sizeCells({ style }, unit, font) {
+  style.setProperty("--unit", `${unit}px`);
+  style.setProperty("--font", `${font}px`);
+}
+
+Object.assign(core, { createCells, sizeCells, tint });

@@ -31,10 +31,15 @@ function roundRange([low, high], em) {
   return [Math.floor(low / tick) * tick, Math.ceil(high / tick) * tick];
 }
 
-/** The room that axes leave, where the y axis has numbers as long as those of the range `y`. */
-function areaOf(width, height, em, y) {
-  const longest = Math.max(...ticksOf(y, TICKS.y).map((value) => number(value).length));
-  const [left, top, right, bottom] = [Math.max(36, 8 * longest + 12), 26, 14, 42].map((side) => side * em);
+/** How wide the numbers of a y axis are, in pixels of letters as usual. */
+function roomOf(y) {
+  const letters = ticksOf(y, TICKS.y).map((value) => number(value).replace(".", "").length + (Number.isInteger(value) ? 0 : 0.5));
+  return 8 * Math.max(...letters);
+}
+
+/** The room that axes leave, with `room` for the numbers of the y axis. */
+function areaOf(width, height, em, room) {
+  const [left, top, right, bottom] = [Math.max(36, room), 26, 14, 42].map((side) => side * em);
   return { width, height, em, left, top, area: { width: width - left - right, height: height - top - bottom } };
 }
 
@@ -109,6 +114,6 @@ function labelLine(element, text, [x1, y1], [x2, y2], { width, left, top, area, 
   });
 }
 
-const chart = { areaOf, drawAxes, inside, labelLine, labelPoint, roundRange, scaleOf, tickOf, ticksOf };
+const chart = { areaOf, drawAxes, inside, labelLine, labelPoint, roomOf, roundRange, scaleOf, tickOf, ticksOf };
 
 Object.assign(core, { chart });

@@ -41,7 +41,8 @@ function radios(life, legend, choices, choose) {
 /** A switch of radio buttons behind its name. */
 function setting(life, legend, choices, choose) {
   const made = radios(life, legend, choices, choose);
-  return { ...made, root: h("div", { class: "cnnlab-setting" }, h("span", { "aria-hidden": "true" }, legend), made.root) };
+  const root = h("div", { class: "cnnlab-setting" }, h("span", { "aria-hidden": "true" }, legend), made.root);
+  return { ...made, root };
 }
 
 /** What can be done with a figure, by mouse and keys and by touch. */

@@ -13,14 +13,16 @@ const SLIP = 6; // px that a finger may move during a tap
  *   `press`: a mouse went down beside a handle, or a finger tapped. `drag`: the pointer moved since, or was let go.
  *   `hover`: a mouse passes; null: no longer. `isOwn`: while true, a finger's strokes belong to the figure.
  */
-function dragging(life, surface, { isHandle = () => false, hold = () => null, press, drag, hover = () => {}, isOwn = () => false }) {
+function dragging(life, surface, gesture) {
+  const { isHandle = () => false, hold = () => null, press, drag, hover = () => {}, isOwn = () => false } = gesture;
   let grip = null;
   life.listen(surface, "pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     surface.setPointerCapture(event.pointerId);
     hover(null);
     const [finger, held] = [event.pointerType === "touch", isHandle(event)];
-    grip = { x: event.clientX, y: event.clientY, moved: false, taps: finger && !isOwn(), follows: !finger || held || isOwn() };
+    const [taps, follows] = [finger && !isOwn(), !finger || held || isOwn()];
+    grip = { x: event.clientX, y: event.clientY, moved: false, taps, follows };
     if (grip.follows && !held) press(event);
     grip.at = hold(event);
   });

@@ -38,7 +38,7 @@ function remembered(work) {
   };
 }
 
-/** What is read from the page once, as asking costs time: a theme's colours, until `forget`, and widths of texts in ems. */
+/** What is read from the page once, as asking costs time: colours, until `forget`, and widths of texts in ems. */
 function reading(root) {
   let [colours, ems] = [null, null];
   return {

@@ -13,14 +13,15 @@ function frameOf(m, both, start, width, em) {
   const height = clamp(Math.round(width * 0.72), 220 * em, 320 * em);
   const reach = (name) => (both ? 1.5 : 1.35) * Math.max(Math.abs(bowl[name]), Math.abs(start[name] - bowl[name]), 0.1);
   const around = (name, half) => [bowl[name] - half, bowl[name] + half];
-  if (both) {
-    const frame = chart.areaOf(width, height, em, [0, 1]);
+  const map = (room) => {
+    const frame = chart.areaOf(width, height, em, room);
     const unit = Math.min(frame.area.width / (2 * reach("weight")), frame.area.height / (2 * reach("bias")));
     const [x, y] = [around("weight", frame.area.width / unit / 2), around("bias", frame.area.height / unit / 2)];
     return { ...frame, x, y };
-  }
+  };
+  if (both) return map(chart.roomOf(map(0).y) + 6);
   const highest = 1.04 * lossAt(m, { weight: bowl.weight + 0.9 * reach("weight"), bias: start.bias });
-  const frame = chart.areaOf(width, height, em, [0, highest]);
+  const frame = chart.areaOf(width, height, em, chart.roomOf([0, highest]) + 12);
   return { ...frame, x: chart.roundRange(around("weight", reach("weight")), em), y: [0, highest] };
 }
 

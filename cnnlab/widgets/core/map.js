@@ -1,6 +1,6 @@
 // A map of cells with rulers: an image, a feature map. Where a window stands on it is shown by boxes around its cells.
 
-const { KEYS, createCells, diverging, h, short } = core;
+const { KEYS, createCells, diverging, grey, h, short, sizeCells } = core;
 
 const SMALL = 10; // px at a font of 16 px: rather than smaller letters, fewer decimals
 const SMALLEST = 7; // px: smaller letters cannot be read
@@ -75,7 +75,8 @@ function cellMap(kind, describedBy) {
   const picture = h("div", { class: "cnnlab-map-picture", "aria-hidden": "true" }, cells.root, ...Object.values(boxes));
   const focusable = { tabindex: 0, role: "application", "aria-describedby": describedBy, [KEYS]: "true" };
   const surface = h("div", { class: `cnnlab-map cnnlab-map-${kind}`, ...(describedBy ? focusable : {}) }, picture);
-  const root = h("div", { class: "cnnlab-map-ruled", "aria-hidden": describedBy ? null : "true" }, ...rulers.elements, surface);
+  const hidden = describedBy ? {} : { "aria-hidden": "true" };
+  const root = h("div", { class: "cnnlab-map-ruled", ...hidden }, ...rulers.elements, surface);
   let ring = 0;
   let digits = 4;
 
@@ -98,8 +99,7 @@ function cellMap(kind, describedBy) {
   function fit(unit, values, ems, scale = 1) {
     const { font, ...fitting } = fitNumbers(unit, values, ems, scale);
     digits = fitting.digits;
-    root.style.setProperty("--unit", `${unit}px`);
-    root.style.setProperty("--font", `${font}px`);
+    sizeCells(root, unit, font);
     root.classList.toggle("is-small", font < SMALLEST);
   }
 
@@ -107,6 +107,19 @@ function cellMap(kind, describedBy) {
     root, surface, boxes, resize, put: cells.put, place, locate: (event) => cellAt(event, cells.root), fit,
     text: (value) => short(value, digits),
   };
+}
+
+/** Draws an image, black for 0, into a map, with a ring of zeros around it. @param {number[][]} image rows */
+function drawGrey(map, image, white, padding = 0) {
+  const [height, width] = [image.length, image[0].length];
+  map.resize(height + 2 * padding, width + 2 * padding, padding);
+  for (let i = -padding, k = 0; i < height + padding; i++) {
+    for (let j = -padding; j < width + padding; j++, k++) {
+      const value = image[i]?.[j];
+      if (value === undefined) map.put(k, "0", null, "is-padding");
+      else map.put(k, map.text(value), grey(value, white), value === 0 ? "is-zero" : "");
+    }
+  }
 }
 
 /**
@@ -124,4 +137,4 @@ function drawSigned(map, values, colours, count = Infinity) {
   return limit;
 }
 
-Object.assign(core, { cellMap, drawSigned });
+Object.assign(core, { cellMap, drawGrey, drawSigned });

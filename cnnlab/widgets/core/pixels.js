@@ -1,4 +1,4 @@
-// Canvases: as sharp as the screen, or with one pixel for each value, which the style sheet makes large.
+// Canvases as sharp as the screen, and canvases with one pixel for each colour, which the style sheet makes large.
 
 /** Gives a canvas a size in CSS pixels, with as many of its own as the screen has; drawing on it begins anew. */
 function resizeCanvas(canvas, width, height) {
@@ -7,8 +7,8 @@ function resizeCanvas(canvas, width, height) {
   canvas.style.height = `${height}px`;
 }
 
-/** Paints a canvas of `rows` × `cols` pixels; `colourAt` gives a pixel's red, green and blue, each 0 to 255. */
-function paintPixels(canvas, rows, cols, colourAt) {
+/** Paints a canvas of `rows` × `cols` pixels in any colours; `colourAt` gives a pixel's red, green and blue, each 0 to 255. */
+function paintColours(canvas, rows, cols, colourAt) {
   if (canvas.width !== cols || canvas.height !== rows) Object.assign(canvas, { width: cols, height: rows });
   const context = canvas.getContext("2d");
   const image = context.createImageData(cols, rows);
@@ -23,4 +23,4 @@ function paintPixels(canvas, rows, cols, colourAt) {
   context.putImageData(image, 0, 0);
 }
 
-Object.assign(core, { paintPixels, resizeCanvas });
+Object.assign(core, { paintColours, resizeCanvas });

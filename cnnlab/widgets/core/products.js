@@ -6,7 +6,7 @@ const {
   sumProduct, tint, weightTexts, write,
 } = core;
 
-/** @typedef {{value: number, weight: number, padded: boolean}} Product a pixel, its weight, and whether it is padding */
+/** @typedef {{value: number, weight: number, padded: boolean}} Product a pixel, its weight, whether it is padding */
 
 /** Writes a product into its tile; `shared` is the denominator of the kernel's weights. */
 function drawTile(tile, { value, weight, padded }, [pixel, factor], shared, colour) {
@@ -23,12 +23,13 @@ function createTiles() {
   const factors = () => [h("span", {}, h("i"), " × ", h("b")), h("strong")];
   const tiles = createCells({ class: "cnnlab-products-tiles" }, "cnnlab-product", factors);
   function draw(kernel, window, factors, colours) {
+    const shared = parts(kernel);
     const limit = productLimit(window.map(({ value, weight }) => value * weight));
     tiles.resize(kernel.length, kernel[0].length);
     tiles.root.classList.toggle("is-wide", kernel[0].length > 3);
     for (const [k, each] of window.entries()) {
       const colour = diverging(colours, each.value * each.weight, limit);
-      drawTile(tiles.root.children[k], each, factors[k], parts(kernel), colour);
+      drawTile(tiles.root.children[k], each, factors[k], shared, colour);
     }
   }
   return { root: tiles.root, draw };

@@ -2,6 +2,30 @@
 
 const { KEYS, clamp, h, number, spoken, write } = core;
 
+/**
+ * Calls `apply` when a reader moves a slider. A finger that comes down on one moves it at once, though it may be about
+ * to scroll the page: what it does counts when it has slid sideways or is let go, and is undone when the page scrolls.
+ */
+function onSlide(life, input, apply) {
+  let touched = null; // where a finger came down, and what stood there, until it is clear what it does
+  const settle = () => {
+    if (touched && input.value !== touched.value) apply();
+    touched = null;
+  };
+  life.listen(input, "input", () => touched || apply());
+  life.listen(input, "pointerdown", (event) => {
+    if (event.pointerType === "touch") touched = { x: event.clientX, y: event.clientY, value: input.value };
+  });
+  life.listen(input, "pointermove", (event) => {
+    if (touched && Math.abs(event.clientX - touched.x) > Math.abs(event.clientY - touched.y)) settle();
+  });
+  life.listen(input, "pointerup lostpointercapture", settle);
+  life.listen(input, "pointercancel", () => {
+    if (touched) input.value = touched.value;
+    touched = null;
+  });
+}
+
 /** The parts of a slider, named by `name` and, for those who see, its `symbol`. */
 function partsOf(name, symbol, look) {
   const input = h("input", { type: "range", "aria-label": name, [KEYS]: "true" });
@@ -22,7 +46,7 @@ function partsOf(name, symbol, look) {
  */
 function rangeSlider(life, name, symbol, onInput) {
   const { root, input, tell } = partsOf(name, symbol, "is-line");
-  life.listen(input, "input", () => onInput(Number(input.value)));
+  onSlide(life, input, () => onInput(Number(input.value)));
   life.listen(input, "keydown", (event) => {
     const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
     if (!steps || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -50,7 +74,7 @@ function rangeSlider(life, name, symbol, onInput) {
 function stopSlider(life, name, stops, inWords, onInput) {
   const { root, input, tell } = partsOf(name, "", "is-stacked");
   Object.assign(input, { min: 0, max: stops.length - 1, step: 1 });
-  life.listen(input, "input", () => onInput(stops[Number(input.value)]));
+  onSlide(life, input, () => onInput(stops[Number(input.value)]));
   function show(value) {
     const nearest = stops.reduce((best, stop, k) => (Math.abs(stop - value) < Math.abs(stops[best] - value) ? k : best), 0);
     if (Number(input.value) !== nearest) input.value = nearest;

@@ -10,6 +10,8 @@ const { dragging } = core;
  *   any way from here; `isSideways`: whether it may slide sideways from anywhere
  */
 function sliding(life, surface, { point, isHandle = () => false, isSideways = true, hover }) {
+  const keep = (event) => isHandle(event) && event.touches.length === 1 && event.preventDefault();
+  if (!isSideways) life.listen(surface, "touchstart", keep, { passive: false }); // `touch-action` is not heard within a drawing
   dragging(life, surface, {
     isHandle: (event) => event.pointerType === "touch" && (isSideways || isHandle(event)),
     hold: (event) => ({ x: event.clientX, y: event.clientY, free: event.pointerType !== "touch" || isHandle(event) }),

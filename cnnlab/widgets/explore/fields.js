@@ -1,7 +1,7 @@
 // The controls of `explore`: a slider, a row of switches, a list, a check box, each for the places of a value among its
 // control's values.
 
-const { KEYS, h, radios, uid } = core;
+const { KEYS, h, radios, rangeInput, uid } = core;
 
 /**
  * @typedef {{name: string, kind: "slider"|"choice"|"check", texts: string[]}} Control
@@ -13,7 +13,7 @@ const QUIET = { [KEYS]: "true" };
 /** @returns {Field} */
 function slider(life, { name, texts }, choose) {
   const id = uid("explore");
-  const input = h("input", { id, type: "range", min: 0, max: texts.length - 1, step: 1, class: "cnnlab-explore-range", ...QUIET });
+  const input = rangeInput(life, { id, min: 0, max: texts.length - 1, step: 1, class: "cnnlab-explore-range" });
   const value = h("span", { class: "cnnlab-explore-value", "aria-hidden": "true" }); // the slider says it itself
   value.style.minWidth = `${Math.max(...texts.map((text) => text.length))}ch`;
   life.listen(input, "input", () => choose(Number(input.value)));

@@ -8,10 +8,8 @@
 const RULER = 18; // px that the indices beside a map take
 const MEDIUM = 560; // px from which the picture and the result stand beside the channels
 const PAUSE = 1000; // ms between two steps while playing: time to read a sum
-const LARGEST = 1000; // of a weight or bias that is typed in
 
 const HIDDEN = { "aria-hidden": "true" }; // the sentence says it
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const each = (count, make) => Array.from({ length: count }, (_, k) => make(k));
 
 // ---- state ---------------------------------------------------------------------------------------------------
@@ -61,12 +59,12 @@ function arrange(room, smallest, { channels, width, kW, cols }) {
   const wide = room >= MEDIUM;
   const columns = wide ? channels + 1 : channels;
   const column = Math.floor((room - (columns - 1) * (wide ? 24 : 8)) / columns);
-  const unit = core.clamp(Math.floor((column - (wide ? RULER : 0)) / width), 6, 26);
+  const unit = core.clamp(Math.floor((column - (wide ? RULER : 0)) / width), 4, 26);
   const cell = core.clamp(Math.floor((column - 4) / kW), smallest, 36);
-  const side = wide ? 4 : 2; // maps in a line
-  const map = Math.floor(((room - (side - 1) * 20) / side - RULER) / cols);
+  const mapOf = (side) => Math.floor(((room - (side - 1) * 20) / side - RULER) / cols);
+  const side = wide ? 4 : mapOf(2) >= 12 ? 2 : 1; // maps in a line
   const picture = wide ? unit : Math.min(24, Math.floor((room - RULER) / width));
-  return { wide, unit, cell, side, picture, map: core.clamp(map, 12, 28) };
+  return { wide, unit, cell, side, picture, map: core.clamp(mapOf(side), 12, 28) };
 }
 
 // ---- the stage: a column for each channel, one for the bias ---------------------------------------------------------
@@ -101,52 +99,35 @@ function createImage({ channels }, described) {
 
 const replaced = (list, k, value) => list.map((old, at) => (at === k ? value : old));
 
-/** The filter at work: an editor for each kernel and one for the bias. */
+/** The filter at work, to be edited. */
 function createFilter({ set, colours }, model, { channels }) {
-  function useKernel(c, kernel) {
+  function onKernel(c, kernel) {
     const { weight, filter } = read(model);
     set({ weight: replaced(weight, filter, replaced(weight[filter], c, kernel)), playing: false });
   }
-  function useBias([[value]]) {
+  function onBias(value) {
     const { bias, filter } = read(model);
     set({ bias: replaced(bias, filter, value), playing: false });
   }
-  const common = { colours, largest: LARGEST };
-  const kernels = each(channels, (c) => core.kernelEditor({ ...common, onEdit: (kernel) => useKernel(c, kernel) }));
-  const biasField = core.kernelEditor({ ...common, onEdit: useBias, noun: "bias" });
+  const { kernels, bias, notes, ...editor } = core.createFilterEditor(channels, { colours, onKernel, onBias });
   const title = heading("of-kernels", "kernel");
-  const parts = kernels.map((editor, c) => part("kernels", c, editor.element));
-  parts.push(part("bias", channels, core.h("span", HIDDEN, "bias"), biasField.element));
-  const notes = core.h("div", { class: "cnnlab-channels-notes" }, ...[...kernels, biasField].map(({ note }) => note));
+  const parts = kernels.map((element, c) => part("kernels", c, element));
+  parts.push(part("bias", channels, core.h("span", HIDDEN, "bias"), bias));
+  notes.classList.add("cnnlab-channels-notes");
 
   function show({ weight, bias, filter, kH, kW }) {
-    const strongest = Math.max(...weight[filter].flat(2).map(Math.abs));
-    for (const [c, { show, element }] of kernels.entries()) {
-      show(weight[filter][c], strongest);
-      element.setAttribute("aria-label", `Kernel of filter ${filter} for ${core.channelName(c, channels)}`);
-    }
-    biasField.show([[bias[filter]]], Infinity);
-    biasField.element.setAttribute("aria-label", `Bias of filter ${filter}`);
+    editor.show(filter, weight[filter], bias[filter]);
     core.write(title, `Filter ${filter}: ${many(channels, "kernel")} of ${core.extent(kH, kW)}, and one bias`);
   }
-
-  function fit(cell, { weight, filter }, { ems, scale }) {
-    const widest = Math.max(...weight[filter].map((kernel) => ems(core.weightTexts(kernel).flat())));
-    const size = ({ element: { style } }, unit, font) => {
-      style.setProperty("--unit", `${unit}px`);
-      style.setProperty("--font", `${font}px`);
-    };
-    for (const editor of kernels) size(editor, cell, Math.min(15 * scale, (cell - 6) / widest));
-    size(biasField, 56 * scale, 15 * scale);
-  }
-  return { parts: [title, ...parts], notes, show, fit };
+  return { parts: [title, ...parts], notes, show, fit: editor.fit };
 }
 
 /** Each channel's products and their sum, and the result; a band marks the column at work. */
 function createSums({ channels }) {
   const { h } = core;
   const title = heading("of-products", "text");
-  const tiles = each(channels, () => core.createCells({ class: "cnnlab-channels-tiles", ...HIDDEN }, "cnnlab-channels-tile"));
+  const attributes = { class: "cnnlab-channels-tiles", ...HIDDEN };
+  const tiles = each(channels, () => core.createCells(attributes, "cnnlab-channels-tile"));
   const sums = each(channels, () => h("strong", HIDDEN));
   const [extra, result] = [h("span", HIDDEN), h("strong", { class: "cnnlab-sum-result", ...HIDDEN })];
   const band = h("div", { class: "cnnlab-channels-band", ...HIDDEN });
@@ -236,7 +217,7 @@ function sentenceOf({ filter, step, row, col, channels, bias }, sums) {
     return core.spoken(`${place} All channels give ${core.number(total)}, ${result}`);
   }
   const products = core.spokenSum(terms.map((term) => [core.number(term.pixel, 2), core.number(term.weight, 2)]));
-  const name = capital(core.channelName(step, channels));
+  const name = core.channelName(step, channels).replace(/^./, (letter) => letter.toUpperCase());
   return core.spoken(`${place} ${name}: ${products}, is ${core.number(sum)}. So far ${core.number(total)}.`);
 }
 
@@ -280,10 +261,10 @@ function layout({ root, room, scale, ems }, state, layer, { stage, image, filter
   const px = (length) => Math.floor(length * scale);
   const font = Math.min(15 * scale, (px(cell) - 4) / ems(productsOf(state)));
   root.classList.toggle("is-wide", wide);
-  for (const [name, value] of [["channels", state.channels], ["cell", `${px(cell)}px`], ["tile-font", `${font}px`]])
-    stage.style.setProperty(`--${name}`, value);
+  const sizes = { channels: state.channels, cell: `${px(cell)}px`, "tile-font": `${font}px` };
+  for (const [name, value] of Object.entries(sizes)) stage.style.setProperty(`--${name}`, value);
   image.fit(px(unit), px(picture), state.image, { ems, scale });
-  filter.fit(px(cell), state, { ems, scale });
+  filter.fit(px(cell), state.weight[state.filter], { ems, scale });
   outputs.fit(px(map), side, layer, { ems, scale });
 }
 
@@ -318,12 +299,11 @@ function createDraw(figure, model, parts) {
 
 /** The figure for so many channels and filters as the model holds now. Returns the clean-up. */
 function build({ model, el }) {
-  const { h } = core;
   const figure = core.createFigure({ model, el, name: "channels", label: "Channel explorer" });
   const { life, set, voice } = figure;
   const counts = read(model);
-  const sentence = h("p", { class: "cnnlab-spoken", id: core.uid("channels") });
-  const values = h("p", { class: "cnnlab-spoken" });
+  const sentence = core.h("p", { class: "cnnlab-spoken", id: core.uid("channels") });
+  const values = core.h("p", { class: "cnnlab-spoken" });
   const said = () => sentence.textContent;
   function go(changes) {
     set({ ...changes, playing: false });
@@ -336,12 +316,15 @@ function build({ model, el }) {
   const [filter, sums] = [createFilter(figure, model, counts), createSums(counts)];
   const [work, outputs] = [createWork(), core.createMaps(counts.filters, sentence.id)];
   const title = heading("of-maps", "output");
-  const hint = core.hint("Arrow keys on a picture or a map move the window; so does pressing.", "Tap a pixel, a map, or drag the frame.");
+  const keys = "Arrow keys on a picture or a map move the window; so does pressing.";
+  const hint = core.hint(keys, "Tap a pixel, a map, or drag the frame.");
   const kept = ["weight", "bias", "filter", "step", "row", "col"];
-  const foot = h("div", { class: "cnnlab-channels-foot" }, hint, core.resetButton(figure, model, kept, { playing: false }));
-  const columns = [...image.parts, ...filter.parts, ...sums.parts];
-  const stage = h("div", { class: "cnnlab-channels-stage" }, sums.band, ...columns);
-  figure.root.append(bar.root, stage, filter.notes, work.root, title, outputs.root, foot, sentence, values, figure.live);
+  const reset = core.resetButton(figure, model, kept, { playing: false });
+  const foot = core.h("div", { class: "cnnlab-channels-foot" }, hint, reset);
+  const columns = [sums.band, ...image.parts, ...filter.parts, ...sums.parts];
+  const stage = core.h("div", { class: "cnnlab-channels-stage" }, ...columns);
+  figure.root.append(bar.root, stage, filter.notes, work.root, title, outputs.root, foot);
+  figure.root.append(sentence, values, figure.live);
 
   listen(figure, model, { image, outputs, stepper, go });
   const parts = { stage, bar, image, filter, sums, work, outputs, title, sentence, values };

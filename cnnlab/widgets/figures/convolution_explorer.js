@@ -95,14 +95,7 @@ function createInput(figure, model, map) {
 
   function show({ image, padding, height, width }) {
     const white = model.get("white");
-    map.resize(height + 2 * padding, width + 2 * padding, padding);
-    for (let i = -padding, k = 0; i < height + padding; i++) {
-      for (let j = -padding; j < width + padding; j++, k++) {
-        const value = image[i]?.[j];
-        if (value === undefined) map.put(k, "0", null, "is-padding");
-        else map.put(k, map.text(value), core.grey(value, white), value === 0 ? "is-zero" : "");
-      }
-    }
+    core.drawGrey(map, image, white, padding);
     modes.show(model.get("mode"));
     brush.show(model.get("brush"), white);
     core.write(made.extent, core.extent(height, width) + (padding ? ` + ring of ${padding}` : ""));
@@ -124,10 +117,8 @@ function createKernel({ life, set, colours }, model) {
     core.write(made.extent, core.extent(kH, kW));
   }
   /** Fields of `cell` px for weights that are so many ems wide. */
-  function fit(cell, weights, scale) {
-    editor.element.style.setProperty("--unit", `${cell}px`);
-    editor.element.style.setProperty("--font", `${Math.min(16 * scale, (cell - 6) / weights)}px`);
-  }
+  const fit = (cell, weights, scale) =>
+    core.sizeCells(editor.element, cell, Math.min(16 * scale, (cell - 6) / weights));
   return { ...made, note: editor.note, show, fit };
 }
 
@@ -151,7 +142,8 @@ function createOutput({ colours }, model, map, stepper) {
 /** How large the output is, and how that is counted: without a formula as long as there is neither stride nor ring. */
 function countOf({ padding, stride, height, width, kH, kW, rows, cols }) {
   const plain = stride === 1 && padding === 0;
-  const windows = (n, k) => (plain ? `${n} − ${k} + 1` : `(${n} + 2·${padding} − ${k}) / ${stride}, rounded down, + 1`);
+  const windows = (n, k) =>
+    plain ? `${n} − ${k} + 1` : `(${n} + 2·${padding} − ${k}) / ${stride}, rounded down, + 1`;
   const [down, across] = [`${windows(height, kH)} = ${rows}`, `${windows(width, kW)} = ${cols}`];
   return down === across ? `Output ${down}` : `Output rows ${down}; columns ${across}`;
 }
@@ -200,9 +192,10 @@ function listen({ life, root }, model, maps, { pen, stepper, go }) {
   }
   const walk = core.walkWindow({ map: image, where: whereOn(), go, preview });
   core.dragging(life, image.surface, {
-    ...walk,
+    isHandle: walk.isHandle,
     press: (event) => (painting() ? pen : walk).press(event),
-    drag: (event, grip) => (painting() ? pen : walk).drag(event, grip),
+    hold: (event) => ({ tool: painting() ? pen : walk, at: walk.hold(event) }),
+    drag: (event, { tool, at }) => tool.drag(event, at),
     hover: (event) => walk.hover(painting() ? null : event),
     isOwn: painting,
   });

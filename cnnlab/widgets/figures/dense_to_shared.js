@@ -48,11 +48,10 @@ const level = (w) => Math.round(128 * (w + 1));
 // ---- sizes ---------------------------------------------------------------------------------------------------------
 
 /** Makes the picture as large as its room is now. */
-function fit(look, { room, root }, canvas) {
-  const em = core.fontScale();
-  const sizes = core.strands.sizesOf(Math.round(room), em, DRAWN, DRAWN);
+function fit(look, { room, scale, root }, canvas) {
+  const sizes = core.strands.sizesOf(Math.round(room), scale, DRAWN, DRAWN);
   core.resizeCanvas(canvas, sizes.width, sizes.height);
-  Object.assign(look, { room, sizes, font: `650 ${14 * em}px ${getComputedStyle(root).fontFamily}`, haze: {} });
+  Object.assign(look, { room, sizes, font: `650 ${14 * scale}px ${getComputedStyle(root).fontFamily}`, haze: {} });
 }
 
 // ---- parts ---------------------------------------------------------------------------------------------------------
@@ -252,7 +251,7 @@ function drawMatrix(canvas, { inks, theme }, at, { filter_size: size }) {
     const w = weight(stage, size, i, unit - i * DRAWN, r, pixel - r * DRAWN);
     return w === null ? theme.surface : inks.ramp[level(w)];
   };
-  core.paintPixels(canvas, DRAWN ** 2, DRAWN ** 2, (unit, pixel) => {
+  core.paintColours(canvas, DRAWN ** 2, DRAWN ** 2, (unit, pixel) => {
     const colour = shade(here, unit, pixel);
     return there ? mix(colour, shade(there, unit, pixel), share) : colour;
   });
@@ -282,7 +281,7 @@ function createMorph(figure, model, look, picture, matrix) {
     if (resized) look.haze = { dense: look.haze.dense }; // which no filter has a part in
     if (state.stage !== shown.stage) motion.moveTo(STAGES.indexOf(state.stage));
     else drawPicture(picture, look, at, state);
-    if (resized && state.stage === shown.stage) drawMatrix(matrix, look, at, state);
+    if (resized && at > 0 && state.stage === shown.stage) drawMatrix(matrix, look, at, state);
     shown = state;
   }
   return { draw, repaint };
@@ -293,12 +292,10 @@ function createMorph(figure, model, look, picture, matrix) {
 /** Arrow keys, a mouse that passes and a finger that taps or slides sideways choose the unit. */
 function choosing({ life, set }, model, picture, look) {
   const choose = ([row, col]) => set({ row, col });
-  life.listen(picture.root, "keydown", (event) => {
+  core.onKeys(life, picture.root, (event) => {
     const cell = core.walkTo(event, read(model), DRAWN, DRAWN);
-    if (!cell) return;
-    event.preventDefault();
-    event.stopPropagation();
-    choose(cell);
+    if (cell) choose(cell);
+    return cell;
   });
   function pointAt(event) {
     if (!look.sizes) return;

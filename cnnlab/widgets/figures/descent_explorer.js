@@ -15,12 +15,12 @@ const MOST_PLACES = 200;
 // ---- state ---------------------------------------------------------------------------------------------------------
 
 /** The traits and what follows from them: what the loss needs of the pictures, and where the next step leads. */
-function read(model) {
+function read(model, moments) {
   const names = ["input", "target", "rate", "view", "white", "playing"];
   const state = Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const [place, both] = [{ weight: model.get("weight"), bias: model.get("bias") }, model.get("free") === "both"];
   const path = model.get("path").map(([weight, bias]) => ({ weight, bias }));
-  const m = momentsOf(state.input, state.target);
+  const m = moments(state.input, state.target);
   return { ...state, m, place, both, path, next: stepFrom(m, place, state.rate, both) };
 }
 
@@ -53,13 +53,18 @@ function createGallery(both) {
   return { ...pictures, root: h("div", { class: "cnnlab-descent-gallery" }, ...roots, legend) };
 }
 
-function drawGallery(gallery, colours, { place, white, input, target, both }) {
+/** Paints a picture's values in the colours of a scale that goes from one value to another. */
+function paint({ canvas }, rows, from, to, scale) {
+  const [height, width] = [rows.length, rows[0].length];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  core.paintPixels(canvas, rows.flat(), { from, to }, scale);
+}
+
+function drawGallery(gallery, scales, { place, white, input, target, both }) {
   const output = input.map((row) => row.map((value) => place.weight * value + place.bias));
   const difference = output.map((row, i) => row.map((value, j) => value - target[i][j]));
-  const paint = ({ canvas }, rows, colourOf) =>
-    core.paintPixels(canvas, rows.length, rows[0].length, (i, j) => colourOf(rows[i][j]));
-  for (const [name, rows] of Object.entries({ input, target, output })) paint(gallery[name], rows, (value) => core.grey(value, white));
-  paint(gallery.difference, difference, (value) => core.diverging(colours, value, 0.6 * white));
+  for (const [name, rows] of Object.entries({ input, target, output })) paint(gallery[name], rows, 0, white, scales.grey);
+  paint(gallery.difference, difference, -0.6 * white, 0.6 * white, scales.signed);
   const spread = (rows) => `from ${number(Math.min(...rows.flat()), 1)} to ${number(Math.max(...rows.flat()), 1)}`;
   const sum = `the input times ${number(place.weight, 2)}${both ? `, plus ${number(place.bias, 2)}` : ""}`;
   const words = `The output: ${sum}; brightness ${spread(output)}, where ${number(white)} is white.`;
@@ -95,12 +100,13 @@ function createChart(both) {
 }
 
 /** Draws what only the data and the room change: axes, the curve or the contours. */
-function drawStill(chart, frame, { m, both, place }) {
-  const [bowl, scale] = [bowlOf(m, both, place.bias), core.chart.scaleOf(frame)];
+function drawStill(chart, frame, m, bias) {
+  const { both } = chart;
+  const [bowl, scale] = [bowlOf(m, both, bias), core.chart.scaleOf(frame)];
   put(chart.root, { viewBox: `0 0 ${frame.width} ${frame.height}`, height: frame.height });
   put(chart.area, { x: frame.left, y: frame.top, ...frame.area });
   core.chart.drawAxes(chart.axes, frame, both ? ["weight w", "bias b"] : ["weight w", "loss L"]);
-  chart.still.replaceChildren(...(both ? core.landscape.contours(m, frame) : [core.landscape.curve(m, frame, place.bias)]));
+  chart.still.replaceChildren(...(both ? core.landscape.contours(m, frame) : [core.landscape.curve(m, frame, bias)]));
   const [x, y] = [scale.x(bowl.weight), scale.y(bowl.bias)];
   put(chart.marks.cross, { d: both ? `M${x - 4} ${y}h8M${x} ${y - 4}v8` : "" });
 }
@@ -115,11 +121,11 @@ function createControls({ life, set }, both, slide) {
     rate: core.rangeSlider(life, "Learning rate", "η", (rate) => set({ rate })),
   };
   sliders.bias.root.hidden = !both;
-  const [step, reset] = [core.button("Step"), core.button("Reset")];
+  const step = core.button("Step");
   const choices = [["all", both ? "Whole map" : "Whole curve"], ["near", "Only here"]];
   const views = core.radios(life, "What is shown of the loss", choices, (view) => set({ view }));
   const slides = Object.values(sliders).map(({ root }) => root);
-  return { ...sliders, step, reset, views, root: h("div", { class: "cnnlab-descent-sliders" }, ...slides) };
+  return { ...sliders, step, views, root: h("div", { class: "cnnlab-descent-sliders" }, ...slides) };
 }
 
 function drawControls(controls, frame, state) {
@@ -262,20 +268,24 @@ function drawOnMap(chart, frame, state) {
 function mount({ model, el }) {
   const figure = core.createFigure({ model, el, name: "descent", label: "Descent explorer" });
   const { life, set, voice } = figure;
-  const first = Object.fromEntries(["weight", "bias", "rate", "view"].map((name) => [name, model.get(name)]));
-  const both = model.get("free") === "both";
+  const moments = core.remembered(momentsOf);
+  const now = () => read(model, moments);
+  const { place: first, both } = now();
   const [gallery, chart, facts] = [createGallery(both), createChart(both), createFacts(both)];
   const slide = (changes) => set({ ...changes, path: [], playing: false });
   const controls = createControls(figure, both, slide);
+  const scalesOf = core.remembered(core.scales);
   let frame = null; // until there is room
-  let built = []; // what the still parts of the chart were drawn for
-  let em = 1;
+  const build = core.remembered((m, bias, width, scale) => {
+    frame = core.landscape.frameOf(m, both, { ...first, bias }, width, scale);
+    drawStill(chart, frame, m, bias);
+  });
 
-  const now = () => read(model);
   const said = () => spoken(facts.story.textContent);
   const next = () => (isStill(now()) ? null : stepOf(now()));
   const player = core.createPlayer({ model, life, set, voice, pause: STEP, next, said });
-  const actions = h("div", { class: "cnnlab-descent-actions" }, controls.step, player.button, controls.reset, controls.views.root);
+  const reset = core.resetButton(figure, model, ["weight", "bias", "rate", "view"], { path: [], playing: false });
+  const actions = h("div", { class: "cnnlab-descent-actions" }, controls.step, player.button, reset, controls.views.root);
   const plot = h("div", { class: "cnnlab-descent-plot" }, figure.probe, chart.root);
   const stage = h("div", { class: "cnnlab-descent-stage" }, gallery.root, plot);
   figure.root.append(stage, controls.root, actions, facts.root, facts.story, figure.live);
@@ -284,25 +294,15 @@ function mount({ model, el }) {
     set({ playing: false, ...stepOf(now()) });
     voice.say(said);
   });
-  life.listen(controls.reset, "click", () => {
-    slide(first);
-    voice.say("Everything is as it was at the start.");
-  });
   pointing(life, chart, () => frame, slide);
 
   figure.draws("input target weight bias rate view white path playing", () => {
     if (!figure.room) return;
-    if (figure.room !== built.room) em = core.fontScale();
     const state = now();
-    const key = { room: figure.room, input: state.input, target: state.target, bias: both || state.place.bias };
-    if (Object.keys(key).some((name) => key[name] !== built[name])) {
-      built = key;
-      frame = core.landscape.frameOf(state.m, both, both ? first : { ...first, bias: state.place.bias }, Math.round(figure.room), em);
-      drawStill(chart, frame, state);
-    }
+    build(state.m, both ? first.bias : state.place.bias, Math.round(figure.room), figure.scale);
     (both ? drawOnMap : drawOnCurve)(chart, frame, state);
     put(chart.root, { "aria-label": chartText(state) });
-    drawGallery(gallery, figure.colours(), state);
+    drawGallery(gallery, scalesOf(figure.colours()), state);
     drawFacts(facts, state);
     drawControls(controls, frame, state);
     player.show();

@@ -31,6 +31,7 @@ BRIGHT = [
     [0, 0, 0, 7, 7, 1, 0, 0],
 ]
 MOST_PLACES = 200  # of the path that are kept
+MOST = {"rate": 100, "white": LARGEST}  # of the numbers that are above 0
 
 
 class DescentExplorer(BookWidget):
@@ -116,17 +117,12 @@ class DescentExplorer(BookWidget):
             raise StateError(f"{proposal.trait.name}: expected up to {LARGEST:,.0f} in size, got {proposal.value}")
         return proposal.value
 
-    @validate("rate")
-    def _check_rate(self, proposal):
-        if not 0 < proposal.value <= 100:
-            raise StateError(f"rate: expected a number above 0, up to 100, got {proposal.value}")
-        return proposal.value
-
-    @validate("white")
-    def _check_white(self, proposal):
-        if not 0 < proposal.value <= LARGEST:
-            raise StateError(f"white: expected a number above 0, up to {LARGEST:,.0f}, got {proposal.value}")
-        return proposal.value
+    @validate(*MOST)
+    def _check_positive(self, proposal):
+        name, value = proposal.trait.name, proposal.value
+        if not 0 < value <= MOST[name]:  # NaN is not
+            raise StateError(f"{name}: expected a number above 0, up to {MOST[name]:,.0f}, got {value}")
+        return value
 
     @validate("path")
     def _check_path(self, proposal):

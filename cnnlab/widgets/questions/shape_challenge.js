@@ -127,7 +127,7 @@ function goalItem({ title, now, wanted, met }) {
   const sign = core.h("span", { class: "cnnlab-question-sign", "aria-hidden": "true" }, met ? "✓" : "○");
   const state = core.h("span", { class: "cnnlab-spoken" }, met ? "reached: " : "not yet: ");
   const goalText = core.h("span", { class: "cnnlab-shape-wanted" }, `wanted: ${wanted}`);
-  return core.h("li", { "data-met": String(met) }, sign, state, core.h("span", {}, title), core.h("b", {}, now), goalText);
+  return core.h("li", { "data-met": String(met) }, sign, state, core.h("span", { class: "cnnlab-shape-title" }, title), core.h("b", {}, now), goalText);
 }
 
 function render({ model, el }) {

@@ -429,6 +429,14 @@ def test_the_frame_slides_only_where_motion_is_welcome(figure):
 # ---- the page around it ----------------------------------------------------------------------------------------
 
 
+def test_the_stage_folds_where_there_is_no_room(figure):
+    for width, shape in [(320, "split"), (900, "row"), (500, "split"), (700, "row")]:
+        figure.page.set_viewport_size({"width": width, "height": 900})
+        figure.page.wait_for_function(
+            "(shape) => document.querySelector('.cnnlab-conv-stage').dataset.shape === shape", arg=shape
+        )
+
+
 def test_a_change_from_python_is_drawn(figure):
     figure.set(image=(IMAGE + 1).tolist(), kernel=[[0.5, -1.0]], row=2, col=6)
     figure.check()

@@ -26,8 +26,14 @@ class Layer(Figure):
     tap = "button:has-text('A million pixels')"
     marks = (
         ".cnnlab-dense-marker",
+        ".cnnlab-bill-bar i",
         (".cnnlab-bill-card[data-chosen]", ".cnnlab-bill-card:not([data-chosen])"),
     )
+
+    def settle(self):
+        """Waits until the morph has come to rest, too."""
+        super().settle()
+        self.page.wait_for_function(STILL)
 
     def billed(self):
         """What the cards say, by stage: weights, biases and their sum."""

@@ -29,7 +29,7 @@ class Explorer(Figure):
     )
     nudge = (".cnnlab-descent-slider input", ["ArrowRight"])
     tap = "button:has-text('Step')"
-    marks = (".cnnlab-descent-point", ".cnnlab-descent-curve", ".cnnlab-descent-tangent")
+    marks = (".cnnlab-descent-point", ".cnnlab-landscape-curve", ".cnnlab-descent-tangent")
 
     def __init__(self, page, index=0):
         super().__init__(page, index)
@@ -345,6 +345,9 @@ def test_touch_taps_and_drags(touched):
     assert landscape.spot() == pytest.approx((x + 50, y + 30), abs=2)
     landscape.check()
     assert landscape.host.locator(".cnnlab-descent-handle").first.bounding_box()["width"] >= 44
+    x, y = landscape.spot()
+    landscape.swipe((x, y), (x, y - 20), (x, y - 40))
+    assert landscape.spot() == pytest.approx((x, y - 40), abs=2)
 
 
 # ---- the page around it ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from cnnlab import data
 from cnnlab import functional as F
 from cnnlab.widgets import FilterStudio
 from cnnlab.widgets.figures.filter_studio import STUDIO_KERNELS
+from support.accessibility import THEMED, assert_accessible
 from support.figure import Figure
 from support.widget_page import open_page, visit, write_page
 
@@ -27,7 +28,7 @@ class Studio(Figure):
         {"kernel": STUDIO_KERNELS["blur-5"], "show": "clipped", "row": 0, "col": 0},
         {"kernel": STUDIO_KERNELS["emboss"], "show": "absolute"},
     )
-    crowded = ({"kernel": [[-999.125, 1 / 3, 0, 0, 0], *[[0, 0, 0, 0, 100.0]] * 4], "row": 255, "col": 255},)
+    crowded = ({"kernel": [[-24 / 25, 1 / 25, 0, 0, 0], *[[0, 0, 0, 0, 24 / 25]] * 4], "row": 255, "col": 255},)
     nudge = ("select", ["ArrowDown"])
     tap = ".cnnlab-switch label:has-text('5×5')"
     marks = (".cnnlab-studio-input .cnnlab-studio-marker", ".cnnlab-studio-output .cnnlab-studio-marker")
@@ -418,6 +419,15 @@ def test_by_touch_on_a_narrow_screen(touched):
         "(cells) => cells.map((cell) => [cell.clientWidth, cell.clientHeight])"
     )
     assert np.min(cells, axis=0).tolist() >= [40, 44]
+
+
+def test_a_message_is_legible_in_both_themes(studio):
+    studio.upload("notes.txt", b"words", "text/plain")
+    studio.host.get_by_role("status").filter(has_text="is not a picture").wait_for()
+    assert_accessible(studio.page, within=".cnnlab-studio-message")
+    studio.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    studio.drawn()
+    assert_accessible(studio.page, within=".cnnlab-studio-message", rules=THEMED)
 
 
 def test_a_photograph_that_cannot_be_read_is_said(desk, tmp_path):

@@ -32,6 +32,7 @@ class Choice(Question):
 
     example = ONE
     states = ({"chosen": [1], "checked": True}, {"chosen": [0], "checked": True}, {"chosen": [2]})
+    crowded = ({"several": True, "options": SEVERAL.options, "chosen": [0, 2], "checked": True},)
     nudge = ("input", ["Space", "Tab", "Tab"])
     tap = "label:has-text('25')"
     marks = ("input:checked",)

@@ -17,6 +17,7 @@ class Prediction(Question):
 
     example = NUMBER
     states = ({"given": "9", "checked": True}, {"given": "about"})
+    crowded = tuple({"answer": None, "unit": "", **given} for given in ({}, {"given": "so", "checked": True}))
     nudge = ("input, textarea", ["1"])
     tap = "button:has-text('Commit and see')"
 

@@ -56,6 +56,20 @@ def descent_step(x, target, w, rate):
         "Each pixel contributes 2 · (w · x − t) · x to the slope; the loss is a mean, so the slope is one too.",
         "A positive slope means that the loss grows with the weight. In which direction must the weight go then?",
     ),
+    ways=(
+        """\
+def descent_step(x, target, w, rate):
+    return w - rate * 2 * ((w * x - target) * x).mean()
+""",
+        """\
+def descent_step(x, target, w, rate):
+    total = 0.0
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            total += 2 * (w * x[i, j] - target[i, j]) * x[i, j]
+    return w - rate * total / x.size
+""",
+    ),
     draw=_draw_pictures,
     mistakes=(
         Mistake(

@@ -54,6 +54,16 @@ def layer(x, weight, bias):
         "`weight.T` has the shape (inputs, outputs).",
         "The bias is added before the activation. `np.maximum(z, 0)` is ReLU for every number of `z` at once.",
     ),
+    ways=(
+        """\
+def layer(x, weight, bias):
+    rows = []
+    for picture in x:
+        z = weight @ picture + bias
+        rows.append(z * (z > 0))
+    return np.array(rows)
+""",
+    ),
     draw=_draw_layers,
     mistakes=(
         Mistake(

@@ -58,6 +58,16 @@ def softmax(z):
         "quotient?",
         "Each row needs its own largest score: `z.max(axis=1, keepdims=True)` has the shape (N, 1).",
     ),
+    ways=(
+        """\
+def softmax(z):
+    rows = []
+    for row in z:
+        e = np.exp(row - row.max())
+        rows.append(e / e.sum())
+    return np.array(rows)
+""",
+    ),
     draw=_draw_scores,
     mistakes=(
         Mistake(

@@ -77,6 +77,22 @@ def conv2d(image, weight, bias):
         "Each filter makes a map of its own: an outer loop over `k`, `output[k, i, j]` on the left, `bias[k]` added "
         "once on the right.",
     ),
+    ways=(
+        _PLANES,
+        """\
+def conv2d(image, weight, bias):
+    K, C, kH, kW = weight.shape
+    oH, oW = image.shape[1] - kH + 1, image.shape[2] - kW + 1
+    output = np.zeros((K, oH, oW))
+    for k in range(K):
+        for c in range(C):
+            for m in range(kH):
+                for n in range(kW):
+                    output[k] += image[c, m : m + oH, n : n + oW] * weight[k, c, m, n]
+        output[k] += bias[k]
+    return output
+""",
+    ),
     draw=_draw,
     mistakes=(
         Mistake(

@@ -54,6 +54,7 @@ def count(image, filters, kH, kW, groups):
         "Weights of one filter: rows times columns times the channels that it sees. Then its bias.",
         "K(F²C + 1) is the case of a square kernel and one group. What takes the place of F², and what of C?",
     ),
+    ways=(_count("filters * kH * kW * C // groups + filters"),),
     draw=_draw,
     allows=_is_divisible,
     mistakes=(

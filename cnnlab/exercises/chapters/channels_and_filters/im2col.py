@@ -68,6 +68,19 @@ def im2col(image, kH, kW):
         "Which column? Before the window at row `i` there are `i` complete rows of windows, `oW` in each; then come "
         "the `j` before it in its own row.",
     ),
+    ways=(
+        """\
+def im2col(image, kH, kW):
+    C, H, W = image.shape
+    oH, oW = H - kH + 1, W - kW + 1
+    rows = []
+    for c in range(C):
+        for m in range(kH):
+            for n in range(kW):
+                rows.append(image[c, m : m + oH, n : n + oW].ravel())
+    return np.array(rows)
+""",
+    ),
     draw=_draw,
     allows=_fits,
     mistakes=(

@@ -53,6 +53,18 @@ def one_by_one(image, weight, bias):
         "The product has the shape `(K, H * W)`. Add the biases along its rows, then give the pixels their rows and "
         "columns back.",
     ),
+    ways=(
+        """\
+def one_by_one(image, weight, bias):
+    maps = []
+    for k in range(len(weight)):
+        total = 0.0
+        for c in range(len(image)):
+            total = total + weight[k, c, 0, 0] * image[c]
+        maps.append(total + bias[k])
+    return np.array(maps)
+""",
+    ),
     draw=_draw,
     allows=_is_one_by_one,
     mistakes=(

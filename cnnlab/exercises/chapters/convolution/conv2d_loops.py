@@ -66,6 +66,7 @@ def conv2d(image, kernel):
         "Which pixel lies under `kernel[m, n]` when the window starts at row `i`, column `j`?",
         "The products of one window all go into the same `output[i, j]`.",
     ),
+    ways=(_SLICED,),
     draw=draw_convolutions,
     mistakes=(
         Mistake(

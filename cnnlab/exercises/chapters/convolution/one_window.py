@@ -65,6 +65,7 @@ def one_window(image, kernel, i, j):
         "A slice `image[a:b, c:d]` cuts the window out. Where it ends depends on the kernel's rows and columns.",
         "`window * kernel` holds all the products at once. One step is left to make a single number of them.",
     ),
+    ways=(_ONE_WINDOW_LOOPS,),
     draw=_draw_windows,
     allows=_lies_in_the_image,
     mistakes=(

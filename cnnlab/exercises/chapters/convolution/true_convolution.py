@@ -35,6 +35,20 @@ def convolve(image, kernel):
         "`a[::-1]` is `a` with its rows in reverse order. A kernel has two axes.",
         "Only the kernel is turned; the image and the output stay as they are.",
     ),
+    ways=(
+        """\
+def convolve(image, kernel):
+    H, W = image.shape
+    kH, kW = kernel.shape
+    output = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(H - kH + 1):
+        for j in range(W - kW + 1):
+            for m in range(kH):
+                for n in range(kW):
+                    output[i, j] += image[i + m, j + n] * kernel[kH - 1 - m, kW - 1 - n]
+    return output
+""",
+    ),
     draw=draw_convolutions,
     mistakes=(
         Mistake(

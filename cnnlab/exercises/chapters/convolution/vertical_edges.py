@@ -87,6 +87,7 @@ EXERCISE = Exercise(
     run=_feature_map,
     same=_both_answer_or_neither,
     several_right=True,
+    slips=(),  # its mistakes cover every kernel
     mistakes=(
         Mistake(
             "answers-to-flat-areas",

@@ -53,6 +53,15 @@ def columns_follow(weight, order):
         "A column of `weight` belongs to one pixel, a row to one unit. Which of them have to move?",
         "`flat[order]` picks pixels. `weight[:, …]` picks columns, and takes a list of them in the same way.",
     ),
+    ways=(
+        """\
+def columns_follow(weight, order):
+    new = np.zeros_like(weight)
+    for k in range(len(order)):
+        new[:, k] = weight[:, order[k]]
+    return new
+""",
+    ),
     draw=_draw,
     mistakes=(
         Mistake(

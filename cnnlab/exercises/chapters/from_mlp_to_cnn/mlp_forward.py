@@ -70,6 +70,13 @@ def mlp_forward(image, W1, b1, W2, b2):
         "`W1 @ x + b1` holds the first layer's sums. Which of them does a ReLU keep?",
         "The second layer is the same again, with `hidden` in place of `x`, and without the ReLU.",
     ),
+    ways=(
+        """\
+def mlp_forward(image, W1, b1, W2, b2):
+    z = W1.dot(image.reshape(-1)) + b1
+    return W2.dot(z * (z > 0)) + b2
+""",
+    ),
     draw=_draw,
     mistakes=(
         Mistake(

@@ -59,6 +59,16 @@ def mlp_parameters(image, units):
         "`image.size` is C · H · W, which is what flattening gives the first layer.",
         "Walk through `units` and remember how many numbers come out of the layer before: they are the next inputs.",
     ),
+    ways=(
+        """\
+def mlp_parameters(image, units):
+    sizes = [image.size, *units]
+    total = 0
+    for k in range(len(units)):
+        total += sizes[k] * sizes[k + 1] + sizes[k + 1]
+    return total
+""",
+    ),
     draw=_draw,
     mistakes=(
         Mistake(

@@ -55,6 +55,7 @@ def conv1d(x, w):
         "The places are `i = 0, 1, …, n - k`. At place `i` the taps lie on `x[i]`, `x[i + 1]`, …, `x[i + k - 1]`.",
         "`x[i : i + k]` is what the taps lie on. Multiply it by `w`, number by number, and add up.",
     ),
+    ways=(_SLICED,),
     draw=_draw_lines,
     mistakes=(
         Mistake(

@@ -106,6 +106,13 @@ def gap(image, f, shift):
         "`np.roll(a, shift, axis=1)` moves the columns of `a` to the right, and those that leave come in on the left.",
         "`np.linalg.norm(a)` is the root of the sum of the squares of all numbers in `a`.",
     ),
+    ways=(
+        """\
+def gap(image, f, shift):
+    difference = f(np.roll(image, shift, axis=1)) - np.roll(f(image), shift, axis=1)
+    return np.sqrt(np.sum(difference**2))
+""",
+    ),
     draw=_draw_layers,
     allows=_stays_on_the_ring,
     mistakes=(

@@ -59,6 +59,7 @@ def toeplitz(w, n):
         "The matrix has `n - k + 1` rows and `n` columns. Begin with zeros; most of them stay.",
         "The taps stand side by side in every row. Row `i` has them from column `i` on.",
     ),
+    ways=(_ENTRIES,),
     draw=_draw_taps,
     mistakes=(
         Mistake(

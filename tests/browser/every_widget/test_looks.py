@@ -1,0 +1,89 @@
+"""How every widget looks: in light and dark, wide and narrow, with large letters, on paper, in the system's colours."""
+
+import pytest
+
+from support import looks
+from support.accessibility import THEMED, assert_accessible
+from support.forced import profile, seen
+from support.kinds import page_object
+from support.widget_page import font_size
+
+WIDTHS = (1440, 764, 720, 382, 320)  # 720 and 382: the first two at 200 % zoom
+FONTS = {"medium": 16, "large": 20, "very large": 24}  # px, as the browser's settings name them
+SWITCH = ".cnnlab-switch label"
+CHOSEN = ((f"{SWITCH}:has(input:checked)", f"{SWITCH}:not(:has(input:checked, input:disabled))"),)
+PAPER = {"width": 718, "height": 1000}  # A4 within its margins
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible(shown, theme):
+    page = shown()
+    page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+    page.evaluate(looks.DRAWN)
+    assert_accessible(page, **({} if theme == "light" else {"rules": THEMED}))
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_nothing_is_cut_off_or_sticks_out(shown, desk, font):
+    with font_size(desk, FONTS[font]):
+        page = shown()
+        faults = {}
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(looks.DRAWN)
+            found = page.evaluate(looks.STICKS_OUT) + page.evaluate(looks.CUT_OFF)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults[width] = found + [f"the page is {wide} px wide"] * (wide > width)
+    assert {width: found for width, found in faults.items() if found} == {}
+
+
+def test_it_is_whole_on_paper(shown):
+    page = shown(PAPER, media="print")
+    faults = page.evaluate(looks.STICKS_OUT) + page.evaluate(looks.CUT_OFF) + page.evaluate(looks.LOST_ON_PAPER)
+    assert faults + page.evaluate(looks.TORN_ON_PAPER) == []
+
+
+def test_forced_colours_leave_it_legible(shown, kind):
+    page = shown()
+    pictures = page.evaluate(looks.PAINTED)
+    page.emulate_media(forced_colors="active")
+    page.evaluate(looks.DRAWN)
+    faults = [
+        f"{mark} cannot be told from the others" for mark in CHOSEN + page_object(kind).marks if hidden(page, mark)
+    ]
+    lost = set(pictures) - set(page.evaluate(looks.PAINTED))
+    assert faults + [f"{picture} has lost its colours" for picture in sorted(lost)] == []
+
+
+def hidden(page, mark):
+    """Whether a mark, or what makes the first of two different from the second, cannot be seen."""
+    if isinstance(mark, str):
+        return not seen(page, mark)
+    there = all(page.locator(f"{selector} >> visible=true").count() for selector in mark)
+    return there and profile(page, mark[0]) == profile(page, mark[1])
+
+
+def test_nothing_moves_by_itself_where_motion_is_unwanted(page, figures, kind):
+    page.emulate_media(reduced_motion="reduce")
+    for state in page_object(kind).states:
+        figures[0].set(**state)
+        at_once = figures[0].host.evaluate(looks.CANVASES)
+        for _ in range(5):
+            assert figures[0].host.evaluate(looks.MOVING) == []
+            figures[0].drawn()
+        assert "playing" in state or figures[0].host.evaluate(looks.CANVASES) == at_once
+
+
+def test_dark_redraws_it_as_if_made_in_the_dark(page, figures, kind):
+    light = figures[0].host.evaluate(looks.PICTURE)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    figures[0].drawn()
+    turned = figures[0].host.evaluate(looks.PICTURE)
+    assert turned["colours"] != light["colours"]
+    assert turned["texts"] == light["texts"]
+    assert page.evaluate(looks.MADE_ANEW, [kind, turned, False]) == turned
+
+
+def test_made_before_it_is_on_the_page_it_is_drawn_once_it_is(page, figures, kind):
+    there = figures[0].host.evaluate(looks.PICTURE)
+    assert page.evaluate(looks.MADE_ANEW, [kind, there, True]) == there

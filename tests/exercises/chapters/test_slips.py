@@ -1,0 +1,98 @@
+"""The vocabulary of slips in every exercise: what each makes of the right ways of writing is told, and truly."""
+
+import ast
+import functools
+
+import numpy as np
+import pytest
+
+from cnnlab.exercises import catalogue, ids
+from cnnlab.exercises.checker import judge, outcome, suspects
+from cnnlab.exercises.checker.exercise import Mistake, define
+from cnnlab.exercises.checker.quiet import quietly
+from cnnlab.exercises.checker.slips import BY_NAME, SLIPS, Slip
+from support.right_answers import RIGHT
+
+FUNCTIONS = [exercise for exercise in map(catalogue.get, ids()) if exercise.is_function]
+SAMPLE = 3  # programs of a slip in an exercise
+every_function = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda exercise: exercise.id)
+
+
+def cases_of(exercise, answer, seed=0):
+    """Return the cases of one check of an answer of our own."""
+    solution = define(exercise.solution, exercise.answer)
+    cases = []
+    for inputs in exercise.draw(np.random.default_rng(seed)):
+        found = [outcome.plainly(exercise, each, inputs) for each in (solution, answer)]
+        cases.append(suspects.Case(inputs, *(outcome.Outcome(value, raised=raised) for value, raised in found)))
+    return cases
+
+
+def is_wrong(exercise, cases):
+    return not all(judge.is_right(exercise, case) for case in cases)
+
+
+@functools.cache
+def told(exercise):
+    """Return (slip, what was told) for some programs of each slip that are wrong in a way that says something."""
+    found = []
+    with quietly():
+        for slip in filter(lambda fault: isinstance(fault, Slip), suspects.faults(exercise)):
+            answers = suspects.programs(exercise, slip)
+            for answer in answers[:: max(1, len(answers) // SAMPLE)]:
+                cases = cases_of(exercise, answer)
+                if is_wrong(exercise, cases) and suspects.are_telling(exercise, cases):
+                    found.append((slip, suspects.told(exercise, cases).fault))
+    return found
+
+
+@every_function
+def test_every_way_of_writing_is_right_and_another_one(exercise):
+    """Whatever is drawn, so that no sentence is ever told for one, nor for the right answers of the tests."""
+    codes = [exercise.solution, *exercise.ways]
+    assert len({ast.dump(ast.parse(code)) for code in codes}) == len(codes) >= 2
+    assert not any("while" in code for code in codes), "a slip in it might never end"
+    with quietly():
+        for code in (*codes, *RIGHT[exercise.id]):
+            answer = define(code, exercise.answer)
+            assert not any(is_wrong(exercise, cases_of(exercise, answer, seed)) for seed in range(30))
+
+
+@every_function
+def test_what_a_slip_makes_is_told_by_its_name_or_by_one_before_it(exercise):
+    """Of two that give the same results the first speaks."""
+    order = [fault.name for fault in suspects.faults(exercise)]
+    assert told(exercise)
+    for slip, fault in told(exercise):
+        assert order.index(fault.name) <= order.index(slip.name)
+
+
+@every_function
+def test_slips_are_silent_where_results_say_nothing(exercise):
+    """0 everywhere, an input handed back, an error on every input: each has a sentence of its own that says more."""
+    for answer in (lambda *arguments: np.zeros(3), lambda *arguments: [][0]):
+        assert not suspects.are_telling(exercise, cases_of(exercise, answer))
+
+
+def test_every_slip_is_of_use():
+    """In some exercise it is told by its own name, or an exercise has a better sentence for it."""
+    used = {fault.name for exercise in FUNCTIONS for slip, fault in told(exercise) if slip is fault}
+    used |= {slip.name for exercise in FUNCTIONS for mistake in exercise.mistakes for slip in mistake.covers}
+    assert used == set(BY_NAME)
+
+
+def test_sentences_are_short_and_show_no_emphasis():
+    assert len({slip.says for slip in SLIPS}) == len(BY_NAME) == len(SLIPS)
+    for slip in SLIPS:
+        assert slip.says.endswith((".", "?"))
+        assert len(slip.says) <= 220
+        assert "*" not in slip.says
+
+
+def test_a_mistake_named_like_a_slip_takes_its_place():
+    mistake = Mistake("wrong-sign", "Mind the sign.")
+    assert mistake.covers == (BY_NAME["wrong-sign"],)
+    with pytest.raises(ValueError, match=r"^slips: expected some of .*, got \{'no-such'\}"):
+        Mistake("m", "No.", (), ("no-such",))
+    with pytest.raises(TypeError, match=r"^codes: expected"):
+        Mistake("m", "No.")
