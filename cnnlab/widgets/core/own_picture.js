@@ -68,7 +68,8 @@ function givenFiles(life, root, take) {
  * @param {{life: Object, root: HTMLElement, shipped: Promise<Picture>, show: (picture: Picture) => void}} parts `shipped`
  *   came with the page, and is shown first; of several asked for, only the last one comes to `show`; `root` takes what
  *   is dropped or pasted, and says in its `data-picture` whose picture is shown
- * @returns {{controls: HTMLElement, message: HTMLElement}} a row of buttons, and what is said of the last one asked for
+ * @returns {{controls: HTMLElement, message: HTMLElement, ready: Promise<void>}} a row of buttons, what is said of the
+ *   last picture asked for, and when the first one is shown, or said to be missing
  */
 function createOwnPicture({ life, root, shipped, show }) {
   const file = h("input", { type: "file", accept: "image/*", [KEYS]: "true" });
@@ -104,8 +105,7 @@ function createOwnPicture({ life, root, shipped, show }) {
   });
   givenFiles(life, root, take);
   back.hidden = true;
-  load(shipped, "", missing);
-  return { controls, message };
+  return { controls, message, ready: load(shipped, "", missing) };
 }
 
 Object.assign(core, { createOwnPicture });

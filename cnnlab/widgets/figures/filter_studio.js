@@ -138,7 +138,7 @@ function put(tile, value) {
 }
 
 /** The window at the marker, the kernel, and their sum of products, written out in a row. */
-function createSum(editor) {
+function createSum(editor, ems) {
   const tiles = h("div", { class: "cnnlab-studio-window", role: "img" });
   const result = h("div", { class: "cnnlab-studio-result" });
   const sign = (text) => h("span", { class: "cnnlab-studio-sign", "aria-hidden": "true" }, text);
@@ -169,6 +169,7 @@ function createSum(editor) {
     return words;
   }
   function showKernel(kernel) {
+    element.style.setProperty("--ems", ems(core.weightTexts(kernel).flat())); // so wide is the widest weight
     editor.show(kernel);
     total.textContent = core.weightSum(kernel);
   }
@@ -255,7 +256,7 @@ function createDrawing(voice, { before, after, controls, sum, reading }) {
 
 // ---- the figure ----------------------------------------------------------------------------------------------------
 
-function render({ model, el }) {
+async function render({ model, el }) {
   const figure = core.createFigure({ model, el, name: "studio", label: "Filter studio" });
   const { life, root, set } = figure;
   let picture = BLANK;
@@ -288,7 +289,7 @@ function render({ model, el }) {
   const after = createPlate("Filtered", "output", {}, { role: "img" });
   before.caption.textContent = "Outside the picture the kernel meets zeros.";
   const editor = core.kernelEditor({ colours: figure.colours, onEdit: (kernel) => set({ kernel }), largest: 1000 });
-  const sum = createSum(editor);
+  const sum = createSum(editor, figure.ems);
   const own = core.createOwnPicture({ life, root, shipped: unpack(model), show: (next) => ((picture = next), draw()) });
   const pictures = h("div", { class: "cnnlab-studio-pictures" }, before.element, after.element);
   root.append(controls.element, pictures, sum.element, editor.note, own.controls, own.message, reading, figure.live);
@@ -302,6 +303,7 @@ function render({ model, el }) {
     drawing(picture, { kernel: model.get("kernel"), show: model.get("show"), row, col }, figure.colours());
   }
   figure.draws("kernel show row col", draw);
+  await own.ready;
   return life.end;
 }
 
