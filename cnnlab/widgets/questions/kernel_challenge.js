@@ -86,6 +86,19 @@ function distanceMeter(farthest) {
   return { parts: [text, meter], text, draw };
 }
 
+/** Calls `work` when the theme changes and, where `el` is not on the page yet, once it is: its colours are the page's. */
+function onColours(life, el, work) {
+  life.add(core.onTheme(work));
+  if (el.isConnected) return;
+  const watcher = new ResizeObserver(() => {
+    if (!el.isConnected) return;
+    watcher.disconnect();
+    work();
+  });
+  watcher.observe(el);
+  life.add(() => watcher.disconnect());
+}
+
 function render({ model, el }) {
   const [image, target, start] = ["image", "target", "start"].map((name) => model.get(name));
   const found = (kernel = model.get("kernel")) => compare(image, target, kernel, model.get("tolerance"));
@@ -128,10 +141,10 @@ function render({ model, el }) {
     question.checkButton.hidden = now.matches;
     again.hidden = core.sameGrid(model.get("kernel"), start);
   });
-  question.life.add(core.onTheme(() => {
+  onColours(question.life, el, () => {
     colours = core.palette(el);
     redraw();
-  }));
+  });
   return question.life.end;
 }
 
