@@ -68,7 +68,7 @@ def cases():
     yield "dense to shared: choose a unit", DenseToShared(), ".cnnlab-dense-picture", KEYS
     for free in ("weight", "both"):
         widget = DescentExplorer(weight=2.0, rate=0.1, free=free)
-        yield f"descent, {free}: slide", widget, ".cnnlab-descent-slider input", ["ArrowLeft", "ArrowRight"]
+        yield f"descent, {free}: slide", widget, ".cnnlab-slider input", ["ArrowLeft", "ArrowRight"]
 
 
 def main():

@@ -230,7 +230,7 @@ def test_every_other_kind_follows(opened, lab):
     tab.locator(".cnnlab-question input[type=text]").focus()
     tab.keyboard.insert_text("5")
     tab.keyboard.press("Enter")
-    tab.locator(".cnnlab-descent-slider input").first.focus()
+    tab.locator(".cnnlab-descent .cnnlab-slider input").first.focus()
     tab.keyboard.press("ArrowRight")
     tab.locator(".cnnlab-descent").get_by_role("button", name="Step").click()
     tab.locator(".cnnlab-dense-picture").focus()

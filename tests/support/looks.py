@@ -207,12 +207,12 @@ SURFACES = (
     ":is(canvas, svg[role], .cnnlab-map, input[type=range], [role=application], [role=listbox], [tabindex='0']):visible"
 )
 
-# Points on an element that a finger can reach, in rows, once it lies in the middle of the window.
+# Points on an element in rows, those that are in the window once it lies in its middle.
 GRID = """(element) => {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect(), parts = [0.08, 0.3, 0.5, 0.7, 0.92];
   const row = (down) => parts.map((across) => [box.left + across * box.width, box.top + down * box.height]);
-  return parts.flatMap(row).filter(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+  return parts.flatMap(row).filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight);
 }"""
 CENTRE = """(element) => {
   element.scrollIntoView({ block: "center" });

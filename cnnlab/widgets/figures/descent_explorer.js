@@ -57,7 +57,7 @@ function createGallery(both) {
 function paint({ canvas }, rows, from, to, scale) {
   const [height, width] = [rows.length, rows[0].length];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  core.paintPixels(canvas, rows.flat(), { from, to }, scale);
+  core.paintValues(canvas, rows.flat(), { from, to }, scale);
 }
 
 function drawGallery(gallery, scales, { place, white, input, target, both }) {

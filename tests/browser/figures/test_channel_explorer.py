@@ -33,7 +33,7 @@ class Explorer(Figure):
         {name: SECOND.state()[name] for name in ("image", "weight", "bias", "white")},
     )
     nudge = (".cnnlab-channels-picture .cnnlab-map", ["ArrowRight"])
-    tap = "button:has-text('One step on')"
+    tap = "[data-name='One step on']"
     marks = (
         ".cnnlab-channels-picture .cnnlab-map-frame",
         ".cnnlab-map-output .cnnlab-map-frame",

@@ -34,7 +34,7 @@ class Explorer(Figure):
     )
     crowded = ({**large(), "padding": 2, "row": 6, "col": 6}, {"kernel": [[-1, 0, 1 / 3], [-2, 0, 2], [-1, 0, 1]]})
     nudge = (".cnnlab-map-output", ["ArrowRight"])
-    tap = "button:has-text('One step on'), .cnnlab-switch label:has-text('Paint')"
+    tap = "[data-name='One step on']"
     marks = (".cnnlab-map-input .cnnlab-map-frame", ".cnnlab-map-output .cnnlab-map-frame")
 
     def __init__(self, page, index=0):

@@ -27,7 +27,7 @@ class Explorer(Figure):
         {"weight": -123.456, "rate": 0.123, "path": [[-5.25, 0.0]]},
         {"free": "both", "weight": -123.456, "bias": -98.765, "rate": 0.123, "path": [[-5.25, 0.0]]},
     )
-    nudge = (".cnnlab-descent-slider input", ["ArrowRight"])
+    nudge = (".cnnlab-slider input", ["ArrowRight"])
     tap = "button:has-text('Step')"
     marks = (".cnnlab-descent-point", ".cnnlab-landscape-curve", ".cnnlab-descent-tangent")
 
