@@ -424,10 +424,10 @@ def test_by_touch_on_a_narrow_screen(touched):
 def test_a_message_is_legible_in_both_themes(studio):
     studio.upload("notes.txt", b"words", "text/plain")
     studio.host.get_by_role("status").filter(has_text="is not a picture").wait_for()
-    assert_accessible(studio.page, within=".cnnlab-studio-message")
+    assert_accessible(studio.page, within=".cnnlab-own-message")
     studio.page.evaluate("document.documentElement.dataset.theme = 'dark'")
     studio.drawn()
-    assert_accessible(studio.page, within=".cnnlab-studio-message", rules=THEMED)
+    assert_accessible(studio.page, within=".cnnlab-own-message", rules=THEMED)
 
 
 def test_a_photograph_that_cannot_be_read_is_said(desk, tmp_path):
