@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from cnnlab.exercises.checker.runner import Patience
 from cnnlab.exercises.grading import confine, line
-from cnnlab.exercises.runner import Patience
 
 # What a submission sees of the grader's environment: enough to find Python and the library, no tokens.
 _SEEN = ("PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "LOCALAPPDATA", "LANG", "LC_ALL", "PYTHONPATH")
