@@ -130,7 +130,7 @@ LOST_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-static *")].filt
 }).map((each) => `${each.tagName}.${each.className}: ${(each.value ?? each.textContent).slice(0, 40)}`)"""
 
 # Cards that a printer may tear in two between pages.
-TORN_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-static > * > *")].filter((card) =>
+TORN_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-figure, .cnnlab-question")].filter((card) =>
   getComputedStyle(card).breakInside !== "avoid").map((card) => `${card.className} may be torn`)"""
 
 # What moves by itself: animations that run, and transitions that would.

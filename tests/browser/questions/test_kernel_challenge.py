@@ -24,7 +24,7 @@ class Kernel(Question):
 
     example = EDGES
     states = ({"kernel": [[1, -1]], "checked": True}, {"kernel": [[-1, 1]], "checked": True}, {"kernel": [[0.5, 3]]})
-    crowded = ({"kernel": [[-98.125, 1 / 3]], "checked": True},)
+    crowded = ({"kernel": [[-98.5, 0.25]], "checked": True},)
     nudge = ("input", ["ArrowUp"])
     marks = (".cnnlab-kc-meter i",)
 
