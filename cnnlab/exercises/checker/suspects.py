@@ -19,7 +19,7 @@ from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, define
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.slips import Slip
 
-PATIENCE = 60.0  # seconds for all programs together, each of which is known to end, on a machine that is busy
+PATIENCE = 60.0  # seconds of computing for all programs together; after them nothing is suspected
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def told(exercise: Exercise, cases: list[Case]) -> Suspect | None:
 
 def explains(exercise: Exercise, suspect: Suspect, case: Case) -> bool:
     """Return whether a suspect's program comes to the same as the answer in one more case."""
-    return _quietly(_explains, exercise, suspect.answer, [case])
+    return _quietly(lambda: _explains(exercise, suspect.answer, [case]), False)
 
 
 def all_told(exercise: Exercise, cases: list[Case]) -> list[str]:
@@ -83,16 +83,15 @@ def faults(exercise: Exercise) -> tuple[Mistake | Slip, ...]:
 
 
 def _found(exercise, cases, most):
-    return _quietly(lambda: list(itertools.islice(_matching(exercise, cases), most)))
+    return _quietly(lambda: list(itertools.islice(_matching(exercise, cases), most)), [])
 
 
-def _quietly(function, *arguments):
-    result = runner.run(function, arguments, PATIENCE)
+def _quietly(function, otherwise):
+    """Return what a function that runs programs of ours comes to, or something else where they do not end."""
+    result = runner.run(function, (), PATIENCE)
     if result.error:
         raise result.error
-    if result.timed_out:
-        raise TimeoutError(f"the programs of named mistakes had not ended after {PATIENCE:g} seconds")
-    return result.value
+    return otherwise if result.timed_out else result.value
 
 
 def _matching(exercise, cases):
