@@ -25,6 +25,7 @@ class Figure:
         tap: the selector of something that changes it when a finger taps there.
         marks: selectors of what shows that something is chosen or how much it is, and must be seen in forced colours.
         crowded: traits with the longest texts that it has room for, a dict each.
+        extreme: traits with longer ones, as far as they are allowed: then texts may meet, but nothing sticks out.
     """
 
     example = None
@@ -33,6 +34,7 @@ class Figure:
     tap = "button:enabled"
     marks = ()
     crowded = ()
+    extreme = ()
 
     def __init__(self, page, index=0):
         self.page = page
@@ -58,7 +60,12 @@ class Figure:
 
     def twin(self):
         """A widget in Python that took the page's state as it takes a message: what is shown must be what it says."""
-        return taken(self.example, self.state())
+        return self.taken(self.state())
+
+    @classmethod
+    def taken(cls, state):
+        """A widget of this kind with such a state, taken as from a page; raises where it cannot be had."""
+        return taken(cls.example, state)
 
     def snapshot(self):
         """Everything that can be seen or read of it, as one text."""

@@ -10,7 +10,7 @@ import inspect
 from cnnlab.widgets import BookWidget
 from cnnlab.widgets.figures import FIGURES
 from cnnlab.widgets.questions import QUESTIONS
-from support.figure import Figure, taken
+from support.figure import Figure
 
 ROOMS = {
     **dict.fromkeys(FIGURES.values(), "figures"),
@@ -46,11 +46,16 @@ def gallery(kind: str) -> list:
     return [_made(kind, number, state) for number, state in enumerate(({}, *shown.states, *shown.crowded))]
 
 
+def extremes(kind: str) -> list:
+    """The example of a kind with the longest numbers that are allowed; the example itself where none are named."""
+    return [_made(kind, number, state) for number, state in enumerate(page_object(kind).extreme or ({},))]
+
+
 def _made(kind, number, state):
-    example = page_object(kind).example
-    if not isinstance(example, BookWidget):
-        return example
-    state = {**example.state(), **state}
+    shown = page_object(kind)
+    if not isinstance(shown.example, BookWidget):
+        return shown.example
+    state = {**shown.example.state(), **state}
     if "id" in state:  # a question's: an answer is kept under it
         state["id"] = f"{state['id']}-{number}"
-    return taken(example, state)
+    return shown.taken(state)

@@ -7,7 +7,9 @@ DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame
 
 # Everything that a reader gets, and the state: whether anything happened at all.
 SNAPSHOT = """(host) => JSON.stringify([
-  host.innerText,
+  [...host.querySelectorAll("*:not(.cnnlab-spoken)")]
+    .filter((element) => element.checkVisibility())
+    .map((element) => [...element.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.data : ""))),
   [...host.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
   [...host.querySelectorAll("input, select, textarea")].map((input) => [input.value, input.checked]),
   host.cnnlabModel.state,
@@ -223,3 +225,9 @@ ROOM_BELOW = "() => { document.body.style.paddingBlock = '600px'; }"
 # Controls that can be pressed to change a figure without leaving it.
 SWITCHES = ".cnnlab-switch label:visible:not(:has(input:disabled))"
 RADIO_NAMES = "(host) => [...host.querySelectorAll('input[type=radio]')].map((radio) => radio.name)"
+
+PAUSE = """async () => {
+  for (const { cnnlabModel: model } of document.querySelectorAll(".cnnlab-static"))
+    if (model.get("playing")) model.set("playing", false);
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""

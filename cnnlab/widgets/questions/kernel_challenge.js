@@ -39,9 +39,11 @@ function picture(kind, title, [rows, cols]) {
 
   /** @param {number[][]} values @param {(value: number) => number[]} colour @param {boolean[]} off cells to mark */
   function draw(values, colour, off = []) {
+    const texts = values.flat().map((value) => core.short(value, 3));
+    grid.style.setProperty("--longest", Math.max(...texts.map((text) => text.length)));
     values.flat().forEach((value, k) => {
       const background = colour(value);
-      cells[k].textContent = core.short(value, 3);
+      cells[k].textContent = texts[k];
       cells[k].style.background = core.css(background);
       cells[k].style.color = core.ink(background);
       cells[k].classList.toggle("is-off", Boolean(off[k]));

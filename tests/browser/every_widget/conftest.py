@@ -6,7 +6,7 @@ does is tested in its own file. Several files, so that several processes can sha
 
 import pytest
 
-from support.kinds import KINDS, gallery, page_object, pair
+from support.kinds import KINDS, extremes, gallery, page_object, pair
 from support.widget_page import visit, write_page
 
 COLUMN = {"width": 764, "height": 900}  # a window like the book's column with its margins
@@ -32,6 +32,12 @@ def address(kind, folder):
 def states(kind, folder):
     """A page with the example in all its states."""
     return write_page(folder / f"{kind}-states.html", *gallery(kind))
+
+
+@pytest.fixture(scope="module")
+def longest(kind, folder):
+    """A page with the example and the longest numbers that are allowed."""
+    return write_page(folder / f"{kind}-longest.html", *extremes(kind))
 
 
 @pytest.fixture(scope="module")

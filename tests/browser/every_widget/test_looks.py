@@ -6,7 +6,7 @@ from support import looks
 from support.accessibility import THEMED, assert_accessible
 from support.forced import profile, seen
 from support.kinds import page_object
-from support.widget_page import font_size
+from support.widget_page import font_size, visit
 
 WIDTHS = (1440, 764, 720, 382, 320)  # 720 and 382: the first two at 200 % zoom
 FONTS = {"medium": 16, "large": 20, "very large": 24}  # px, as the browser's settings name them
@@ -37,6 +37,16 @@ def test_nothing_is_cut_off_or_sticks_out(shown, desk, font):
     assert {width: found for width, found in faults.items() if found} == {}
 
 
+def test_the_longest_numbers_stick_out_nowhere(desk, longest):
+    visit(desk, longest)
+    for width in WIDTHS:
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.evaluate(looks.DRAWN)
+        assert desk.evaluate(looks.STICKS_OUT) == [], f"{width} px"
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    assert desk.errors == []
+
+
 def test_it_is_whole_on_paper(shown):
     page = shown(PAPER, media="print")
     faults = page.evaluate(looks.STICKS_OUT) + page.evaluate(looks.CUT_OFF) + page.evaluate(looks.LOST_ON_PAPER)
@@ -45,6 +55,7 @@ def test_it_is_whole_on_paper(shown):
 
 def test_forced_colours_leave_it_legible(shown, kind):
     page = shown()
+    page.evaluate(looks.PAUSE)  # or another step is painted meanwhile
     pictures = page.evaluate(looks.PAINTED)
     page.emulate_media(forced_colors="active")
     page.evaluate(looks.DRAWN)

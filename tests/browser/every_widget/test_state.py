@@ -1,7 +1,6 @@
 """The state of every widget: two on a page, to Python and back, and what is left when it ends."""
 
 from support import looks
-from support.figure import taken
 from support.kinds import ROOMS
 from support.lifetime import LEFT_BEHIND
 
@@ -29,7 +28,7 @@ def test_the_state_goes_to_python_and_back(page, figures, kind):
         return  # the tally has no Python side
     for traits in ({}, *(state for state in first.states if "playing" not in state)):
         first.set(**traits) if traits else first.nudged()
-        python = taken(first.example, first.state()).state()
+        python = first.twin().state()
         assert python == first.state()
         second.set(**{name: value for name, value in python.items() if name != "id"})  # a question's is its own
         second.settle()

@@ -236,6 +236,14 @@ class Explored(Figure):
     nudge = ("input[type=range]", ["ArrowRight"])
     tap = ".cnnlab-switch label:has-text('b')"
 
+    @classmethod
+    def taken(cls, state):
+        """The figure drawn anew, in the state that a page's reader chose; what is shown first stays the page's own."""
+        twin = in_the_book()
+        twin.chosen = state["chosen"]
+        twin.set_trait("shown", state["shown"])
+        return twin
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):

@@ -28,10 +28,8 @@ class Explorer(Figure):
 
     example = ChannelExplorer()
     states = ({"step": 1, "filter": 2}, {"step": 3, "row": 2, "col": 3}, {"playing": True, "filter": 1})
-    crowded = (
-        {**large(), "white": 1000.0, "step": 4, "row": 5, "col": 5},
-        {name: SECOND.state()[name] for name in ("image", "weight", "bias", "white")},
-    )
+    crowded = ({name: SECOND.state()[name] for name in ("image", "weight", "bias", "white")},)
+    extreme = ({**large(), "white": 1000.0, "step": 4, "row": 5, "col": 5},)
     nudge = (".cnnlab-channels-picture .cnnlab-map", ["ArrowRight"])
     tap = "[data-name='One step on']"
     marks = (
