@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from cnnlab.exercises.checker import programs
 from cnnlab.exercises.checker.programs import Maker, become, called, negated, on, plus
 
-_ROWS = {("H", "W"), ("kH", "kW"), ("oH", "oW"), ("i", "j"), ("m", "n")}  # names for rows, and those for columns
+_SIZES = (("H", "W"), ("kH", "kW"), ("oH", "oW"))  # names for how many rows there are, and how many columns
+_ROWS = (*_SIZES, ("i", "j"), ("m", "n"))
 _SIZED = {"zeros", "ones", "empty", "full"}
 
 
@@ -91,7 +92,7 @@ def _larger(node, k):
 @on(ast.FunctionDef)
 def _square(node, names):
     """Take the number of rows for that of columns, or the other way round, in the whole program."""
-    for rows, columns in _ROWS - {("i", "j"), ("m", "n")}:
+    for rows, columns in _SIZES:
         if any(rows in group and columns in group for group in names):
             yield lambda n, a=rows, b=columns: _rename(n, a, b)
             yield lambda n, a=rows, b=columns: _rename(n, b, a)
