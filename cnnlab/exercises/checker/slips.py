@@ -267,11 +267,6 @@ SLIPS = (  # of two that give the same results, the first speaks
         ),
     ),
     Slip(
-        "number-by-number",
-        "You multiply number by number where a matrix product is asked for.",
-        (programs.operators({ast.MatMult: (ast.Mult,)}),),
-    ),
-    Slip(
         "one-off",
         "You are off by one somewhere: an index, or the end of a slice or a loop, is one too large or one too small.",
         (programs.index_one_off, programs.slice_ends("lower", "upper", left_out=False), programs.range_moved),
