@@ -16,6 +16,7 @@ import pytest
 from cnnlab import cli
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading import release
+from support import wrong_answers
 
 ROOT = Path(__file__).parents[1]
 
@@ -174,7 +175,7 @@ def test_check_prints_a_line_an_exercise(tmp_path, capsys):
 
 def test_check_of_a_wrong_answer_names_the_mistake_and_fails(tmp_path, capsys):
     exercise = catalogue.get("vertical-edges")
-    source = f'{exercise.mistakes[0].codes[0]}\ncheck("{exercise.id}", {exercise.answer})'
+    source = f'{wrong_answers.first(exercise, exercise.mistakes[0])}\ncheck("{exercise.id}", {exercise.answer})'
     cells = [{"cell_type": "code", "metadata": {}, "source": f"import numpy as np\n{source}"}]
     (tmp_path / "mine.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
     assert cli.main(["check", str(tmp_path / "mine.ipynb")]) == 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnnlab.exercises import catalogue
+from support import wrong_answers
 from support.notebooks import FOLDER
 
 CHAPTER = FOLDER / "03-convolution.ipynb"
@@ -161,7 +162,8 @@ def _write_healthy(place, rng):
         if kind == "mistake":
             mistake = rng.choice(exercise.mistakes)
             marks[id] = f"incorrect: {mistake.name}"
-            cells[id] = exercise.solution_cell.replace(exercise.solution.strip(), mistake.codes[0].strip())
+            wrong = wrong_answers.first(exercise, mistake)
+            cells[id] = exercise.solution_cell.replace(exercise.solution.strip(), wrong.strip())
     notebook = _chapter(cells)
     _disturb(notebook, rng)
     _store(place, notebook)

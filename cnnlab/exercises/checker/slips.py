@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from cnnlab.exercises.checker import programs
 from cnnlab.exercises.checker.programs import Maker, become, called, negated, on, plus
 
-_ROWS = {("H", "W"), ("kH", "kW"), ("oH", "oW"), ("i", "j"), ("m", "n")}  # names for rows, and those for columns
+_SIZES = (("H", "W"), ("kH", "kW"), ("oH", "oW"))  # names for how many rows there are, and how many columns
+_ROWS = (*_SIZES, ("i", "j"), ("m", "n"))
 _SIZED = {"zeros", "ones", "empty", "full"}
 
 
@@ -91,7 +92,7 @@ def _larger(node, k):
 @on(ast.FunctionDef)
 def _square(node, names):
     """Take the number of rows for that of columns, or the other way round, in the whole program."""
-    for rows, columns in _ROWS - {("i", "j"), ("m", "n")}:
+    for rows, columns in _SIZES:
         if any(rows in group and columns in group for group in names):
             yield lambda n, a=rows, b=columns: _rename(n, a, b)
             yield lambda n, a=rows, b=columns: _rename(n, b, a)
@@ -156,10 +157,28 @@ def _taken_away(node, names):
         yield lambda n: setattr(n, "value", negated(n.value))
 
 
-@on(ast.AugAssign)
-def _multiplied_up(node, names):
-    if isinstance(node.op, ast.Add):
-        yield lambda n: setattr(n, "op", ast.Mult())
+@on(ast.For)
+def _assigned_only(node, names):
+    """Replace in each turn what all the turns should add up to: the target is none of a turn's own."""
+    own = set(_names(node.target))
+    for k, statement in enumerate(node.body):
+        if isinstance(statement, ast.AugAssign) and own.isdisjoint(_names(statement.target)):
+            yield lambda n, k=k: become(n.body[k], ast.copy_location(_plain(n.body[k]), n.body[k]))
+
+
+def _names(node):
+    return (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+
+
+def _plain(statement):
+    return ast.Assign([statement.target], statement.value)
+
+
+@on(ast.BinOp)
+def _sides_swapped(node, names):
+    """Not of a quotient in whole numbers, which comes to 0 then, as many a program does."""
+    if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult):
+        yield lambda n: n.__dict__.update(left=n.right, right=n.left)
 
 
 SLIPS = (  # of two that give the same results, the first speaks
@@ -172,7 +191,7 @@ SLIPS = (  # of two that give the same results, the first speaks
     Slip(
         "last-turn-only",
         "Only the last turn of a loop is left in your result: each one replaces what those before it had computed.",
-        (programs.assigned_only,),
+        (_assigned_only,),
     ),
     Slip(
         "sum-not-started-anew",
@@ -182,7 +201,7 @@ SLIPS = (  # of two that give the same results, the first speaks
     Slip(
         "wrong-sign",
         "Your result is right but for its sign.",
-        (programs.result_negated, _taken_away),
+        (programs.result_negated,),
     ),
     Slip(
         "square-assumed",
@@ -248,7 +267,7 @@ SLIPS = (  # of two that give the same results, the first speaks
     Slip(
         "multiplied-not-added",
         "Somewhere you multiply two numbers where one should be added to the other, or taken away.",
-        (programs.operators({ast.Add: (ast.Mult,), ast.Sub: (ast.Mult,)}), _multiplied_up),
+        (programs.operators({ast.Add: (ast.Mult,), ast.Sub: (ast.Mult,)}),),
     ),
     Slip(
         "divided-or-multiplied",
@@ -260,15 +279,11 @@ SLIPS = (  # of two that give the same results, the first speaks
         "One sign is wrong: somewhere you subtract what should be added, or add what should be subtracted.",
         (
             programs.operators({ast.Add: (ast.Sub,), ast.Sub: (ast.Add,)}),
+            _taken_away,
             programs.operand_negated,
             programs.sign_left_out,
             programs.constants(lambda value: [-value]),
         ),
-    ),
-    Slip(
-        "number-by-number",
-        "You multiply number by number where a matrix product is asked for.",
-        (programs.operators({ast.MatMult: (ast.Mult,)}),),
     ),
     Slip(
         "one-off",
@@ -284,7 +299,7 @@ SLIPS = (  # of two that give the same results, the first speaks
             programs.indices_swapped,
             programs.arguments_swapped,
             programs.elements_swapped,
-            programs.operands_swapped,
+            _sides_swapped,
         ),
     ),
     Slip(

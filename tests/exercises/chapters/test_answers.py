@@ -12,13 +12,14 @@ from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import compare, fence, judge, outcome, shrink, suspects
 from cnnlab.exercises.checker.exercise import Mistake, define
 from support.right_answers import RIGHT
+from support.wrong_answers import texts
 
 EXERCISES = [catalogue.get(id) for id in exercises.ids()]
 MISTAKES = [
     pytest.param(exercise, mistake, code, id=f"{exercise.id}-{mistake.name}-{number}")
     for exercise in EXERCISES
     for mistake in exercise.mistakes
-    for number, code in enumerate(mistake.codes)
+    for number, code in enumerate(texts(exercise, mistake))
 ]
 OWN = {exercise.id: [mistake.name for mistake in exercise.mistakes] for exercise in EXERCISES}
 SEEDS = range(3)
@@ -96,7 +97,7 @@ def test_no_mistake_slips_through_whatever_is_drawn(exercise):
     def is_right(answer, drawn, expected):
         return judge.is_right(exercise, judge.Case(drawn, expected, outcome.run(exercise, answer, drawn, 10)))
 
-    mistakes = {(m.name, code): define(code, exercise.answer) for m in exercise.mistakes for code in m.codes}
+    mistakes = {(m.name, code): define(code, exercise.answer) for m in exercise.mistakes for code in texts(exercise, m)}
     solution = define(exercise.solution, exercise.answer)
     with fence.intact():
         for seed in range(30):

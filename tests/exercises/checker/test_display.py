@@ -9,6 +9,7 @@ from cnnlab.exercises import Verdict, catalogue, check, hint, ids, solution
 from cnnlab.exercises.checker import judge
 from cnnlab.exercises.checker.exercise import define
 from cnnlab.exercises.checker.verdict import CounterExample
+from support import wrong_answers
 
 
 def test_text_is_a_word_and_a_sentence():
@@ -44,8 +45,8 @@ def engine_looks():
 
 def test_the_smallest_failing_input_is_shown_with_a_sign_at_what_is_wrong():
     exercise = catalogue.get("conv2d-loops")
-    flipped = next(m for m in exercise.mistakes if m.name == "kernel-flipped")
-    verdict = judge.examine(exercise, define(flipped.codes[0], "conv2d"), seed=1)
+    flipped = wrong_answers.named(exercise, "kernel-flipped")
+    verdict = judge.examine(exercise, define(flipped, "conv2d"), seed=1)
     assert repr(verdict).partition("\n\n")[2] == (
         "The smallest input found that shows it:\n"
         "image (1 × 2):\n  1  2\nkernel (1 × 2):\n  1  2\n"
@@ -61,8 +62,8 @@ def test_the_smallest_failing_input_is_shown_with_a_sign_at_what_is_wrong():
 
 def test_what_was_raised_stands_in_place_of_a_result():
     exercise = catalogue.get("conv2d-loops")
-    over = next(m for m in exercise.mistakes if m.name == "window-over-the-border")
-    verdict = judge.examine(exercise, define(over.codes[0], "conv2d"), seed=1)
+    over = wrong_answers.named(exercise, "window-over-the-border")
+    verdict = judge.examine(exercise, define(over, "conv2d"), seed=1)
     assert "\ngiven: nothing: it raised IndexError" in repr(verdict)
 
 

@@ -13,6 +13,7 @@ from cnnlab.exercises import catalogue, check
 from cnnlab.exercises.checker import compare, judge, outcome, suspects
 from cnnlab.exercises.checker import exercise as exercise_module
 from cnnlab.exercises.checker.exercise import Mistake, define
+from support import wrong_answers
 
 FUNCTIONS = [e for e in catalogue._exercises().values() if e.is_function]
 every_function = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda exercise: exercise.id)
@@ -145,7 +146,7 @@ def test_verbose_shows_the_traceback_from_the_learners_line_on(exercise):
 
 def test_a_mistake_does_not_speak_for_an_answer_that_fails_in_other_ways():
     exercise = catalogue.get("conv2d-loops")
-    flipped = define(next(m for m in exercise.mistakes if m.name == "kernel-flipped").codes[0], "conv2d")
+    flipped = define(wrong_answers.named(exercise, "kernel-flipped"), "conv2d")
 
     def answer(image, kernel):
         return flipped(image, kernel) if image.shape[0] < 5 else [][0]
@@ -170,7 +171,7 @@ def test_a_wrong_program_that_never_ends_leaves_an_answer_without_a_name(monkeyp
 def over_the_border(error=IndexError, also_on_1_by_1=False):
     """Make an answer that fails as a window over the border does, but with another error or on one input more."""
     exercise = catalogue.get("conv2d-loops")
-    mistaken = define(next(m for m in exercise.mistakes if m.name == "window-over-the-border").codes[0], "conv2d")
+    mistaken = define(wrong_answers.named(exercise, "window-over-the-border"), "conv2d")
 
     def answer(image, kernel):
         if kernel.size == 1 and also_on_1_by_1:

@@ -8,6 +8,7 @@ import pytest
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading import referee
 from cnnlab.exercises.grading.referee import Limits, Referee, judged
+from support import wrong_answers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX; run it on Linux or macOS")
 
@@ -35,7 +36,7 @@ def test_every_exercise_is_judged_over_the_line_as_it_is_in_a_notebook(monkeypat
     cells, expected = ["from cnnlab.exercises import check"], {}
     for exercise in exercises:
         mistake = exercise.mistakes[-1]
-        codes = [exercise.solution, exercise.starter, mistake.codes[0]]
+        codes = [exercise.solution, exercise.starter, wrong_answers.first(exercise, mistake)]
         cells += [f'{code}\n\ncheck("{exercise.id}", {exercise.answer})' for code in codes]
         names = [("correct", None), ("not attempted", None), ("incorrect", mistake.name)]
         expected |= {(exercise.id, number): name for number, name in enumerate(names)}

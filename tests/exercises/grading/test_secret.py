@@ -12,6 +12,7 @@ from cnnlab import cli, exercises
 from cnnlab.exercises import catalogue, ids
 from cnnlab.exercises.checker.exercise import define
 from cnnlab.exercises.grading import release, secret
+from support import wrong_answers
 
 MODULE = '''"""An exercise for the exam."""
 
@@ -138,7 +139,7 @@ def test_the_module_in_the_instructors_page_works(exam):
     assert check(exercise, exercise.solution) == ("correct", None)
     assert check(exercise, exercise.starter) == ("not attempted", None)
     for mistake in exercise.mistakes:
-        assert check(exercise, mistake.codes[0]) == ("incorrect", mistake.name)
+        assert check(exercise, wrong_answers.first(exercise, mistake)) == ("incorrect", mistake.name)
 
 
 def check(exercise, code):

@@ -112,7 +112,7 @@ def descent_step(x, target, w, rate):
             "sum-instead-of-mean",
             "You add the slopes of all pixels up. The loss is their mean: with a sum, a larger picture would make a "
             "larger step.",
-            (_changed("np.mean", "np.sum"),),
+            slips=("sum-or-mean",),
         ),
         Mistake(
             "rows-counted",

@@ -117,7 +117,7 @@ def layer(x, weight, bias):
         Mistake(
             "negative-kept",
             "You keep what is negative and drop what is positive. ReLU does the opposite.",
-            (_changed("np.maximum", "np.minimum"),),
+            slips=("largest-or-smallest",),
         ),
         Mistake(
             "on-or-off",

@@ -88,7 +88,7 @@ def softmax(z):
         Mistake(
             "smallest-subtracted",
             "You take the smallest score of each row away. Then the largest exponent still grows without bound.",
-            (_changed(("z.max", "z.min")),),
+            slips=("largest-or-smallest",),
         ),
         Mistake(
             "mean-subtracted",

@@ -200,7 +200,6 @@ def conv2d(image, weight, bias):
             "sum-not-started-anew",
             "Each map still contains the maps of the filters before it. Where must a sum begin again at 0?",
             (
-                _PLANES.replace("        total = 0.0\n", "").replace("    maps = []", "    maps, total = [], 0.0"),
                 _PLANES.replace("        total = 0.0\n", "")
                 .replace("    maps = []", "    maps, total = [], 0.0")
                 .replace("maps.append(total + bias[k])", "total = total + bias[k]\n        maps.append(total)"),
@@ -210,10 +209,10 @@ def conv2d(image, weight, bias):
             "mean-instead-of-sum",
             "Your values are too small: you take a mean over the channels, or over all products. A convolution adds.",
             (
-                _LAYER.replace("np.sum", "np.mean"),
                 _LAYER.replace("np.sum(window * weight[k])", "np.sum(window * weight[k]) / C"),
                 _LAYER.replace("np.sum(window * weight[k]) + bias[k]", "(np.sum(window * weight[k]) + bias[k]) / C"),
             ),
+            slips=("sum-or-mean",),
         ),
         Mistake(
             "kernel-flipped",
@@ -244,10 +243,8 @@ def conv2d(image, weight, bias):
         Mistake(
             "channels-at-the-end",
             "The maps lie along the last axis of your output. In this book the first axis counts them: `(K, oH, oW)`.",
-            (
-                _LAYER.replace("return output", "return output.transpose(1, 2, 0)"),
-                _LAYER.replace("return output", "return output.T"),
-            ),
+            (_LAYER.replace("return output", "return output.transpose(1, 2, 0)"),),
+            slips=("axes-swapped",),
         ),
         Mistake(
             "one-place-short",

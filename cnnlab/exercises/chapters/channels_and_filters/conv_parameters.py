@@ -103,11 +103,8 @@ def count(image, filters, kH, kW, groups):
         Mistake(
             "square-kernel-assumed",
             "You take the kernel for a square, but its rows and columns may differ.",
-            (
-                _count("filters * (kH * kH * C // groups + 1)"),
-                _count("filters * (kW * kW * C // groups + 1)"),
-                _count("filters * (kH**2 * C + 1)"),
-            ),
+            (_count("filters * (kH**2 * C + 1)"),),
+            slips=("square-assumed",),
         ),
         Mistake(
             "groups-left-out",

@@ -87,7 +87,7 @@ def im2col(image, kH, kW):
         Mistake(
             "windows-as-rows",
             "Your matrix lies on its side: each window is a row, and should be a column.",
-            (_COLUMNS.replace("return columns", "return columns.T"),),
+            slips=("axes-swapped",),
         ),
         Mistake(
             "channel-last-in-the-column",

@@ -89,20 +89,14 @@ def conv2d(image, kernel):
         Mistake(
             "output-transposed",
             "Your output lies on its side: the values are right, but rows and columns have changed places.",
-            (
-                LOOPS.replace("    return output", "    return output.T"),
-                LOOPS.replace("output[i, j]", "output[j, i]"),
-            ),
+            (LOOPS.replace("output[i, j]", "output[j, i]"),),
+            slips=("axes-swapped",),
         ),
         Mistake(
             "one-place-short",
             "Your output lacks the last row or column, or both. "
             "A kernel of 2 rows fits into 3 rows at two places: does your formula say so?",
-            (
-                LOOPS.replace("H - kH + 1, W - kW + 1", "H - kH, W - kW"),
-                LOOPS.replace("H - kH + 1", "H - kH"),
-                LOOPS.replace("W - kW + 1", "W - kW"),
-            ),
+            slips=("one-short",),
         ),
         Mistake(
             "last-place-empty",
@@ -127,15 +121,10 @@ def conv2d(image, kernel):
                 LOOPS.replace("range(output.", "range(1, output."),
             ),
         ),
-        Mistake(
-            "wrong-sign",
-            "Your values are right but for their sign: the products are to be added to the output.",
-            (LOOPS.replace("+=", "-="),),
-        ),
+        Mistake("wrong-sign", "Your values are right but for their sign: the products are to be added to the output."),
         Mistake(
             "added-not-multiplied",
             "You add each pixel to the number of the kernel that lies on it. The two are multiplied.",
-            (LOOPS.replace("] * kernel", "] + kernel"),),
         ),
         Mistake(
             "window-read-backwards",
@@ -159,7 +148,7 @@ def conv2d(image, kernel):
         Mistake(
             "last-product-only",
             "Each value of your output is one product, the last of its window: every product replaces the one before.",
-            (LOOPS.replace("+=", "="),),
+            slips=("last-turn-only",),
         ),
         Mistake(
             "sum-not-started-anew",
@@ -206,7 +195,6 @@ def conv2d(image, kernel):
             "returned-too-early",
             "Only the first value or the first row of your output is filled: a `return` inside a loop ends the whole "
             "function. How far is yours indented?",
-            tuple(LOOPS.replace("    return", "    " * depth + "return") for depth in (2, 3, 4, 5)),
         ),
         Mistake(
             "window-stands-still",
@@ -216,7 +204,7 @@ def conv2d(image, kernel):
         Mistake(
             "mean-instead-of-sum",
             "Your values are the right ones divided by the number of products. A convolution adds them up, no more.",
-            (LOOPS.replace("* kernel[m, n]", "* kernel[m, n] / (kH * kW)"),),
+            slips=("sum-or-mean",),
         ),
         Mistake(
             "kernel-unused",

@@ -93,11 +93,7 @@ def one_window(image, kernel, i, j):
         Mistake(
             "square-kernel-assumed",
             "Your window is always square. `kernel.shape` holds two numbers: the rows and the columns.",
-            tuple(
-                code.replace("kH, kW = kernel.shape", f"kH = kW = kernel.shape[{axis}]")
-                for code in (_ONE_WINDOW, _ONE_WINDOW_LOOPS)
-                for axis in (0, 1)
-            ),
+            slips=("square-assumed",),
         ),
         Mistake(
             "kernel-flipped",
@@ -107,17 +103,12 @@ def one_window(image, kernel, i, j):
         Mistake(
             "mean-instead-of-sum",
             "Your value is the right one divided by the number of products. A convolution adds them up, no more.",
-            (_ONE_WINDOW.replace("np.sum", "np.mean"),),
+            slips=("sum-or-mean",),
         ),
-        Mistake(
-            "wrong-sign",
-            "Your value is right but for its sign: nothing here is subtracted.",
-            (_ONE_WINDOW.replace("return ", "return -"),),
-        ),
+        Mistake("wrong-sign", "Your value is right but for its sign: nothing here is subtracted."),
         Mistake(
             "added-not-multiplied",
             "You add each pixel to the number of the kernel that lies on it. The two are multiplied.",
-            (_ONE_WINDOW.replace("window * kernel", "window + kernel"),),
         ),
         Mistake(
             "product-of-sums",

@@ -121,12 +121,12 @@ def mlp_parameters(image, units):
         Mistake(
             "first-layer-only",
             "Your count stops after the first layer. The layers after it learn as well.",
-            (_changed(("in units", "in units[:1]")), _changed(("        inputs = outputs", "        return total"))),
+            slips=("returned-too-early",),
         ),
         Mistake(
             "last-layer-only",
             "You return what one layer learns, the last. Add up all the layers.",
-            (_changed(("total +=", "total =")),),
+            slips=("last-turn-only",),
         ),
         Mistake(
             "first-layer-forgotten",

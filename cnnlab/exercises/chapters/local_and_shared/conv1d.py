@@ -96,10 +96,7 @@ def conv1d(x, w):
         Mistake(
             "one-place-short",
             "Your output ends one number too early: `n - k` is the last place, and counting began at 0.",
-            (
-                _LOOPS.replace("n - k + 1", "n - k"),
-                _LOOPS.replace("range(n - k + 1)", "range(n - k)"),
-            ),
+            slips=("one-short",),
         ),
         Mistake(
             "over-the-end",
@@ -126,7 +123,7 @@ def conv1d(x, w):
         Mistake(
             "last-product-only",
             "Each number of your output is one product, the last of its window: every product replaces the one before.",
-            (_LOOPS.replace("+=", "="),),
+            slips=("last-turn-only",),
         ),
         Mistake(
             "sum-not-started-anew",
@@ -140,7 +137,7 @@ def conv1d(x, w):
         Mistake(
             "mean-instead-of-sum",
             "Your numbers are the right ones divided by the number of taps. A convolution adds up, no more.",
-            (_SLICED.replace("np.sum", "np.mean"),),
+            slips=("sum-or-mean",),
         ),
         Mistake(
             "taps-unused",
@@ -156,7 +153,6 @@ def conv1d(x, w):
             "returned-too-early",
             "Only the beginning of your output is filled: a `return` inside a loop ends the whole function. "
             "How far is yours indented?",
-            tuple(_LOOPS.replace("    return", "    " * depth + "return") for depth in (2, 3)),
         ),
     ),
 )

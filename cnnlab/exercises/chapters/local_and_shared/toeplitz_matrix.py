@@ -65,7 +65,7 @@ def toeplitz(w, n):
         Mistake(
             "transposed",
             "This is the right matrix on its side: its rows are for the inputs and its columns for the outputs.",
-            (_ROWS.replace("return W", "return W.T"),),
+            slips=("axes-swapped",),
         ),
         Mistake(
             "taps-reversed",
@@ -108,10 +108,7 @@ def toeplitz(w, n):
             "one-row-short",
             "Your matrix ends one row too early: `n - k` is the last place where the taps fit, and counting began "
             "at 0.",
-            (
-                _ROWS.replace("n - k + 1", "n - k"),
-                _ROWS.replace("range(n - k + 1)", "range(n - k)"),
-            ),
+            slips=("one-short",),
         ),
         Mistake(
             "first-tap-only",
@@ -140,8 +137,8 @@ def toeplitz(w, n):
         ),
         Mistake(
             "returned-too-early",
-            "Only the first row of your matrix is filled: a `return` inside the loop ends the whole function.",
-            (_ROWS.replace("    return", "        return"),),
+            "Only the first row of your matrix is filled, or its first number: a `return` inside a loop ends the whole "
+            "function.",
         ),
     ),
 )
