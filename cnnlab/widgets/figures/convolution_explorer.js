@@ -5,6 +5,7 @@
  *   kH: number, kW: number, rows: number, cols: number, row: number, col: number}} State */
 
 const RULER = 18; // px that the indices beside a map take
+const TITLES = 240; // px that two titles beside each other take
 const MEDIUM = 600; // px from which the three panels stand in a row
 const STEP = 800; // ms between two positions while playing: time to look from the window to the sum
 
@@ -61,7 +62,7 @@ function arrange(room, { width, padding, kW, cols }) {
   let unit = 38;
   while (unit > 12 && inRow(unit) > room) unit--;
   if (room >= MEDIUM && inRow(unit) <= room) return { shape: "row", cell, image: unit, output: unit };
-  if (beside >= 20) return { shape: "split", cell, image: alone(columns), output: beside };
+  if (beside >= 20 && room >= TITLES) return { shape: "split", cell, image: alone(columns), output: beside };
   return { shape: "stack", cell, image: alone(columns), output: alone(cols) };
 }
 

@@ -26,7 +26,7 @@ def test_it_is_accessible(shown, theme):
 @pytest.mark.parametrize("font", FONTS)
 def test_nothing_is_cut_off_or_sticks_out(shown, desk, font):
     with font_size(desk, FONTS[font]):
-        page = shown()
+        page = shown(reduced_motion="reduce")  # nothing is on its way to its place
         faults = {}
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
