@@ -6,7 +6,7 @@ What is said of them, and in which order they are looked for, is in `slips`.
 import ast
 import itertools
 
-from cnnlab.exercises.checker.programs import become, called, negated, on, plus
+from cnnlab.exercises.checker.programs import become, called, on, plus
 
 _SIZES = (("H", "W"), ("kH", "kW"), ("oH", "oW"))  # names for how many rows there are, and how many columns
 _ROWS = (*_SIZES, ("i", "j"), ("m", "n"))
@@ -125,10 +125,11 @@ def axis_mistaken(node, names):
         yield lambda n: setattr(n, "value", ast.Constant(1 - n.value.value))
 
 
-@on(ast.AugAssign)
-def taken_away(node, names):
-    if isinstance(node.op, ast.Add):
-        yield lambda n: setattr(n, "value", negated(n.value))
+@on(ast.BinOp)
+def product_for_sum(node, names):
+    """Not in an augmented assignment: a sum that begins at 0 stays there then, as it does for many a mistake."""
+    if isinstance(node.op, ast.Add | ast.Sub):
+        yield lambda n: setattr(n, "op", ast.Mult())
 
 
 @on(ast.For)

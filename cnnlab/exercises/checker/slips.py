@@ -122,7 +122,7 @@ SLIPS = (  # of two that give the same results, the first speaks
     Slip(
         "multiplied-not-added",
         "Somewhere you multiply two numbers where one should be added to the other, or taken away.",
-        (programs.operators({ast.Add: (ast.Mult,), ast.Sub: (ast.Mult,)}),),
+        (missteps.product_for_sum,),
     ),
     Slip(
         "divided-or-multiplied",
@@ -134,7 +134,6 @@ SLIPS = (  # of two that give the same results, the first speaks
         "One sign is wrong: somewhere you subtract what should be added, or add what should be subtracted.",
         (
             programs.operators({ast.Add: (ast.Sub,), ast.Sub: (ast.Add,)}),
-            missteps.taken_away,
             programs.operand_negated,
             programs.sign_left_out,
             programs.constants(lambda value: [-value]),
