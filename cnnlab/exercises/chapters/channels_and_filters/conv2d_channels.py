@@ -39,7 +39,7 @@ def conv2d(image, weight, bias):
     for k in range(len(weight)):
         total = 0.0
         for c in range(len(image)):
-            total = total + reference.correlate2d(image[c], weight[k, c])
+            total += reference.correlate2d(image[c], weight[k, c])
         maps.append(total + bias[k])
     return np.array(maps)
 """
@@ -136,7 +136,7 @@ def conv2d(image, weight, bias):
             "last-channel-only",
             "Only the last channel takes part: each one replaces the one before. Where must they be added?",
             (
-                _PLANES.replace("total = total + ref", "total = ref"),
+                _PLANES.replace("total += ref", "total = ref"),
                 _LAYER.replace("image[:, i", "image[-1, i").replace("weight[k])", "weight[k, -1])"),
             ),
         ),
