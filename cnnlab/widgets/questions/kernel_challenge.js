@@ -30,6 +30,9 @@ function distanceText({ matches, distance, off }) {
 
 // ---- parts ---------------------------------------------------------------------------------------------------
 
+/** Lets the style sheet make letters small enough for the longest of some texts. */
+const longest = (element, texts) => element.style.setProperty("--longest", Math.max(...texts.map((text) => text.length)));
+
 /** A picture of numbers that is only looked at: rows of cells, and the same as a text. */
 function picture(kind, title, [rows, cols]) {
   const cells = Array.from({ length: rows * cols }, () => core.h("span", {}));
@@ -40,7 +43,7 @@ function picture(kind, title, [rows, cols]) {
   /** @param {number[][]} values @param {(value: number) => number[]} colour @param {boolean[]} off cells to mark */
   function draw(values, colour, off = []) {
     const texts = values.flat().map((value) => core.short(value, 3));
-    grid.style.setProperty("--longest", Math.max(...texts.map((text) => text.length)));
+    longest(grid, texts);
     values.flat().forEach((value, k) => {
       const background = colour(value);
       cells[k].textContent = texts[k];
@@ -139,6 +142,7 @@ function render({ model, el }) {
     const now = found();
     stage.draw(now, colours);
     editor.show(model.get("kernel"));
+    longest(editor.element, core.weightTexts(model.get("kernel")).flat());
     distance.draw(now);
     question.checkButton.hidden = now.matches;
     again.hidden = core.sameGrid(model.get("kernel"), start);
