@@ -1,7 +1,7 @@
 """`make chapter NAME=03`: what concerns one chapter. Its notebook runs, its page is built, its figures are tested.
 
 The page is built with the introduction and the back matter, apart from the book; what it says of other chapters has no
-target there, so only such references may warn. Which figures and questions a chapter has is read from its notebook.
+target there, so only such references may warn. Which figures a chapter has is read from its notebook.
 """
 
 import re
@@ -28,15 +28,13 @@ def notebook_of(name: str) -> Path:
     return found[0]
 
 
-def browser_tests(source: str) -> list[Path]:
-    """The browser tests of the figures and questions that these cells show: those named like the figure's script."""
+def browser_tests(source: str) -> list[str | Path]:
+    """The browser tests of the figures that these cells show, as pytest's arguments: their own, and what all owe."""
     shown = [getattr(widgets, name) for name in set(re.findall(r"\bwidgets\.(\w+)\(", source))]
-    scripts = {each.__module__.rpartition(".")[2] for each in shown}
-    tests = {script: sorted(BROWSER.rglob(f"test_{script}*.py")) for script in scripts}
-    if missing := sorted(script for script, files in tests.items() if not files):
-        sys.exit(f"cnnlab: no browser test: {', '.join(f'tests/browser/figures/test_{each}.py' for each in missing)}")
-    questions = sorted((BROWSER / "questions").glob("test_*.py")) if "question(" in source else []
-    return sorted({file for files in tests.values() for file in files} | set(questions))
+    kinds = sorted({each.__module__.rpartition(".")[2] for each in shown})
+    own = [file for kind in kinds for file in BROWSER.glob(f"*/test_{kind}.py")]
+    others = " or ".join(f"test_{kind}.py or [{kind}" for kind in kinds)
+    return [BROWSER / "every_widget", *own, "-k", others] if kinds else []
 
 
 def write_toc(notebook: Path) -> Path:

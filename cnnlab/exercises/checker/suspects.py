@@ -39,19 +39,19 @@ class Suspect:
     answer: Callable[..., Any]
 
 
-def told(exercise: Exercise, cases: list[Case]) -> Suspect | None:
-    """Return the first suspect whose program explains a wrong answer in all cases, or None."""
-    return next(iter(_found(exercise, cases, 1)), None)
+def told(exercise: Exercise, cases: list[Case], seconds: float = PATIENCE) -> Suspect | None:
+    """Return the first suspect whose program explains a wrong answer in all cases, or None, also when time is up."""
+    return next(iter(_found(exercise, cases, 1, seconds)), None)
 
 
-def explains(exercise: Exercise, suspect: Suspect, case: Case) -> bool:
+def explains(exercise: Exercise, suspect: Suspect, case: Case, seconds: float = PATIENCE) -> bool:
     """Return whether a suspect's program comes to the same as the answer in one more case."""
-    return _quietly(lambda: _explains(exercise, suspect.answer, [case]), False)
+    return _quietly(lambda: _explains(exercise, suspect.answer, [case]), False, seconds)
 
 
 def all_told(exercise: Exercise, cases: list[Case]) -> list[str]:
     """Return the names of all mistakes and slips that explain a wrong answer in all cases, in their order."""
-    return list(dict.fromkeys(suspect.fault.name for suspect in _found(exercise, cases, None)))
+    return list(dict.fromkeys(suspect.fault.name for suspect in _found(exercise, cases, None, PATIENCE)))
 
 
 def same(exercise: Exercise, inputs: Inputs, expected: np.ndarray | None, given: np.ndarray | None) -> bool:
@@ -82,13 +82,13 @@ def faults(exercise: Exercise) -> tuple[Mistake | Slip, ...]:
     return (*exercise.mistakes, *(slip for slip in exercise.slips if slip not in spoken_for))
 
 
-def _found(exercise, cases, most):
-    return _quietly(lambda: list(itertools.islice(_matching(exercise, cases), most)), [])
+def _found(exercise, cases, most, seconds):
+    return _quietly(lambda: list(itertools.islice(_matching(exercise, cases), most)), [], seconds)
 
 
-def _quietly(function, otherwise):
+def _quietly(function, otherwise, seconds):
     """Return what a function that runs programs of ours comes to, or something else where they do not end."""
-    result = runner.run(function, (), PATIENCE)
+    result = runner.run(function, (), seconds)
     if result.error:
         raise result.error
     return otherwise if result.timed_out else result.value

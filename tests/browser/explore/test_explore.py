@@ -238,10 +238,11 @@ class Explored(Figure):
 
     @classmethod
     def taken(cls, state):
-        """The figure drawn anew, in the state that a page's reader chose; what is shown first stays the page's own."""
-        twin = in_the_book()
+        """The figure made anew with the book's pictures, in the state that a page's reader chose."""
+        twin = widgets.explore(pair, **CHOICES)
         twin.chosen = state["chosen"]
-        twin.set_trait("shown", state["shown"])
+        twin._drawn = cls.example._drawn  # drawn once for all
+        twin.set_trait("shown", state["shown"])  # what is shown first stays the page's own
         return twin
 
 

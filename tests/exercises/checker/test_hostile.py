@@ -155,17 +155,15 @@ def test_a_mistake_does_not_speak_for_an_answer_that_fails_in_other_ways():
     assert (verdict.status, verdict.mistake) == ("incorrect", None)
 
 
-def test_a_wrong_program_that_never_ends_leaves_an_answer_without_a_name(monkeypatch):
-    monkeypatch.setattr(suspects, "PATIENCE", 0.2)
+def test_a_wrong_program_that_never_ends_leaves_an_answer_without_a_name():
     exercise = catalogue.get("one-window")
     endless = Mistake("endless", "It never ends.", ("def one_window(image, kernel, i, j):\n    while True: pass",))
     exercise = replace(exercise, mistakes=(endless, *exercise.mistakes))
-    verdict = judge.examine(exercise, lambda image, kernel, i, j: np.float64(1.5))
-    assert (verdict.status, verdict.mistake) == ("incorrect", None)
-    looping = suspects.Suspect(endless, define(endless.codes[0], "one_window"))
     inputs = exercise.draw(np.random.default_rng(0))[0]
     case = suspects.Case(inputs, *map(outcome.Outcome, np.float64([1, 2])))
-    assert suspects.explains(exercise, looping, case) is False
+    assert suspects.told(exercise, [case], seconds=0.2) is None
+    looping = suspects.Suspect(endless, define(endless.codes[0], "one_window"))
+    assert suspects.explains(exercise, looping, case, seconds=0.2) is False
 
 
 def over_the_border(error=IndexError, also_on_1_by_1=False):
