@@ -12,7 +12,7 @@ function rgb(css) {
   return [...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
-/** The value of one of style.css's custom properties at `element`, e.g. color(el, "input") for --cnnlab-input. */
+/** The value of one of theme.css's custom properties at `element`, e.g. color(el, "input") for --cnnlab-input. */
 function color(element, name) {
   return getComputedStyle(element).getPropertyValue(`--cnnlab-${name}`).trim();
 }
