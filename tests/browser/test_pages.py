@@ -83,6 +83,9 @@ WAKE = """async () => {
 }"""
 
 
+AT_ONCE = "*, ::before, ::after { transition: none !important }"  # no colour is on its way to another one
+
+
 def wake_widgets(tab):
     """Scrolls to every widget that waits for the reader, until it stands; returns the hosts of all."""
     tab.evaluate(WAKE)
@@ -109,6 +112,7 @@ def test_page_is_accessible(tab):
 @on_the_server
 def test_page_is_accessible_in_the_dark(tab):
     wake_widgets(tab)
+    tab.add_style_tag(content=AT_ONCE)
     tab.emulate_media(color_scheme="dark")
     tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     tab.evaluate(DRAWN)

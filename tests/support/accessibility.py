@@ -5,8 +5,6 @@ import json
 from axe_playwright_python.sync_playwright import Axe
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
 THEMED = ["color-contrast", "link-in-text-block"]  # the rules of which a theme decides
 
 
