@@ -102,21 +102,15 @@ def lab(tmp_path_factory):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
     log = (tmp_path / "lab.log").open("w+")
     server = subprocess.Popen(
-        [*command, "--IdentityProvider.token=", f"--ServerApp.root_dir={work}"],
+        [*command, "--IdentityProvider.token=", f"--ServerApp.root_dir={work}", "--expose-app-in-browser"],
         env=private(tmp_path),
         stdout=log,
         stderr=subprocess.STDOUT,
     )
-    try:
-        yield address(server, tmp_path / "lab.log")
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:  # on a busy machine it may wait long for its kernels; they end with it
-            server.kill()
-            server.wait()
-        log.close()
+    yield address(server, tmp_path / "lab.log")
+    server.kill()  # rather than end it, which takes long; its kernels see that it is gone
+    server.wait()
+    log.close()
 
 
 def stored(kinds):
@@ -168,26 +162,53 @@ def run_in_new_cell(tab, url: str, code: str) -> str:
     tab.keyboard.insert_text(code)
     tab.keyboard.press("Control+Enter")
     output = tab.locator(".jp-Notebook .jp-CodeCell").last.locator(".jp-OutputArea-output")
-    output.wait_for(timeout=SECONDS * 1000)
+    output.wait_for()
     wait_for_idle_kernel(url)
     return output.inner_text().strip()
 
 
-@pytest.fixture
-def opened(browser, lab):
-    """A function that opens a notebook, runs all its cells and returns the tab; at the end, that no widget failed."""
+@pytest.fixture(scope="module")
+def app(browser, lab):
+    """JupyterLab in a tab, with nothing open; its start takes longer than a test."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    tab, errors = context.new_page(), []
-    tab.on("pageerror", lambda error: errors.append(error.stack) if "blob:" in str(error.stack) else None)  # a widget's
+    context.set_default_timeout(SECONDS * 1000)
+    tab = context.new_page()
+    tab.errors = []  # of widgets, which come as blobs
+    tab.on("pageerror", lambda error: tab.errors.append(error.stack) if "blob:" in str(error.stack) else None)
+    tab.goto(f"{lab}lab?reset")
+    tab.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+    yield tab
+    context.close()
+
+
+@pytest.fixture
+def shown(app):
+    """A function that opens a notebook and returns the tab; at the end, that no widget failed."""
+
+    def show(name):
+        app.evaluate("(path) => jupyterapp.commands.execute('docmanager:open', { path }).then(() => {})", name)
+        app.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+        return app
+
+    yield show
+    app.evaluate("jupyterapp.commands.execute('docmanager:save').then(() => {})")
+    app.evaluate("jupyterapp.commands.execute('application:close-all').then(() => {})")
+    app.locator(".jp-Notebook").wait_for(state="detached")
+    app.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
+    errors, app.errors = app.errors, []
+    assert errors == []
+
+
+@pytest.fixture
+def opened(shown, lab):
+    """A function that opens a notebook, runs all its cells and returns the tab."""
 
     def open_and_run(name):
-        tab.goto(f"{lab}lab/tree/{name}?reset")
-        tab.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=SECONDS * 1000)
+        tab = shown(name)
         wait_for_idle_kernel(lab)
         tab.locator(".jp-Notebook .jp-CodeCell").first.click()
-        tab.get_by_role("menuitem", name="Run", exact=True).click()
-        tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        tab.locator("[class*=cnnlab-]").first.wait_for(timeout=SECONDS * 1000)
+        run_all(tab)
+        tab.locator("[class*=cnnlab-]").first.wait_for()
         wait_for_idle_kernel(lab, looks=15)  # when the last cell has run, JupyterLab takes the focus
         tab.wait_for_function(
             "![...document.querySelectorAll('.jp-InputPrompt')].some((p) => p.innerText.includes('*'))"
@@ -195,9 +216,12 @@ def opened(browser, lab):
         assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
         return tab
 
-    yield open_and_run
-    context.close()
-    assert errors == []
+    return open_and_run
+
+
+def run_all(tab):
+    tab.get_by_role("menuitem", name="Run", exact=True).click()
+    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
 def python_says(tab, url: str, code: str, expected: str):
@@ -287,10 +311,9 @@ def test_challenges_follow_and_answers_come_back(opened, lab):
         "shape.layers[0]['stride'], shape.layers[0]['padding'], shape.checked)"
     )
     python_says(tab, lab, code, says)
-    tab.get_by_role("menuitem", name="Run", exact=True).click()  # new widgets, whose answers the browser kept
-    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    run_all(tab)  # new widgets, whose answers the browser kept
     wait_for_idle_kernel(lab)
-    tab.get_by_text("As many as that.", exact=True).wait_for(timeout=SECONDS * 1000)
+    tab.get_by_text("As many as that.", exact=True).wait_for()
     python_says(tab, lab, code, says)
 
 
@@ -299,22 +322,19 @@ def test_an_explored_figure_follows(opened, lab):
     figure = tab.locator(".cnnlab-explore")
     figure.locator("input[type=range]").focus()
     tab.keyboard.press("ArrowRight")
-    figure.get_by_role("img", name="A bar at depth 2.").wait_for(timeout=SECONDS * 1000)
+    figure.get_by_role("img", name="A bar at depth 2.").wait_for()
     assert tab.locator(".jp-OutputArea img").count() == 1, "a figure is shown twice"
     tab.keyboard.press("ArrowRight")
     sentence = "No figure at depth = 3: ZeroDivisionError: "
-    figure.get_by_text(sentence).wait_for(timeout=SECONDS * 1000)
+    figure.get_by_text(sentence).wait_for()
     tab.keyboard.press("ArrowRight")
-    figure.get_by_role("img", name="A bar at depth 4.").wait_for(timeout=SECONDS * 1000)
+    figure.get_by_role("img", name="A bar at depth 4.").wait_for()
     python_says(tab, lab, "print(figure.values, plt.get_fignums())", "{'depth': 4} []")
     python_says(tab, lab, "figure.chosen = [0]\nprint(figure.shown['alt'])", "A bar at depth 1.")
-    figure.get_by_role("img", name="A bar at depth 1.").wait_for(timeout=SECONDS * 1000)
+    figure.get_by_role("img", name="A bar at depth 1.").wait_for()
 
 
-def test_a_stored_figure_is_a_picture_until_its_cell_runs(browser, lab):
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    tab = context.new_page()
-    tab.goto(f"{lab}lab/tree/stored.ipynb?reset")
-    tab.get_by_role("img", name="An empty figure at depth 1.").wait_for(timeout=SECONDS * 1000)
+def test_a_stored_figure_is_a_picture_until_its_cell_runs(shown):
+    tab = shown("stored.ipynb")
+    tab.get_by_role("img", name="An empty figure at depth 1.").wait_for()
     assert tab.locator(".jp-OutputArea").locator("input, select").count() == 0
-    context.close()
