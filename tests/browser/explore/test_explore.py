@@ -207,8 +207,8 @@ def test_nothing_moves_but_the_picture(context, stored):
 
 
 def pair(depth, kernel="Mean of nine", padding=True, mode="a"):
-    fig, ax = plt.subplots(figsize=(6, 2) if depth < 3 else (5, 3), layout="constrained")
-    ax.bar([0, 1], [depth, len(kernel) + padding])
+    fig = plt.figure(figsize=(6, 2) if depth < 3 else (5, 3))
+    fig.text(0.1, 0.5, f"{depth} {kernel} {padding} {mode}")  # axes take long to draw
     return fig
 
 
@@ -221,17 +221,23 @@ CHOICES = {
 }
 
 
-def in_the_book():
-    """The figure as the book's build makes it, with a picture for every state."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CNNLAB_BOOK", "1")
-        return widgets.explore(pair, **CHOICES)
+class InTheBook:
+    """The figure as the book's build makes it, with a picture for every state; drawn once, when a test needs it."""
+
+    @functools.cached_property
+    def figure(self):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CNNLAB_BOOK", "1")
+            return widgets.explore(pair, **CHOICES)
+
+    def __get__(self, instance, owner):
+        return self.figure
 
 
 class Explored(Figure):
     """One explored figure on a page."""
 
-    example = in_the_book()
+    example = InTheBook()
     states = ({"chosen": [1, 2, 1, 1]}, {"chosen": [2, 1, 0, 0]})
     nudge = ("input[type=range]", ["ArrowRight"])
     tap = ".cnnlab-switch label:has-text('b')"
