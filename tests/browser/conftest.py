@@ -1,7 +1,7 @@
 """Fixtures of the browser tests: a real Chromium, a tab at a desk and one on a phone, the built book.
 
-A context of the browser costs as much as a test. All tests share two tabs, and each visits its page there as if for the
-first time: nothing stored, the mouse at rest. A test makes its own context only where it needs another kind.
+A context of the browser costs as much as a test. All tests share a few tabs, and each visits its page there as if for
+the first time: nothing stored, the mouse at rest. A test makes its own context only where it needs another kind.
 """
 
 import functools
@@ -46,6 +46,14 @@ def desk(browser):
 def phone(browser):
     """A tab for a finger."""
     tab = new_tab(browser.new_context(has_touch=True, is_mobile=True))
+    tab.add_init_script(TELL)
+    return tab
+
+
+@pytest.fixture(scope="session")
+def onlooker(browser):
+    """A tab for a page that is looked at by many tests and changed by none."""
+    tab = new_tab(browser.new_context())
     tab.add_init_script(TELL)
     return tab
 

@@ -7,7 +7,8 @@ does is tested in its own file. Several files, so that several processes can sha
 import pytest
 
 from support.kinds import KINDS, extremes, gallery, page_object, pair
-from support.widget_page import visit, write_page
+from support.looks import DRAWN
+from support.widget_page import PLAIN, visit, write_page
 
 COLUMN = {"width": 764, "height": 900}  # a window like the book's column with its margins
 
@@ -50,13 +51,19 @@ def figures(page, kind):
     return [page_object(kind)(page, index) for index in range(2)]
 
 
+@pytest.fixture(scope="module")
+def looked_at(onlooker, states):
+    """The page with all states, opened once for the tests that change nothing there."""
+    visit(onlooker, states, COLUMN)
+    return onlooker
+
+
 @pytest.fixture
-def shown(desk, states):
-    """A function that opens the page with all states; the media as in `emulate_media`."""
-
-    def opened(viewport=COLUMN, **media):
-        visit(desk, states, viewport, **media)
-        return desk
-
-    yield opened
-    assert desk.errors == []
+def shown(looked_at):
+    """The page with all states as it was opened."""
+    yield looked_at
+    looked_at.evaluate("delete document.documentElement.dataset.theme")
+    looked_at.emulate_media(**PLAIN)
+    looked_at.set_viewport_size(COLUMN)
+    looked_at.evaluate(DRAWN)
+    assert looked_at.errors == []

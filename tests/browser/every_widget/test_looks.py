@@ -17,24 +17,52 @@ PAPER = {"width": 718, "height": 1000}  # A4 within its margins
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible(shown, theme):
-    page = shown()
-    page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-    page.evaluate(looks.DRAWN)
-    assert_accessible(page, **({} if theme == "light" else {"rules": THEMED}))
+    shown.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+    shown.evaluate(looks.DRAWN)
+    assert_accessible(shown, **({} if theme == "light" else {"rules": THEMED}))
+
+
+def test_it_is_whole_on_paper(shown):
+    shown.set_viewport_size(PAPER)
+    shown.emulate_media(media="print")
+    shown.evaluate(looks.DRAWN)
+    faults = shown.evaluate(looks.STICKS_OUT) + shown.evaluate(looks.CUT_OFF) + shown.evaluate(looks.LOST_ON_PAPER)
+    assert faults + shown.evaluate(looks.TORN_ON_PAPER) == []
+
+
+def test_forced_colours_leave_it_legible(shown, kind):
+    shown.evaluate(looks.PAUSE)  # or another step is painted meanwhile
+    pictures = shown.evaluate(looks.PAINTED)
+    shown.emulate_media(forced_colors="active")
+    shown.evaluate(looks.DRAWN)
+    faults = [
+        f"{mark} cannot be told from the others" for mark in CHOSEN + page_object(kind).marks if hidden(shown, mark)
+    ]
+    lost = set(pictures) - set(shown.evaluate(looks.PAINTED))
+    assert faults + [f"{picture} has lost its colours" for picture in sorted(lost)] == []
+
+
+def hidden(page, mark):
+    """Whether a mark, or what makes the first of two different from the second, cannot be seen."""
+    if isinstance(mark, str):
+        return not seen(page, mark)
+    there = all(page.locator(f"{selector} >> visible=true").count() for selector in mark)
+    return there and profile(page, mark[0]) == profile(page, mark[1])
 
 
 @pytest.mark.parametrize("font", FONTS)
-def test_nothing_is_cut_off_or_sticks_out(shown, desk, font):
+def test_nothing_is_cut_off_or_sticks_out(desk, states, font):
     with font_size(desk, FONTS[font]):
-        page = shown(reduced_motion="reduce")  # nothing is on its way to its place
+        visit(desk, states, reduced_motion="reduce")  # nothing is on its way to its place
         faults = {}
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(looks.DRAWN)
-            found = page.evaluate(looks.STICKS_OUT) + page.evaluate(looks.CUT_OFF)
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            desk.set_viewport_size({"width": width, "height": 900})
+            desk.evaluate(looks.DRAWN)
+            found = desk.evaluate(looks.STICKS_OUT) + desk.evaluate(looks.CUT_OFF)
+            wide = desk.evaluate("document.documentElement.scrollWidth")
             faults[width] = found + [f"the page is {wide} px wide"] * (wide > width)
     assert {width: found for width, found in faults.items() if found} == {}
+    assert desk.errors == []
 
 
 def test_the_longest_numbers_stick_out_nowhere(desk, longest):
@@ -45,33 +73,6 @@ def test_the_longest_numbers_stick_out_nowhere(desk, longest):
         assert desk.evaluate(looks.STICKS_OUT) == [], f"{width} px"
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
     assert desk.errors == []
-
-
-def test_it_is_whole_on_paper(shown):
-    page = shown(PAPER, media="print")
-    faults = page.evaluate(looks.STICKS_OUT) + page.evaluate(looks.CUT_OFF) + page.evaluate(looks.LOST_ON_PAPER)
-    assert faults + page.evaluate(looks.TORN_ON_PAPER) == []
-
-
-def test_forced_colours_leave_it_legible(shown, kind):
-    page = shown()
-    page.evaluate(looks.PAUSE)  # or another step is painted meanwhile
-    pictures = page.evaluate(looks.PAINTED)
-    page.emulate_media(forced_colors="active")
-    page.evaluate(looks.DRAWN)
-    faults = [
-        f"{mark} cannot be told from the others" for mark in CHOSEN + page_object(kind).marks if hidden(page, mark)
-    ]
-    lost = set(pictures) - set(page.evaluate(looks.PAINTED))
-    assert faults + [f"{picture} has lost its colours" for picture in sorted(lost)] == []
-
-
-def hidden(page, mark):
-    """Whether a mark, or what makes the first of two different from the second, cannot be seen."""
-    if isinstance(mark, str):
-        return not seen(page, mark)
-    there = all(page.locator(f"{selector} >> visible=true").count() for selector in mark)
-    return there and profile(page, mark[0]) == profile(page, mark[1])
 
 
 def test_nothing_moves_by_itself_where_motion_is_unwanted(page, figures, kind):
