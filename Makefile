@@ -30,7 +30,9 @@ html: $(READY) ## build the book into _build/html
 lab: $(READY) ## open the notebooks in JupyterLab
 	@cnnlab lab book
 
-test: $(READY) torch browser lint html unit notebooks ## run every check: code, notebooks, book, browser
+test: $(READY) torch browser lint ## run every check: code, notebooks, book, browser
+	@$(MAKE) --no-print-directory -j 2 html notebooks WORKERS=1 # each keeps one core busy
+	@$(MAKE) --no-print-directory unit
 
 unit: $(READY)
 	@pytest -q -n $(WORKERS) tests
