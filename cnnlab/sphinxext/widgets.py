@@ -35,8 +35,8 @@ def page_script(scripts: list[Path]) -> str:
     code = "".join(assembly.shared(room) for room in _rooms(scripts)) + own
     stand_in = STAND_IN.read_text("utf-8")
     return (
-        f'(() => {{\n"use strict";\n{assembly.core(code)}const widgets = {{}};\n{code}{stand_in}\n'
-        "window.cnnlab = { core, widgets };\nmountAll(widgets);\n})();\n"
+        f'(() => {{\n"use strict";\n{assembly.core(code)}const widgets = {{}};\n{code}'
+        f"window.cnnlab = {{ core, widgets }};\n{stand_in}}})();\n"
     )
 
 
