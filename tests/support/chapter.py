@@ -54,6 +54,10 @@ def is_notebook(file: str) -> bool:
     return (ROOT / f"{file}.ipynb").exists()
 
 
+def begin(command: list) -> subprocess.Popen:
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
 def build(notebook: Path) -> subprocess.Popen:
     """Begins to build the page."""
     cache = PLACE / "_build" / ".jupyter_cache"
@@ -61,8 +65,7 @@ def build(notebook: Path) -> subprocess.Popen:
     if not cache.is_symlink():
         (ROOT / "_build" / ".jupyter_cache").mkdir(exist_ok=True)
         cache.symlink_to(ROOT / "_build" / ".jupyter_cache")  # what `make html` ran need not run again
-    command = ["jupyter-book", "build", ".", "--path-output", PLACE, "--toc", write_toc(notebook), "-n", "-q"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return begin(["jupyter-book", "build", ".", "--path-output", PLACE, "--toc", write_toc(notebook), "-n", "-q"])
 
 
 def warnings_of(build: subprocess.Popen) -> list[str]:
@@ -77,15 +80,14 @@ def warnings_of(build: subprocess.Popen) -> list[str]:
 def main(name: str, workers: str = "2") -> None:
     notebook = notebook_of(name)
     tests = browser_tests("\n".join(cell.source for cell in code_cells(read(notebook))))
-    page = build(notebook)
     pytest = [sys.executable, "-m", "pytest", "-q"]
-    codes = [subprocess.run([*pytest, "-W", "default", "--nbval-lax", notebook], cwd=ROOT).returncode]
+    page, cells = build(notebook), begin([*pytest, "-W", "default", "--nbval-lax", notebook])
+    codes = [subprocess.run([*pytest, "-p", "no:nbval", "-n", workers, *tests], cwd=ROOT).returncode] if tests else []
+    print(cells.communicate()[0])
     if warned := warnings_of(page):
         sys.exit("\n".join(warned))
-    if tests:
-        codes.append(subprocess.run([*pytest, "-n", workers, *tests], cwd=ROOT).returncode)
     print(f"cnnlab: {(PLACE / '_build' / 'html' / 'book' / notebook.stem).relative_to(ROOT)}.html")
-    sys.exit(max(codes))
+    sys.exit(max(cells.returncode, *codes))
 
 
 if __name__ == "__main__":
