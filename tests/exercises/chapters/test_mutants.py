@@ -7,20 +7,22 @@ import pytest
 
 from cnnlab import exercises
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.checker import fence, judge, outcome
 from cnnlab.exercises.checker.exercise import define
+from cnnlab.exercises.checker.quiet import quietly
 from mutants.inputs import made_up
 from mutants.mutate import mutants
 from mutants.trial import differs, trial
+from support.cases import is_right
 from support.right_answers import RIGHT
 
 every_exercise = pytest.mark.parametrize("id", exercises.ids())
 SAMPLE = 10  # mutants that differ, of each exercise
+INPUTS = 60  # made up, once for an exercise
 
 
 @every_exercise
 def test_a_sample_of_mutants_is_found_incorrect(id):
-    tally = trial(catalogue.get(id), inputs=60, seeds=(0,), differing=SAMPLE)
+    tally = trial(catalogue.get(id), INPUTS, seeds=(0,), differing=SAMPLE)
     assert tally.survivors == ()
     assert tally.caught >= min(SAMPLE, tally.made - tally.equivalent) > 0
 
@@ -29,14 +31,13 @@ def test_a_sample_of_mutants_is_found_incorrect(id):
 def test_made_up_inputs_are_many_and_right_answers_agree_on_them(id):
     """If two right answers differ there, the exercise allows inputs that its prompt does not promise."""
     exercise = catalogue.get(id)
-    cases = made_up(exercise, 40)
-    assert len(cases) == 40, "write the exercise's `allows` so that its own inputs, and others, are let in"
-    with fence.intact():  # once, rather than again for every call
+    inputs = made_up(exercise, INPUTS)
+    assert len(inputs) == INPUTS, "write the exercise's `allows` so that its own inputs, and others, are let in"
+    with quietly():
         for code in RIGHT[id]:
             answer = define(code, exercise.answer)
-            for inputs, expected in cases:
-                given = outcome.run(exercise, answer, inputs, 10)
-                assert judge.is_right(exercise, judge.Case(inputs, expected, given)), (code, inputs, given)
+            for each in inputs:
+                assert is_right(exercise, answer, [each]), (code, each)
 
 
 @every_exercise
@@ -80,7 +81,11 @@ def test_no_more_mutants_than_asked_for():
 def test_an_equivalent_mutant_is_told_from_one_that_differs_errs_or_never_ends(monkeypatch):
     monkeypatch.setattr("mutants.trial.SECONDS", 0.5)
     exercise = catalogue.get("conv2d-loops")
-    cases = made_up(exercise, 20)
-    assert not differs(exercise, exercise.solution.replace("i + m", "m + i"), cases)
+
+    def is_told(other):
+        answer = define(exercise.solution.replace("i + m", other), exercise.answer)
+        return differs(exercise, answer, made_up(exercise, 20))
+
+    assert not is_told("m + i")
     for other in ("i - m", "undefined", "sum(1 for _ in iter(int, 1)) + m"):
-        assert differs(exercise, exercise.solution.replace("i + m", other), cases)
+        assert is_told(other)
