@@ -1,16 +1,14 @@
 """Tries the mutants of an exercise's solution: which of them differ from it, and what the check says of those."""
 
-import functools
 from dataclasses import dataclass
 
-import numpy as np
-
-from cnnlab.exercises.checker import fence, judge, outcome
+from cnnlab.exercises.checker import fence, judge, runner
 from cnnlab.exercises.checker.exercise import define
 from mutants.inputs import made_up
 from mutants.mutate import mutants
+from support.cases import drawn, is_right
 
-SECONDS = 5.0  # after which a mutant counts as endless: far more than any needs
+SECONDS = 5.0  # after which a mutant counts as endless: far more than any needs for all its inputs
 
 
 @dataclass(frozen=True)
@@ -25,48 +23,38 @@ class Tally:
     survivors: tuple[str, ...]
 
 
-def trial(exercise, inputs=500, seeds=(0, 1, 2), differing=None) -> Tally:
-    """Try all mutants, or as many as are needed until so many differ; each is checked with every seed."""
+def trial(exercise, inputs=500, seeds=(0, 1, 2)) -> Tally:
+    """Try all mutants: with the first seed as a check does, with the others on what it would draw."""
     codes = mutants(exercise.solution)
-    if differing:
-        codes = [codes[k] for k in np.random.default_rng(0).permutation(len(codes))]
-    cases = made_up(exercise, inputs)
-    equivalent = named = made = 0
+    expected = made_up(exercise, inputs)
+    equivalent = named = 0
     survivors = []
     with fence.intact():
         for code in codes:
-            made += 1
-            if not differs(exercise, code, cases):
+            answer = defined(exercise, code)
+            if answer is None or not differs(exercise, answer, expected):
                 equivalent += 1
                 continue
-            verdicts = [_verdict(exercise, code, seed) for seed in seeds]
-            named += bool(verdicts[0].mistake)
-            if any(verdict.status != "incorrect" for verdict in verdicts):
+            verdict = judge.examine(exercise, answer, seed=seeds[0], seconds=SECONDS, smallest=False)
+            named += bool(verdict.mistake)
+            found = all(differs(exercise, answer, drawn(exercise, seed)) for seed in seeds[1:])
+            if verdict.status != "incorrect" or not found:
                 survivors.append(code)
-            if made - equivalent == differing:
-                break
-    return Tally(exercise.id, made, equivalent, made - equivalent - len(survivors), named, tuple(survivors))
+    caught = len(codes) - equivalent - len(survivors)
+    return Tally(exercise.id, len(codes), equivalent, caught, named, tuple(survivors))
 
 
-def differs(exercise, code, cases):
+def differs(exercise, answer, expected):
     """Return whether a mutant gives another result than the solution on some input, or an error, or no end."""
-    answer = _defined(code, exercise.answer)
-    if answer is None:
-        return False  # no cell with it would run, so there is nothing to check
-    for drawn, expected in cases:
-        given = outcome.run(exercise, answer, drawn, SECONDS)
-        if not judge.is_right(exercise, judge.Case(drawn, expected, given)):
-            return True
-    return False
+    result = runner.run(is_right, (exercise, answer, expected), SECONDS)
+    if result.error:
+        raise result.error
+    return result.timed_out or not result.value
 
 
-def _verdict(exercise, code, seed):
-    return judge.examine(exercise, _defined(code, exercise.answer), seed=seed, seconds=SECONDS, smallest=False)
-
-
-@functools.lru_cache(1)
-def _defined(code, name):
+def defined(exercise, code):
+    """Return the answer of a mutant, or None: no cell with it would run, so there is nothing to check."""
     try:
-        return define(code, name)
+        return define(code, exercise.answer)
     except Exception:
         return None

@@ -6,11 +6,10 @@ A mistake may have no text of its own: then it is told for what its slips make o
 import ast
 import functools
 
-import numpy as np
-
-from cnnlab.exercises.checker import outcome, suspects
-from cnnlab.exercises.checker.exercise import Exercise, Mistake, define
+from cnnlab.exercises.checker import judge, suspects
+from cnnlab.exercises.checker.exercise import Exercise, Mistake
 from cnnlab.exercises.checker.quiet import quietly
+from support.cases import cases, drawn
 
 
 @functools.cache
@@ -19,8 +18,8 @@ def texts(exercise: Exercise, mistake: Mistake) -> tuple[str, ...]:
     if mistake.codes:
         return mistake.codes
     with quietly():
-        made = [ast.unparse(tree) for tree in suspects.codes(exercise, mistake)]
-        return tuple(code for code in made if _has_wrong_results(exercise, code))
+        made = zip(suspects.codes(exercise, mistake), suspects.programs(exercise, mistake), strict=True)
+        return tuple(ast.unparse(tree) for tree, answer in made if _has_wrong_results(exercise, answer))
 
 
 def first(exercise: Exercise, mistake: Mistake) -> str:
@@ -33,9 +32,7 @@ def named(exercise: Exercise, name: str) -> str:
     return first(exercise, next(mistake for mistake in exercise.mistakes if mistake.name == name))
 
 
-def _has_wrong_results(exercise, code):
-    answers = [define(each, exercise.answer) for each in (exercise.solution, code)]
-    drawn = exercise.draw(np.random.default_rng(0))
-    pairs = [[outcome.plainly(exercise, answer, inputs)[0] for answer in answers] for inputs in drawn]
-    right = [suspects.same(exercise, inputs, *pair) for inputs, pair in zip(drawn, pairs, strict=True)]
-    return not all(right) and any(given is not None for _, given in pairs)
+def _has_wrong_results(exercise, answer):
+    found = list(cases(exercise, answer, drawn(exercise, 0)))
+    right = [judge.is_right(exercise, case) for case in found]
+    return not all(right) and any(case.given.value is not None for case in found)

@@ -28,8 +28,12 @@ def close(expected: np.ndarray, given: np.ndarray, tolerance: float) -> bool:
 
 def differing(expected: np.ndarray, given: np.ndarray, tolerance: float) -> np.ndarray:
     """Return which numbers of two arrays of one shape differ by more than rounding, as an array of bools."""
-    scale = np.max(np.abs(expected), initial=1.0, where=np.isfinite(expected))
-    return ~np.isclose(given, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
+    expected = np.asarray(expected, np.result_type(expected, 1.0))
+    size, finite = np.abs(expected), np.isfinite(expected)
+    scale = np.max(size, initial=1.0, where=finite)
+    with np.errstate(invalid="ignore", over="ignore"):  # by hand: `np.isclose` takes three times as long
+        near = (np.abs(given - expected) <= tolerance * scale + tolerance * size) & finite
+    return ~(near | (given == expected) | np.isnan(given) & np.isnan(expected))
 
 
 def identical(before: Any, after: Any) -> bool:

@@ -95,7 +95,7 @@ def admitted(exercise: Exercise, inputs: Inputs) -> Outcome | None:
     if not allowed:
         return None
     with quietly():
-        value, _ = outcome.plainly(exercise, define(exercise.solution, exercise.answer), inputs)
+        value, _ = outcome.plainly(exercise, _solution(exercise), inputs)
     return Outcome(value) if value is not None and value.size and np.isfinite(value).all() else None
 
 
@@ -121,13 +121,20 @@ def is_comparable(inputs: list, given: list[Outcome]) -> bool:
 
 
 def _expected(exercise, inputs):
-    outcomes = outcome.observe(exercise, define(exercise.solution, exercise.answer), inputs, _PATIENCE)
-    if any(each.value is None for each in outcomes):
+    with quietly():
+        values = [outcome.plainly(exercise, _solution(exercise), drawn)[0] for drawn in inputs]
+    if any(value is None for value in values):
+        fault = outcome.observe(exercise, _solution(exercise), inputs, _PATIENCE)[-1].fault
         raise RuntimeError(
-            f"{exercise.id}: the solution itself does not run here ({outcomes[-1].fault}); was a function of NumPy or "
+            f"{exercise.id}: the solution itself does not run here ({fault}); was a function of NumPy or "
             "of cnnlab replaced in this notebook? Restart the kernel and try again."
         )
-    return outcomes
+    return [Outcome(value) for value in values]
+
+
+@functools.cache
+def _solution(exercise):
+    return define(exercise.solution, exercise.answer)
 
 
 def _nothing(exercise, answer, given):

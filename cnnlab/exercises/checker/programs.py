@@ -57,9 +57,10 @@ def at(node: ast.AST, path: Path) -> ast.AST:
 
 def easily_mistaken(tree: ast.AST) -> Names:
     """Return the names that are easily taken for each other: arguments, loop variables, what is unpacked together."""
-    groups = [[n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)]]
-    groups.append([n.target.id for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)])
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    groups = [[n.arg for n in nodes if isinstance(n, ast.arg)]]
+    groups.append([n.target.id for n in nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)])
+    for node in nodes:
         if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store):
             groups.append([each.id for each in node.elts if isinstance(each, ast.Name)])
     return groups
