@@ -72,7 +72,7 @@ def _smallest(exercise, answer, case, drawn, suspect, seconds):
 
     def fails(inputs):
         nonlocal found
-        if next(tries) > _TRIES or patience.is_over() or not (expected := admitted(exercise, inputs)):
+        if next(tries) > _TRIES or patience.is_over() or not (expected := _admitted(exercise, inputs)):
             return False
         smaller = Case(inputs, expected, outcome.run(exercise, answer, inputs, seconds / 2))
         if is_right(exercise, smaller) or _words(_sentence(smaller, seconds)) != words:
@@ -82,20 +82,25 @@ def _smallest(exercise, answer, case, drawn, suspect, seconds):
         found = smaller
         return True
 
-    shrink.smallest(case.inputs, drawn, fails)
+    with quietly():  # once for all that the solution runs on
+        shrink.smallest(case.inputs, drawn, fails)
     return found
 
 
 def admitted(exercise: Exercise, inputs: Inputs) -> Outcome | None:
     """Return what the solution comes to on inputs that nobody drew, or None for such as it need not take."""
+    with quietly():
+        return _admitted(exercise, inputs)
+
+
+def _admitted(exercise, inputs):
     try:
         allowed = exercise.allows(**inputs)
     except Exception:  # a condition may take for granted what inputs cut short no longer have
         return None
     if not allowed:
         return None
-    with quietly():
-        value, _ = outcome.plainly(exercise, define(exercise.solution, exercise.answer), inputs)
+    value, _ = outcome.plainly(exercise, define(exercise.solution, exercise.answer), inputs)
     return Outcome(value) if value is not None and value.size and np.isfinite(value).all() else None
 
 
