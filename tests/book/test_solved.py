@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from nbformat import v4
 
 from cnnlab.exercises import catalogue
+from cnnlab.exercises.grading.needed import names_in
 from support.notebooks import NOTEBOOKS, code_cells, exercise_of, read, run
 
 BUILT = Path(__file__).parents[2] / "_build" / "jupyter_execute" / "book"  # the notebooks as `make html` ran them
@@ -12,12 +14,25 @@ SOLVABLE = [path for path in NOTEBOOKS if any(map(exercise_of, code_cells(read(p
 
 
 def solved(path):
-    """The notebook with every starter replaced by the solution, without stored outputs."""
+    """The notebook with every starter replaced by the solution, as far as that makes a difference."""
     notebook = read(path)
     for cell in code_cells(notebook):
         cell.outputs = []
         if id := exercise_of(cell):
             cell.source = catalogue.get(id).solution_cell
+    return up_to_the_last_exercise(notebook)
+
+
+def up_to_the_last_exercise(notebook):
+    """Leave out what follows it, which the built book ran alike; nothing, if another cell uses an answer."""
+    answers, last = set(), 0
+    for number, cell in enumerate(notebook.cells):
+        names = names_in(cell.source if cell.cell_type == "code" else "")
+        if exercise_of(cell):
+            answers, last = answers | names.bound, number
+        elif answers & names.used:
+            return notebook
+    notebook.cells = notebook.cells[: last + 1]
     return notebook
 
 
@@ -43,3 +58,13 @@ def test_every_starter_is_not_attempted_in_its_notebook(path):
     sources = [[cell.source for cell in code_cells(notebook)] for notebook in (built, read(path))]
     assert sources[0] == sources[1], "the notebook has changed since: run `make html`"
     assert {id: text for id, text in verdicts(built).items() if not text.startswith("Not attempted.")} == {}
+
+
+def test_what_follows_the_last_exercise_is_run_again_where_an_answer_is_used():
+    def kept(*sources):
+        notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
+        notebook.cells[1].metadata["cnnlab"] = {"exercise": "f"}
+        return len(up_to_the_last_exercise(notebook).cells)
+
+    assert kept("x = 2", "def f(x): return x", "y = x", "print(y)") == 2
+    assert kept("x = 2", "def f(x): return x", "y = f(x)", "print(y)") == 4

@@ -72,7 +72,7 @@ def _smallest(exercise, answer, case, drawn, suspect, seconds):
 
     def fails(inputs):
         nonlocal found
-        if next(tries) > _TRIES or patience.is_over() or not (expected := admitted(exercise, inputs)):
+        if next(tries) > _TRIES or patience.is_over() or not (expected := _admitted(exercise, inputs)):
             return False
         smaller = Case(inputs, expected, outcome.run(exercise, answer, inputs, seconds / 2))
         if is_right(exercise, smaller) or _words(_sentence(smaller, seconds)) != words:
@@ -82,20 +82,25 @@ def _smallest(exercise, answer, case, drawn, suspect, seconds):
         found = smaller
         return True
 
-    shrink.smallest(case.inputs, drawn, fails)
+    with quietly():  # once for all that the solution runs on
+        shrink.smallest(case.inputs, drawn, fails)
     return found
 
 
 def admitted(exercise: Exercise, inputs: Inputs) -> Outcome | None:
     """Return what the solution comes to on inputs that nobody drew, or None for such as it need not take."""
+    with quietly():
+        return _admitted(exercise, inputs)
+
+
+def _admitted(exercise, inputs):
     try:
         allowed = exercise.allows(**inputs)
     except Exception:  # a condition may take for granted what inputs cut short no longer have
         return None
     if not allowed:
         return None
-    with quietly():
-        value, _ = outcome.plainly(exercise, _solution(exercise), inputs)
+    value, _ = outcome.plainly(exercise, _solution(exercise), inputs)
     return Outcome(value) if value is not None and value.size and np.isfinite(value).all() else None
 
 
@@ -121,10 +126,11 @@ def is_comparable(inputs: list, given: list[Outcome]) -> bool:
 
 
 def _expected(exercise, inputs):
-    with quietly():
-        values = [outcome.plainly(exercise, _solution(exercise), drawn)[0] for drawn in inputs]
-    if any(value is None for value in values):
-        fault = outcome.observe(exercise, _solution(exercise), inputs, _PATIENCE)[-1].fault
+    """Return what the solution comes to on each input; it replaces nothing, so that all are one run."""
+    solution = _solution(exercise)
+    values = runner.run(lambda: [outcome.plainly(exercise, solution, each)[0] for each in inputs], (), _PATIENCE).value
+    if values is None or any(value is None for value in values):
+        fault = outcome.observe(exercise, solution, inputs, _PATIENCE)[-1].fault
         raise RuntimeError(
             f"{exercise.id}: the solution itself does not run here ({fault}); was a function of NumPy or "
             "of cnnlab replaced in this notebook? Restart the kernel and try again."

@@ -8,6 +8,7 @@ import linecache
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
+from traceback import TracebackException
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ class Outcome:
 
     value: its result as an array, or None.  blank: nothing was attempted.  fault: a sentence, if the result cannot
     even be compared.  listed: a list's numbers as an array.  changed: the argument that was modified.
-    raised: the name of the error that came instead of a result.
+    raised: the name of the error that came instead of a result.  trace: where it came from, not yet written out, which
+    takes long where an answer called itself a thousand times, and is shown of one outcome in hundreds.
     """
 
     value: np.ndarray | None = None
@@ -35,7 +37,12 @@ class Outcome:
     raised: str = ""
     timed_out: bool = False
     printed: str = ""
-    traceback: str = ""
+    trace: TracebackException | None = None
+
+    @property
+    def traceback(self) -> str:
+        """The traceback of what was raised, from the learner's first line on, or ""."""
+        return "".join(self.trace.format()) if self.trace else ""
 
 
 def observe(exercise: Exercise, answer: Any, inputs: list, seconds: float) -> list[Outcome]:
@@ -81,8 +88,8 @@ def _outcome(answer, result, first):
     if first and isinstance(result.error, NotImplementedError):
         return Outcome(blank=True)
     if result.error is not None:
-        fault, trace = _raised(answer, result.error), _traceback(result.error)
-        return Outcome(raised=type(result.error).__name__, fault=fault, printed=result.printed, traceback=trace)
+        fault, trace = _raised(answer, result.error), _trace(result.error)
+        return Outcome(raised=type(result.error).__name__, fault=fault, printed=result.printed, trace=trace)
     given, value, listed = result.value
     if given is ...:
         return Outcome(blank=first, fault="" if first else _RETURNS_NOTHING)
@@ -103,9 +110,9 @@ def _raised(answer, error):
     return f"{sentence} in line {lines[-1]}: `{source}`." if source else f"{sentence} in line {lines[-1]}."
 
 
-def _traceback(error):
-    """Return the traceback from the learner's first line on, without the checker's own frames."""
+def _trace(error):
+    """Return the trace from the learner's first line on, without the checker's own frames."""
     entries = error.__traceback__
     while entries.tb_next and Path(entries.tb_frame.f_code.co_filename).parent == Path(__file__).parent:
         entries = entries.tb_next
-    return "".join(traceback.format_exception(type(error), error, entries))
+    return TracebackException(type(error), error, entries, compact=True)

@@ -8,7 +8,7 @@ costs a new one, which leaves that statement out.
 import json
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ _RANK = {"not attempted": 0, "incorrect": 1, "correct": 2}
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may take: seconds of computing in all and for one statement, megabytes at once.
+    """What one notebook may take: seconds of computing in all, for one statement and for one answer, megabytes at once.
 
     A statement has a part of the time only, so that one that hangs leaves enough for the others.
     """
@@ -35,6 +35,7 @@ class Limits:
     seconds: float = 120.0
     megabytes: int = 2048
     statement: float = 30.0
+    answer: float = judge.SECONDS
 
 
 @dataclass
@@ -138,10 +139,10 @@ class Referee:
                 continue
             if self.patience.is_over():
                 return False
-            process.wait(10 * judge.SECONDS)  # the check's own limit rings first
+            process.wait(10 * self.limits.answer)  # the check's own limit rings first
             exercise = catalogue.get(key[0])
             with runner.computing_elsewhere(self._computed):
-                verdict = judge.examine(exercise, answer, seed=self.seed)
+                verdict = judge.examine(exercise, answer, seed=self.seed, seconds=self.limits.answer)
             if not process.usable:
                 verdict = self._unanswered(key[0], verdict, process)
                 self.known.verdicts[key] = verdict
@@ -228,7 +229,7 @@ def main() -> None:
     confine.die_with_parent()
     confine.adopt_orphans()
     job = json.loads(sys.argv[1])
-    limits = Limits(job["seconds"], job["megabytes"], job["statement"])
+    limits = Limits(**{each.name: job[each.name] for each in fields(Limits)})
     print(json.dumps(judged(Path(job["path"]), limits, job["seed"], job["private"])))
 
 

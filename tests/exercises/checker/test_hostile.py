@@ -161,9 +161,9 @@ def test_a_wrong_program_that_never_ends_leaves_an_answer_without_a_name():
     exercise = replace(exercise, mistakes=(endless, *exercise.mistakes))
     inputs = exercise.draw(np.random.default_rng(0))[0]
     case = suspects.Case(inputs, *map(outcome.Outcome, np.float64([1, 2])))
-    assert suspects.told(exercise, [case], seconds=0.2) is None
+    assert suspects.told(exercise, [case], seconds=0.1) is None
     looping = suspects.Suspect(endless, define(endless.codes[0], "one_window"))
-    assert suspects.explains(exercise, looping, case, seconds=0.2) is False
+    assert suspects.explains(exercise, looping, case, seconds=0.1) is False
 
 
 def over_the_border(error=IndexError, also_on_1_by_1=False):
@@ -226,14 +226,14 @@ def forever_catching_all(*arguments):
 @every_function
 @pytest.mark.parametrize("answer", [forever, forever_catching, forever_catching_all])
 def test_never_ending_answers_are_stopped(exercise, answer):
-    verdict = judge.examine(exercise, answer, seconds=0.2)
+    verdict = judge.examine(exercise, answer, seconds=0.05)
     assert verdict.status == "incorrect"
-    assert verdict.message.startswith("It had not finished after 0.2 seconds")
+    assert verdict.message.startswith("It had not finished after 0.05 seconds")
 
 
 @every_function
 def test_an_answer_that_is_slow_on_large_inputs_only_is_stopped(exercise):
-    verdict = judge.examine(exercise, later(exercise, forever), seconds=1)
+    verdict = judge.examine(exercise, later(exercise, forever), seconds=0.2)
     assert verdict.message.startswith("It had not finished")
     assert "It was stopped on this input:" in repr(verdict)
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,13 @@ from support import classroom
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals are POSIX; run it on Linux or macOS")
 pytestmark = posix
 
-LIMITS = Limits(seconds=120.0, megabytes=1024, statement=8.0)  # only what hangs takes all of it
+LIMITS = Limits(megabytes=1024)
+SHORT = Limits(megabytes=1024, statement=2.0, answer=1.0)  # all of it is used, by those that hang
+HANGING = ("prints-for-ever", "answer-loops", "raises")  # and one that shares the run with them
 FAULTS = (
-    "not-json", "odd-cells", "prints-for-ever", "fills-the-memory", "exits", "leaves", "kills-itself",
-    "kills-the-grader", "forks", "forks-behind-the-fence", "writes-outside", "reads-the-others",
-    "opens-the-network", "floods-the-line", "answer-loops", "answer-leaves", "fakes-check", "patches-the-judge",
+    "not-json", "odd-cells", "fills-the-memory", "exits", "leaves", "kills-itself", "kills-the-grader", "forks",
+    "forks-behind-the-fence", "writes-outside", "reads-the-others", "opens-the-network", "floods-the-line",
+    "answer-leaves", "fakes-check", "patches-the-judge",
 )  # fmt: skip
 
 
@@ -36,17 +39,23 @@ def graded(tmp_path_factory):
     place = tmp_path_factory.mktemp("class")
     (place / "temporary").mkdir()
     expected = classroom.build(place / "submitted", FAULTS, healthy=3)
+    expected |= classroom.build(place / "hanging", HANGING, healthy=0)
     (place / "submitted" / "handed-in-nothing").mkdir()
     victim = place / "submitted" / "healthy-00" / "assignment" / classroom.CHAPTER.name
     before = victim.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(place / "temporary"))
-        results = course.Course(place / "submitted", place / "graded", LIMITS, course.cores()).grade(lambda line: None)
+        results = grade(place / "submitted", place / "graded", LIMITS)
+        results += grade(place / "hanging", place / "hanging-graded", SHORT)
     assert victim.read_bytes() == before
     return place, expected, {row.student: row for row in table.tabulated(results).rows}
 
 
-@pytest.mark.parametrize("student", [*FAULTS, "healthy-00", "healthy-01", "healthy-02"])
+def grade(folder, into, limits):
+    return course.Course(folder, into, limits, course.cores()).grade(lambda line: None)
+
+
+@pytest.mark.parametrize("student", [*FAULTS, *HANGING, "healthy-00", "healthy-01", "healthy-02"])
 def test_each_submission_has_its_marks_and_its_fault_in_its_row(graded, student):
     _, expected, rows = graded
     row, must = rows[student], expected[student]
@@ -117,7 +126,7 @@ def test_a_damaged_result_is_made_again_and_others_limits_are_another_grading(re
     stored = place / "graded" / "results"
     next(stored.iterdir()).write_text('{"sha256": ', "utf-8")
     assert len(again()) == 1
-    assert len(again(Limits(120.0, 1025))) == len(FAULTS) + 3
+    assert len(again(replace(LIMITS, megabytes=1025))) == len(FAULTS) + 3
 
 
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path):

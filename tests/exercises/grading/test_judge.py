@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from cnnlab.exercises import catalogue
+from cnnlab.exercises.checker import judge
 from cnnlab.exercises.grading import referee
 from cnnlab.exercises.grading.referee import Limits, Referee, judged
 from support import wrong_answers
@@ -40,10 +41,10 @@ def test_every_exercise_is_judged_over_the_line_as_it_is_in_a_notebook(monkeypat
         cells += [f'{code}\n\ncheck("{exercise.id}", {exercise.answer})' for code in codes]
         names = [("correct", None), ("not attempted", None), ("incorrect", mistake.name)]
         expected |= {(exercise.id, number): name for number, name in enumerate(names)}
-    judge = Referee(referee.notebook.read(notebook(*cells)), Limits(300.0), seed=0, private=[])
-    judge.run()
-    assert judge.remarks() == []
-    assert {key: (verdict.status, verdict.mistake) for key, verdict in judge.known.verdicts.items()} == expected
+    judging = Referee(referee.notebook.read(notebook(*cells)), Limits(300.0), seed=0, private=[])
+    judging.run()
+    assert judging.remarks() == []
+    assert {key: (verdict.status, verdict.mistake) for key, verdict in judging.known.verdicts.items()} == expected
 
 
 LOOPS = catalogue.get("conv2d-loops")
@@ -95,26 +96,41 @@ def test_what_no_answer_needs_is_not_run(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("cells", "message"),
-    [
-        ([(f"{SOLVED}(", MARK)], "did not run to the end"),
-        ([f"def conv2d(image, kernel)\n    pass\n{CHECK}"], "did not run to the end"),
-        ([CHECK], "did not run to the end"),
-        (["def conv2d(image, kernel):\n    raise SystemExit(2)", CHECK], "raised `SystemExit: 2`"),
-        (["def conv2d(image, kernel):\n    raise KeyboardInterrupt", CHECK], "raised `KeyboardInterrupt"),
-        (["class Mine(Exception): pass", "def conv2d(i, k):\n    raise Mine('no')", CHECK], "raised `Mine: no`"),
-        (["def conv2d(image, kernel):\n    return {1, 2}", CHECK], "result is a set"),
-        (["def conv2d(image, kernel):\n    return conv2d", CHECK], "result is a function"),
-        (["def conv2d(image, kernel):\n    return np.array(['a'])", CHECK], "array of dtype"),
-        (["def conv2d(image, kernel):\n    return np.ones(10_000_000)", CHECK], "larger than 64 MB"),
-        ([f"{SOLVED}".replace("    return", "    image *= 2\n    return"), CHECK], "changes its argument `image`"),
-        (["conv2d = 3", CHECK], "needs the function itself, not an int"),
-    ],
+    "cells", [[(f"{SOLVED}(", MARK)], [f"def conv2d(image, kernel)\n    pass\n{CHECK}"], [CHECK]], ids=range(3)
 )
-def test_an_answer_that_is_none_gets_its_sentence(tmp_path, cells, message):
+def test_an_answer_that_never_came_to_be_gets_its_sentence(tmp_path, cells):
     found = result(tmp_path, *cells)["exercises"]["conv2d-loops"]
     assert found["status"] == "incorrect"
-    assert message in found["message"]
+    assert "did not run to the end" in found["message"]
+
+
+NONE = [
+    (["def conv2d(image, kernel):\n    raise SystemExit(2)"], "raised `SystemExit: 2`"),
+    (["def conv2d(image, kernel):\n    raise KeyboardInterrupt"], "raised `KeyboardInterrupt"),
+    (["class Mine(Exception): pass", "def conv2d(i, k):\n    raise Mine('no')"], "raised `Mine: no`"),
+    (["def conv2d(image, kernel):\n    return {1, 2}"], "result is a set"),
+    (["def conv2d(image, kernel):\n    return lambda: 3"], "result is a function"),
+    (["def conv2d(image, kernel):\n    return np.array(['a'])"], "array of dtype"),
+    (["def conv2d(image, kernel):\n    return np.empty(10_000_000)"], "larger than 64 MB"),
+    ([SOLVED.replace("    return", "    image *= 2\n    return")], "changes its argument `image`"),
+    (["conv2d = 3"], "needs the function itself, not an int"),
+]
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    """The verdicts on all of these, handed in one after another in one notebook."""
+    cells = [cell for definition, _ in NONE for cell in (*definition, CHECK)]
+    judging = Referee(referee.notebook.read(notebook(*cells)), Limits(megabytes=1024), seed=0, private=[])
+    judging.run()
+    assert judging.remarks() == []
+    return [judging.known.verdicts["conv2d-loops", number] for number in range(len(NONE))]
+
+
+@pytest.mark.parametrize("number", range(len(NONE)), ids=[message for _, message in NONE])
+def test_an_answer_that_is_none_gets_its_sentence(verdicts, number):
+    assert verdicts[number].status == "incorrect"
+    assert NONE[number][1] in verdicts[number].message
 
 
 TAMPERED = {
@@ -123,13 +139,14 @@ TAMPERED = {
     "odd refusals": "sub.run = lambda source: [None, 7]",
     "an odd error": "sub.run = lambda source: [{'a': 1}, []]",
     "answers of no kind": "sub.answered = lambda: {'a': 3}",
-    "answers for ever": "sub.answered = lambda: [['conv2d-loops', 3]] * 90_000",
+    "answers for ever": "sub.answered = lambda: [['conv2d-loops', 3]] * 9_000",
     "raising": "sub.serve = None",
 }
 
 
 @pytest.mark.parametrize("how", TAMPERED)
-def test_a_process_that_was_tampered_with_hurts_itself_only(tmp_path, how):
+def test_a_process_that_was_tampered_with_hurts_itself_only(tmp_path, monkeypatch, how):
+    monkeypatch.setattr(referee, "_RESTARTS", 2)
     take_hold = "import gc\nsub = next(o for o in gc.get_objects() if type(o).__name__ == 'Submission')\n"
     found = result(tmp_path, f"{SOLVED}\n{take_hold}{TAMPERED[how]}\n{CHECK}\nx = check")
     assert found["exercises"]["conv2d-loops"]["status"] != "correct" or found["remarks"] == []
@@ -165,8 +182,9 @@ def test_a_statement_that_computes_or_sleeps_for_ever_is_left_out(tmp_path, endl
 
 
 def test_an_answer_that_sleeps_is_stopped(tmp_path):
-    found = result(tmp_path, "import time\ndef conv2d(image, kernel):\n    time.sleep(3600)", CHECK)
-    assert found["exercises"]["conv2d-loops"]["message"].startswith("It had not finished after 4 seconds")
+    assert Limits().answer == judge.SECONDS
+    found = result(tmp_path, "import time\ndef conv2d(image, kernel):\n    time.sleep(3600)", CHECK, answer=0.2)
+    assert found["exercises"]["conv2d-loops"]["message"].startswith("It had not finished after 0.2 seconds")
 
 
 def test_time_that_is_up_leaves_the_rest_not_graded(tmp_path):

@@ -254,19 +254,19 @@ def test_in_the_book_every_state_is_drawn(in_the_book):
 
 
 def test_the_same_figure_is_the_same_picture(in_the_book):
-    assert explore().state() == explore().state()
+    assert explore(depth=(1, 2)).state() == explore(depth=(1, 2)).state()
 
 
 def test_lines_become_svg_and_photographs_webp(in_the_book):
     noise = np.random.default_rng(0).random((200, 300))
 
     def photo(depth):
-        fig, ax = plt.subplots()
+        fig, ax = plt.subplots(figsize=(2, 1.5))
         ax.imshow(noise * depth)
         return fig
 
     for function, kind in ((draw, "data:image/svg+xml"), (photo, "data:image/webp")):
-        frames = explore(function).state()["drawn"]["frames"]
+        frames = explore(function, depth=(1, 2)).state()["drawn"]["frames"]
         assert {picture(frame["src"])[0] for frame in frames} == {f"{kind};base64"}
 
 
