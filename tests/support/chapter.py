@@ -29,20 +29,25 @@ def notebook_of(name: str) -> Path:
 
 
 def browser_tests(source: str) -> list[str | Path]:
-    """The browser tests of the figures that these cells show, as pytest's arguments: their own, and what all owe."""
+    """The browser tests of the figures that these cells show, as pytest's arguments.
+
+    Their own, and of what all owe what hands do and what the state does. How they look in every light and to axe, and
+    where a finger may scroll, is left to `make test`: it takes longer than all the rest.
+    """
     shown = [getattr(widgets, name) for name in set(re.findall(r"\bwidgets\.(\w+)\(", source))]
     kinds = sorted({each.__module__.rpartition(".")[2] for each in shown})
     own = [file for kind in kinds for file in BROWSER.glob(f"*/test_{kind}.py")]
     others = " or ".join(f"test_{kind}.py or [{kind}" for kind in kinds)
-    return [BROWSER / "every_widget", *own, "-k", others] if kinds else []
+    owed = [BROWSER / "every_widget" / f"test_{part}.py" for part in ("hands", "state")]
+    return [*owed, *own, "-k", f"({others}) and not a_finger_scrolls"] if kinds else []
 
 
 def write_toc(notebook: Path) -> Path:
-    """The book's table of contents without the other chapters."""
+    """The book's table of contents without the other chapters, and without the reference, which takes longest."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
     own = f"book/{notebook.stem}"
     for part in toc["parts"]:
-        part["chapters"] = [each for each in part["chapters"] if each["file"] == own or not is_notebook(each["file"])]
+        part["chapters"] = [each for each in part["chapters"] if each["file"] == own or is_short(each["file"])]
     toc["parts"] = [part for part in toc["parts"] if part["chapters"]]
     path = PLACE / "_toc.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,8 +55,8 @@ def write_toc(notebook: Path) -> Path:
     return path
 
 
-def is_notebook(file: str) -> bool:
-    return (ROOT / f"{file}.ipynb").exists()
+def is_short(file: str) -> bool:
+    return file != "book/api" and not (ROOT / f"{file}.ipynb").exists()
 
 
 def begin(command: list) -> subprocess.Popen:
