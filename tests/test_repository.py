@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def test_every_locked_package_has_a_hash():
     assert len(packages) > 100
     assert [package for package in packages if "--hash=sha256:" not in package] == []
     assert not re.search(r"^(torch|nvidia)", lock, re.M), "PyTorch stays out of the lock"
+
+
+def test_the_lock_names_all_that_its_packages_need():
+    """It is installed as it stands, without looking at what its packages ask for."""
+    check = [sys.executable, "-m", "pip", "--disable-pip-version-check", "check"]
+    done = subprocess.run(check, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_tests_get_pytorch_from_its_fixture():
