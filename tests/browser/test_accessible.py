@@ -12,6 +12,9 @@ TOO_PALE = {
     "its opacity": "<div style='opacity: 0.4'><p>Half gone.</p></div>",
     "its size": "<p style='font-size: 24px; color: #888'>Large.</p><p style='color: #888'>Small.</p>",
     "what is hidden": "<p hidden style='color: #999'>Not there.</p><p style='color: #999'>Pale on white.</p>",
+    "what lies under it in a widget": """<div class="cnnlab-static"><b class="title">Dark on white.</b>
+        <div style="position: relative"><i style="position: absolute; inset: 0; background: #555"></i>
+        <b class="label" style="position: relative">Dark on grey.</b></div></div>""",
     "a word in it": "<p>Dark, <em style='color: #999'>pale</em>, dark.</p>",
 }
 

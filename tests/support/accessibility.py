@@ -9,8 +9,8 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 THEMED = ["color-contrast", "link-in-text-block"]  # the rules of which a theme decides
 
 # A page has thousands of words in a dozen looks, most of them in code, and each costs axe milliseconds. Marks all but
-# the first of each look: the same letters in the same colour on the same grounds. In a widget one thing may lie on
-# another: there none is marked.
+# the first of each look: the same letters in the same colour on the same grounds. In a widget, where one thing may lie
+# on another, only what has the same classes, up to the widget, is told so.
 MARK_ALIKE = """() => {
   const grounds = new Map([[null, ""]]), seen = new Set();
   const groundOf = (element) => {
@@ -21,9 +21,15 @@ MARK_ALIKE = """() => {
     }
     return grounds.get(element);
   };
-  for (const element of document.querySelectorAll("article *:not(.cnnlab-static, .cnnlab-static *)")) {
+  const placeOf = (element, host) => {
+    if (!host) return "";
+    const own = `${element.tagName} ${element.getAttribute("class")}`;
+    return element === host ? host.dataset.widget : `${placeOf(element.parentElement, host)}/${own}`;
+  };
+  for (const element of document.querySelectorAll("article *, .cnnlab-static *")) {
     const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
-    const look = [color, fontSize, fontWeight, textShadow, groundOf(element)].join();
+    const place = placeOf(element, element.closest(".cnnlab-static"));
+    const look = [color, fontSize, fontWeight, textShadow, groundOf(element), place].join();
     const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     element.toggleAttribute("data-alike", hasText && seen.has(look));
     if (hasText && element.checkVisibility()) seen.add(look);
