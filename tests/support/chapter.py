@@ -28,18 +28,11 @@ def notebook_of(name: str) -> Path:
     return found[0]
 
 
-def browser_tests(source: str) -> list[str | Path]:
-    """The browser tests of the figures that these cells show, as pytest's arguments.
-
-    Their own, and of what all owe what hands do and what the state does. How they look in every light and to axe, and
-    where a finger may scroll, is left to `make test`: it takes longer than all the rest.
-    """
+def browser_tests(source: str) -> list[Path]:
+    """The browser tests of the figures that these cells show; what all figures owe takes longer than a minute."""
     shown = [getattr(widgets, name) for name in set(re.findall(r"\bwidgets\.(\w+)\(", source))]
     kinds = sorted({each.__module__.rpartition(".")[2] for each in shown})
-    own = [file for kind in kinds for file in BROWSER.glob(f"*/test_{kind}.py")]
-    others = " or ".join(f"test_{kind}.py or [{kind}" for kind in kinds)
-    owed = [BROWSER / "every_widget" / f"test_{part}.py" for part in ("hands", "state")]
-    return [*owed, *own, "-k", f"({others}) and not a_finger_scrolls"] if kinds else []
+    return [file for kind in kinds for file in BROWSER.glob(f"*/test_{kind}.py")]
 
 
 def write_toc(notebook: Path) -> Path:
