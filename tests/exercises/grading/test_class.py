@@ -78,7 +78,7 @@ def test_nothing_is_left_outside_nor_in_the_temporary_folder(graded):
     assert list((place / "temporary").iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows where a process stands and hands on orphans")
+@pytest.mark.skipif(sys.platform != "linux", reason="run it on Linux: only there are orphans handed on")
 def test_no_process_outlives_the_grading(graded):
     def folder(pid):
         try:
