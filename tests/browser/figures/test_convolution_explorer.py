@@ -134,8 +134,7 @@ def test_arrow_keys_walk(figure, which):
     for key, position in walk:
         figure.page.keyboard.press(key)
         assert figure.state("row", "col") == position, key
-        assert figure.frame("output") == (*position, 1, 1), key
-    figure.check()
+        figure.check()
     assert figure.page.evaluate("scrollY") == top  # the page does not take them
 
 
