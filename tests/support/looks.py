@@ -209,12 +209,6 @@ SURFACES = (
     ":is(canvas, svg[role], .cnnlab-map, input[type=range], [role=application], [role=listbox], [tabindex='0']):visible"
 )
 
-# The places in a list of elements of the first and the last of each class.
-FIRST_AND_LAST = """(all) => {
-  const names = all.map((each) => `${each.tagName} ${each.getAttribute("class")}`);
-  return names.map((_, k) => k).filter((k) => [names.indexOf(names[k]), names.lastIndexOf(names[k])].includes(k));
-}"""
-
 # Points on an element in rows, those that are in the window once it lies in its middle.
 GRID = """(element) => {
   element.scrollIntoView({ block: "center" });
