@@ -8,14 +8,14 @@ takes off what a page need not load; `accessibility` and static/book.css mend wh
 
 from pathlib import Path
 
-from cnnlab.sphinxext import accessibility, docstrings, execution, frames, icons, mathjax, tally, weight, widgets
+from cnnlab.sphinxext import accessibility, docstrings, execution, frames, icons, mathjax, paper, tally, weight, widgets
 
 STATIC = Path(__file__).parent / "static"
 
 
 def setup(app):
     """Connects the parts to Sphinx."""
-    for part in (accessibility, docstrings, execution, frames, icons, mathjax, tally, weight, widgets):
+    for part in (accessibility, docstrings, execution, frames, icons, mathjax, paper, tally, weight, widgets):
         part.setup(app)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("book.css", priority=900)  # after the theme

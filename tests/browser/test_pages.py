@@ -21,6 +21,7 @@ CHAPTERS = [page for page in PAGES if page[5:7].isdigit()]
 MATH_IS_SET = "!window.MathJax?.startup || MathJax.startup.promise.then(() => true)"
 MOST_BYTES = 600_000  # of a chapter's page with everything on it, compressed
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 900}
+SHEET = {"width": 672, "height": 1000}  # A4 within its margins
 
 
 def new_page(browser, site):
@@ -59,7 +60,7 @@ def opened(request, browser):
 def tab(opened):
     """The page as it was opened; at the end, that nothing foreign was asked for and nothing went wrong."""
     yield opened
-    opened.emulate_media(color_scheme="light")
+    opened.emulate_media(media="screen", color_scheme="light")
     opened.set_viewport_size(DESK)
     errors, opened.errors = opened.errors, []
     assert errors == []
@@ -129,6 +130,39 @@ def test_page_fits_a_small_screen(tab):
         box = figure.bounding_box()
         assert box["x"] >= 0, "a figure is cut off"
         assert box["x"] + box["width"] <= 320, "a figure is cut off"
+
+
+# What a sheet of paper cuts off at the right, or a printer tears in two.
+LOST_ON_PAPER = """() => {
+  const all = [...document.querySelectorAll(".bd-article *")].filter((each) => each.checkVisibility());
+  const name = (element) => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 60)}`;
+  const unheard = (element) => !element.closest(".cnnlab-spoken, svg, .visually-hidden");
+  const isCut = (element) =>
+    (element.clientWidth && getComputedStyle(element).overflowX !== "visible" &&
+      element.scrollWidth > element.clientWidth + 1) ||
+    element.getBoundingClientRect().right > innerWidth + 1;
+  const whole = ".admonition, div.highlight, div.math, img, table, .cnnlab-figure, .cnnlab-question";
+  const isTorn = (element) => element.matches(whole) && getComputedStyle(element).breakInside !== "avoid";
+  return [
+    ...all.filter((each) => unheard(each) && isCut(each)).map((each) => `cut off: ${name(each)}`),
+    ...all.filter(isTorn).map((each) => `torn: ${name(each)}`),
+  ];
+}"""
+
+
+@on_the_server
+def test_page_is_whole_on_paper(tab):
+    wake_widgets(tab)
+    tab.emulate_media(color_scheme="dark")
+    tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print", color_scheme="dark")
+    tab.set_viewport_size(SHEET)
+    tab.evaluate(DRAWN)
+    assert tab.evaluate("document.documentElement.dataset.theme") == "light", "a sheet of ink"
+    assert tab.evaluate(LOST_ON_PAPER) == []
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 @everywhere

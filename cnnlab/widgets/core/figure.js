@@ -67,7 +67,7 @@ function createFigure({ model, el, name, label }) {
 
   /**
    * Calls `draw` once the figure stands on the page, and then after changes of the traits in `names`, of the theme
-   * (`repaint` first, for what is kept of the old colours) and of the room.
+   * (`repaint` first, for what is kept of the old colours) and of the room, which is a sheet's while it is printed.
    */
   figure.draws = (names, draw, repaint = () => {}) => {
     const now = () => root.isConnected && draw();
@@ -80,17 +80,22 @@ function createFigure({ model, el, name, label }) {
         soon();
       }),
     );
-    const watcher = new ResizeObserver(([entry]) => {
-      figure.room = entry.contentRect.width; // asking for it anywhere else would force a layout
+    const fit = (room) => {
+      figure.room = room;
       figure.scale = fontScale();
       now();
-    });
+    };
+    const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width)); // asking elsewhere forces a layout
     watcher.observe(probe);
     life.add(() => watcher.disconnect());
+    life.listen(window, "beforeprint afterprint", () => fit(probe.clientWidth)); // no observer hears of it in time
     now();
   };
 
   life.add(voice.end);
+  life.listen(window, "beforeprint afterprint", ({ type }) => {
+    root.classList.toggle("is-on-paper", type === "beforeprint");
+  });
   el.replaceChildren(root);
   return figure;
 }
