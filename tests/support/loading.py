@@ -1,0 +1,149 @@
+"""How a page of the built book loads: when a reader sees it, what moves and waits meanwhile, and what it weighs.
+
+`python -m benchmarks.pages` measures on a slow phone and prints; tests/browser/test_pages.py holds what is the same on
+every machine: bytes, shift, and what blocks the first text.
+"""
+
+import functools
+import gzip
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import server as http_server
+from pathlib import Path
+
+from cnnlab.cli import QuietHandler
+
+PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}
+SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+SLOW_PROCESSOR = 4  # times slower than this one
+PACKED = {".html", ".css", ".js", ".svg", ".json"}  # what any server compresses
+
+# Long tasks, shifts and paints since the page began; `busy` is when the last task or the last answer came.
+WATCH = """() => {
+  const seen = { shifts: [], tasks: [], paints: {}, busy: 0 };
+  window.loading = seen;
+  const watch = (type, note) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+  watch("layout-shift", (entry) => {
+    if (!entry.hadRecentInput) seen.shifts.push(entry.value);
+  });
+  watch("longtask", (entry) => {
+    seen.tasks.push([entry.startTime, entry.duration]);
+    seen.busy = entry.startTime + entry.duration;
+  });
+  watch("paint", (entry) => (seen.paints[entry.name] = entry.startTime));
+  watch("largest-contentful-paint", (entry) => (seen.paints.largest = entry.startTime));
+  watch("resource", (entry) => (seen.busy = Math.max(seen.busy, entry.responseEnd)));
+}"""
+QUIET = """() => document.readyState === "complete" && performance.now() - loading.busy > 1500 &&
+  ![...document.querySelectorAll(".cnnlab-static:not([data-ready], [data-error])")].some((host) => {
+    const { top, bottom } = host.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight && host.checkVisibility();
+  })"""
+TOLD = """() => ({
+  text: loading.paints["first-contentful-paint"],
+  largest: loading.paints.largest,
+  blocked: loading.tasks
+    .filter(([start]) => start > loading.paints["first-contentful-paint"])
+    .reduce((sum, [, duration]) => sum + duration - 50, 0),
+  shift: loading.shifts.reduce((sum, value) => sum + value, 0),
+  size: performance
+    .getEntriesByType("resource")
+    .concat(performance.getEntriesByType("navigation"))
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
+  requests: performance.getEntriesByType("resource").length + 1,
+  blocking: performance
+    .getEntriesByType("resource")
+    .filter((entry) => entry.renderBlockingStatus === "blocking")
+    .map((entry) => entry.name),
+  elements: document.querySelectorAll("*").length,
+})"""
+READ_ON = """async () => {
+  const frames = async (count) => {
+    for (let k = 0; k < count; k++) await new Promise(requestAnimationFrame);
+  };
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 4) {
+    scrollTo({ top: y, behavior: "instant" });
+    await frames(6);
+    const here = [...document.querySelectorAll(".cnnlab-static:not([data-ready], [data-error])")].filter((host) => {
+      const { top, bottom } = host.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    });
+    while (here.some((host) => !host.matches("[data-ready], [data-error]"))) await frames(1);
+  }
+}"""
+
+
+@dataclass
+class Loading:
+    """How one page loaded. Times in ms from the click, `size` in bytes as they came over the line."""
+
+    text: float
+    largest: float
+    blocked: float
+    shift: float
+    size: int
+    requests: int
+    blocking: list[str]
+    elements: int
+
+
+class Compressing(QuietHandler):
+    """Serves files as an ordinary server does: text compressed, one connection for several requests."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if path.suffix not in PACKED or not path.is_file():
+            super().do_GET()
+            return
+        body = packed(path)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@functools.cache
+def packed(path: Path) -> bytes:
+    """A file, compressed."""
+    return gzip.compress(path.read_bytes(), 6)
+
+
+@contextmanager
+def served(folder: Path):
+    """The address of a folder on a local server that compresses, ending in a slash."""
+    handler = functools.partial(Compressing, directory=folder)
+    with http_server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def on_a_slow_phone(browser):
+    """An empty tab on a phone with a slow line and a slow processor, that has never seen the book."""
+    tab = browser.new_context(**PHONE).new_page()
+    hand = tab.context.new_cdp_session(tab)
+    hand.send("Network.enable")
+    hand.send("Network.emulateNetworkConditions", SLOW_LINE)
+    hand.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_PROCESSOR})
+    return tab
+
+
+def load(tab, address) -> Loading:
+    """Opens a page in an empty tab and waits until nothing more happens."""
+    tab.add_init_script(f"({WATCH})()")
+    tab.goto(address)
+    tab.wait_for_function(QUIET)
+    return Loading(**tab.evaluate(TOLD))
+
+
+def read(tab) -> Loading:
+    """Reads on in a page that has been loaded, down to its end."""
+    tab.evaluate(READ_ON)
+    tab.wait_for_function(QUIET)
+    return Loading(**tab.evaluate(TOLD))
