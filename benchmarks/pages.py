@@ -17,12 +17,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from support.chrome import ARGUMENTS, find_chrome
 from support.loading import load, on_a_slow_phone, read, served
 
+SITE = Path(__file__).parents[1] / "_build" / "html"
 VISITS = 3
 HEAD = ("page", "text", "largest", "blocked", "shift", "reading", "KB", "all KB", "requests", "blocking", "elements")
 ROW = "{:<32}" + "{:>9}" * (len(HEAD) - 1)
@@ -61,7 +61,7 @@ def row(page, visits) -> str:
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__.splitlines()[0])
-    parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html", help="the folder of the built book")
+    parser.add_argument("--site", type=Path, default=SITE, help="the folder of the built book")
     parser.add_argument("pages", nargs="*", help="pages below it, such as book/intro.html; all where none is named")
     given = parser.parse_args()
     pages = given.pages or sorted(path.relative_to(given.site).as_posix() for path in given.site.glob("book/*.html"))

@@ -6,6 +6,7 @@ every machine: bytes, shift, and what blocks the first text.
 
 import functools
 import gzip
+import io
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,18 +95,17 @@ class Compressing(QuietHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):
+    def send_head(self):
         path = Path(self.translate_path(self.path))
         if path.suffix not in PACKED or not path.is_file():
-            super().do_GET()
-            return
+            return super().send_head()
         body = packed(path)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        return io.BytesIO(body)
 
 
 @functools.cache

@@ -139,8 +139,9 @@ TORN_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-figure, .cnnlab-
 PRINTED = f"""() => {{
   dispatchEvent(new Event("beforeprint"));
   try {{
-    const wrong = [...document.querySelectorAll(".cnnlab-figure")].filter((card) => card.offsetWidth !== 672);
-    return [...({STICKS_OUT})(), ...({CUT_OFF})(), ...wrong.map((card) => `${{card.className}}: ${{card.offsetWidth}}`)];
+    const widths = [...document.querySelectorAll(".cnnlab-figure")].map((card) => card.offsetWidth);
+    const wrong = widths.filter((width) => width !== 672).map((width) => `${{width}} px wide`);
+    return [...({STICKS_OUT})(), ...({CUT_OFF})(), ...wrong];
   }} finally {{
     dispatchEvent(new Event("afterprint"));
   }}
