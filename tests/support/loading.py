@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from http import server as http_server
 from pathlib import Path
 
+from playwright.sync_api import TimeoutError
+
 from cnnlab.cli import QuietHandler
 
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}
@@ -37,7 +39,7 @@ WATCH = """() => {
   watch("largest-contentful-paint", (entry) => (seen.paints.largest = entry.startTime));
   watch("resource", (entry) => (seen.busy = Math.max(seen.busy, entry.responseEnd)));
 }"""
-QUIET = """() => document.readyState === "complete" && performance.now() - loading.busy > 1500 &&
+QUIET = """(still) => document.readyState === "complete" && performance.now() - loading.busy > still &&
   ![...document.querySelectorAll(".cnnlab-static:not([data-ready], [data-error])")].some((host) => {
     const { top, bottom } = host.getBoundingClientRect();
     return bottom > 0 && top < innerHeight && host.checkVisibility();
@@ -64,9 +66,9 @@ READ_ON = """async () => {
   const frames = async (count) => {
     for (let k = 0; k < count; k++) await new Promise(requestAnimationFrame);
   };
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 4) {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
     scrollTo({ top: y, behavior: "instant" });
-    await frames(6);
+    await frames(3);
     const here = [...document.querySelectorAll(".cnnlab-static:not([data-ready], [data-error])")].filter((host) => {
       const { top, bottom } = host.getBoundingClientRect();
       return bottom > 0 && top < innerHeight;
@@ -134,16 +136,40 @@ def on_a_slow_phone(browser):
     return tab
 
 
-def load(tab, address) -> Loading:
-    """Opens a page in an empty tab and waits until nothing more happens."""
+def load(tab, address, still=1500) -> Loading:
+    """Opens a page in an empty tab and waits until nothing has happened for `still` ms."""
     tab.add_init_script(f"({WATCH})()")
     tab.goto(address)
-    tab.wait_for_function(QUIET)
-    return Loading(**tab.evaluate(TOLD))
+    return settled(tab, still)
 
 
-def read(tab) -> Loading:
+def load_text_first(tab, address) -> Loading:
+    """Opens a page in an empty tab as a slow line would: all else comes when the text has been seen."""
+    held = []
+
+    def hold(route):
+        held.append(route) if held is not None else route.continue_()
+
+    tab.route(lambda url: not url.endswith((".html", ".css")), hold)
+    tab.add_init_script(f"({WATCH})()")
+    tab.goto(address, wait_until="commit")
+    try:
+        tab.wait_for_function("loading.paints['first-contentful-paint']")
+    except TimeoutError:
+        raise AssertionError(f"the first text waits for one of {[route.request.url for route in held]}") from None
+    waiting, held = held, None
+    for route in waiting:
+        route.continue_()
+    return settled(tab, still=200)
+
+
+def read(tab, still=1500) -> Loading:
     """Reads on in a page that has been loaded, down to its end."""
     tab.evaluate(READ_ON)
-    tab.wait_for_function(QUIET)
+    return settled(tab, still)
+
+
+def settled(tab, still) -> Loading:
+    """What has been seen of a page, when nothing has happened for `still` ms."""
+    tab.wait_for_function(QUIET, arg=still)
     return Loading(**tab.evaluate(TOLD))
