@@ -22,20 +22,23 @@ CONVERTER = LatexToMathML(fancy_error=False)
 # Sphinx numbers a displayed formula as a whole and sets the number beside it; within, no line has one of its own.
 UNNUMBERED = {"align": "aligned", "gather": "gathered", "equation": None}
 NUMBERED = re.compile(rf"\s*\\begin{{({'|'.join(UNNUMBERED)})\*?}}(.*)\\end{{\1\*?}}\s*", re.S)
-GROUP = re.compile(r"\\begin{(\w+\*?)}(?:(?!\\begin{).)*?\\end{\1}|(?<!\\){[^{}]*}", re.S)
 COMMENT = re.compile(r"(?<!\\)%.*")
+ENVIRONMENT = re.compile(r"\\begin{(\w+\*?)}(?:(?!\\begin{).)*?\\end{\1}", re.S)
+BRACES = re.compile(r"(?<!\\){[^{}]*}")
 
 DOT = r'<mo lspace="0"(?: rspace="0(?:\.1667em)?")?>%s</mo>'
 REPAIRS = [
     (re.compile(r'(\d)</mn><mo rspace="0">,</mo><mn>(\d{3})\b'), r"\1,\2"),  # 4{,}096 is one number
     (re.compile(DOT % r"\." * 3), "<mi>…</mi>"),  # not three full stops
     (re.compile(DOT % "·" * 3), "<mi>⋯</mi>"),
+    (re.compile("<mo([^>]*)>[\u0305\u0332]</mo></mover>"), r"<mo\1>‾</mo></mover>"),  # a line that grows with what it
+    (re.compile("<mo([^>]*)>[\u0305\u0332]</mo></munder>"), r"<mo\1>_</mo></munder>"),  # covers, and lies on it
     (re.compile("&ApplyFunction;"), "\u2061"),
 ]
 CORE = {  # the elements of MathML Core that browsers set alike, and the marks within a text
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mpadded", "mphantom"),
     *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts"),
-    *("mtable", "mtr", "mtd", "b", "i", "code"),
+    *("mtable", "mtr", "mtd", "b", "i", "em", "code"),
 }
 
 
@@ -61,11 +64,20 @@ def in_environment(name: str | None, tex: str) -> str:
 
 
 def breaks(tex: str) -> bool:
-    r"""Whether a \\ stands outside of every environment and group, where the converter would pass it over."""
-    left, found = COMMENT.sub("", tex), 1
+    r"""Whether a \\ stands outside of every environment, where the converter would pass it over."""
+    bare = without(ENVIRONMENT, COMMENT.sub("", tex))
+    outer = without(BRACES, bare)
+    if bare.count(r"\\") > outer.count(r"\\"):
+        raise LatexError(r"a line break (\\) within braces")
+    return r"\\" in outer
+
+
+def without(nested: re.Pattern, tex: str) -> str:
+    """What is left when the innermost are taken out, again and again."""
+    found = 1
     while found:
-        left, found = GROUP.subn("", left)
-    return r"\\" in left
+        tex, found = nested.subn("", tex)
+    return tex
 
 
 def checked(mathml: str) -> str:
@@ -89,7 +101,7 @@ def converted(node, convert) -> str:
         return convert(tex)
     except LatexError as error:
         logger.warning("formula %r: %s", tex, error, location=node, type="formulas")
-        return f"<code>{escape(tex)}</code>"
+        return f'<code class="math">{escape(tex)}</code>'
 
 
 def visit_math(self, node):

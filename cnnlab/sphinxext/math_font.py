@@ -24,7 +24,17 @@ ITALIC = {  # x: 𝑥
     for code in ITALICS
     if unicodedata.decomposition(chr(code))
 }
+# Asked for with the page, the font is there before the first text, and nothing moves when it comes. From a file
+# it may not be asked for in this way: the browser would report an error, and finds the font in time.
+EARLY = """<script>
+if (location.protocol !== "file:") {
+  const font = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: "%s" };
+  document.head.append(Object.assign(document.createElement("link"), font));
+}
+</script>
+"""
 RADICAL = "√"
+PRIMES = "′″‴⁗"
 USE_TYPO_METRICS = 1 << 7
 # TeX lowers an index and lifts an exponent by the height of what it belongs to only beside a box. A browser does it
 # beside a letter as well, so that the indices of p and x, the exponents of d and x, would stand at different heights.
@@ -55,15 +65,44 @@ def drawn_in(page: str) -> set[str]:
 
 def cut(characters: set[str], target: Path):
     """Writes the font with these characters only, its licence with it."""
-    options = subset.Options(flavor="woff2", hinting=False, layout_features=["ssty"], name_IDs=USE_OF_NAMES)
+    options = subset.Options(flavor="woff2", hinting=False, layout_features=[], name_IDs=USE_OF_NAMES)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(characters))
     with TTFont(whole()) as font:
+        adapt(font)
         subsetter.subset(font)
-        for name, value in AS_IN_TEX.items():
-            getattr(font["MATH"].table.MathConstants, name).Value = value
-        font["OS/2"].fsSelection |= USE_TYPO_METRICS  # or on Windows a line is as high as the tallest brace
         subset.save_font(font, target, options)
+
+
+def adapt(font: TTFont):
+    """Moves into the font what browsers would have to ask of it, and mostly do not."""
+    font["OS/2"].fsSelection |= USE_TYPO_METRICS  # or on Windows a line is as high as the tallest brace
+    for name, value in AS_IN_TEX.items():
+        getattr(font["MATH"].table.MathConstants, name).Value = value
+    in_script = forms_in_script(font)
+    usual = font.getBestCmap()
+    for prime in map(ord, PRIMES):
+        glyph = in_script[usual[prime]]
+        for table in font["cmap"].tables:
+            if prime in table.cmap:
+                table.cmap[prime] = glyph
+
+
+def forms_in_script(font: TTFont) -> dict[str, str]:
+    """The glyphs that are drawn for small use as an index or exponent, by the name of the usual glyph.
+
+    Only Firefox asks for them (feature ssty), and all of them would double the cut font; a prime cannot do without:
+    it is always an exponent, and its usual glyph is small and high already.
+    """
+    layout = font["GSUB"].table
+    places = {
+        i
+        for each in layout.FeatureList.FeatureRecord
+        if each.FeatureTag == "ssty"
+        for i in each.Feature.LookupListIndex
+    }
+    tables = [table for i in sorted(places) for table in layout.LookupList.Lookup[i].SubTable]
+    return {usual: small[0] for table in tables for usual, small in table.alternates.items()}
 
 
 def write(app, exception):
@@ -75,6 +114,14 @@ def write(app, exception):
     cut(characters, site / "_static" / NAME)
 
 
+def ask_early(app, page, template, context, doctree):
+    """Lets a page with formulas ask for their font before its style sheet does."""
+    if "<math" in context.get("body", ""):
+        address = context["pathto"](f"_static/{NAME}", resource=True)
+        context["metatags"] = EARLY % address + context.get("metatags", "")
+
+
 def setup(app):
-    """Runs when all pages are written."""
+    """Looks at every page, and runs when all of them are written."""
+    app.connect("html-page-context", ask_early)
     app.connect("build-finished", write)
