@@ -80,13 +80,15 @@ function createFigure({ model, el, name, label }) {
         soon();
       }),
     );
-    const watcher = new ResizeObserver(([entry]) => {
-      figure.room = entry.contentRect.width; // asking for it anywhere else would force a layout
-      figure.scale = fontScale();
-      now();
-    });
+    const fit = ({ width }) => {
+      if (width === figure.room) return false;
+      [figure.room, figure.scale] = [width, fontScale()];
+      return true;
+    };
+    const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect) && now());
     watcher.observe(probe);
     life.add(() => watcher.disconnect());
+    fit(probe.getBoundingClientRect()); // asking for it anywhere else would force a layout
     now();
   };
 
