@@ -1,11 +1,13 @@
-"""The widgets of the built page: a classic script and a style sheet for each page, made of what its widgets need.
+"""The widgets of the built page: one classic script for each page, made of what its widgets need.
 
 A classic script, because modules and `fetch` do not work from `file://`. It holds the pieces of `core` that the page's
-widgets stand on, the widgets, and the model that stands in for a kernel. What a page stores of a widget is the
-`text/html` form that `BookWidget` adds to its output.
+widgets stand on, the widgets, the model that stands in for a kernel, and their style sheet, which it puts into the
+head: before a script runs there is nothing to style. What a page stores of a widget is the `text/html` form that
+`BookWidget` adds to its output.
 """
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from cnnlab.widgets import assembly
 
-STAND_IN = Path(__file__).parent / "stand_in.js"
+LIFE = [Path(__file__).parent / name for name in ("stand_in.js", "arriving.js")]
 ROOMS = [assembly.HERE / room for room in ("figures", "questions", "explore")]
 SCRIPTS = {script.stem: script for room in ROOMS for script in assembly.widgets(room)}
 HOST = re.compile(r'data-widget="(\w+)"')
@@ -33,10 +35,12 @@ def page_script(scripts: list[Path]) -> str:
     """The script of a page with these widgets: what they stand on, the widgets, and what brings them to life."""
     own = "".join(f'widgets["{script.stem}"] = {assembly.as_function(script)};\n' for script in scripts)
     code = "".join(assembly.shared(room) for room in _rooms(scripts)) + own
-    stand_in = STAND_IN.read_text("utf-8")
+    style = json.dumps(page_style(scripts), ensure_ascii=False)
+    life = "".join(f"{{\n{script.read_text('utf-8')}}}\n" for script in LIFE)
     return (
         f'(() => {{\n"use strict";\n{assembly.core(code)}const widgets = {{}};\n{code}'
-        f"window.cnnlab = {{ core, widgets }};\n{stand_in}}})();\n"
+        f'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {style} }}));\n'
+        f"window.cnnlab = {{ core, widgets }};\n{life}}})();\n"
     )
 
 
@@ -53,19 +57,18 @@ def _rooms(scripts):
 def watch(app, config):
     """Keeps a hash of all that a page's script is made of, a value Sphinx watches: then it writes the pages anew."""
     everything = list(SCRIPTS.values())
-    config.cnnlab_widgets_hash = _hash(page_script(everything) + page_style(everything))
+    config.cnnlab_widgets_hash = _hash(page_script(everything))
 
 
 def add_to_page(app, page, template, context, doctree):
-    """Writes script and style sheet of a page that has widgets, and has it load them."""
+    """Writes the script of a page that has widgets, and has it load that."""
     if scripts := widgets_in(context.get("body", "")):
-        app.add_js_file(_written(app, page_script(scripts), "js"), loading_method="defer")
-        app.add_css_file(_written(app, page_style(scripts), "css"))
+        app.add_js_file(_written(app, page_script(scripts)), loading_method="defer")
 
 
-def _written(app, text, suffix):
-    """Writes a file of the site, named by its hash; returns its path below _static."""
-    name = f"cnnlab/{_hash(text)}.{suffix}"
+def _written(app, text):
+    """Writes a script of the site, named by its hash; returns its path below _static."""
+    name = f"cnnlab/{_hash(text)}.js"
     path = Path(app.outdir) / "_static" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")

@@ -80,16 +80,17 @@ function createFigure({ model, el, name, label }) {
         soon();
       }),
     );
-    const fit = (room) => {
-      figure.room = room;
-      figure.scale = fontScale();
+    const fit = (width) => {
+      if (width === figure.room) return;
+      [figure.room, figure.scale] = [width, fontScale()];
       now();
     };
-    const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width)); // asking elsewhere forces a layout
+    const measured = () => probe.getBoundingClientRect().width; // asking for it anywhere else would force a layout
+    const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width));
     watcher.observe(probe);
     life.add(() => watcher.disconnect());
-    life.listen(window, "beforeprint afterprint", () => fit(probe.clientWidth)); // no observer hears of it in time
-    now();
+    life.listen(window, "beforeprint afterprint", () => fit(measured())); // of which no observer hears in time
+    fit(measured());
   };
 
   life.add(voice.end);

@@ -1,0 +1,26 @@
+"""The room that each widget of the built book has before it comes, against the height that it then takes."""
+
+import pytest
+
+from support import rooms
+
+APART = 24  # px, a line of text
+
+
+@pytest.fixture(scope="module", params=rooms.POINTERS)
+def context(request, browser):
+    context = browser.new_context(**rooms.POINTERS[request.param])
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("page", rooms.pages())
+def test_each_widget_has_the_room_that_it_takes(context, http, page):
+    measured = rooms.measure(context, f"{http}{page}.html")
+    wrong = [
+        f"{name}: {box['height']} px high in a room of {box['room']}, {box['width']} px wide"
+        for name, boxes in measured.items()
+        for box in boxes
+        if abs(box["height"] - box["room"]) > APART
+    ]
+    assert wrong == [], "run 'make html rooms html' and look at what changed in cnnlab/sphinxext/rooms.json"
