@@ -2,9 +2,10 @@
 
 Loaded from `_config.yml` as `cnnlab.sphinxext`.
 
-- What stands in the pages: `widgets` brings figures and questions to life without a kernel, `rooms` keeps free what they
-  will take, `frames` stores the pictures of explored figures, `tally` counts answered questions; `formulas` sets TeX as
-  MathML, in the font that `math_font` cuts; `pictures` says how large pictures are; `docstrings` shows the library's.
+- What stands in the pages: `widgets` brings figures and questions to life without a kernel, `rooms` keeps free what
+  they will take, `frames` stores the pictures of explored figures, `tally` counts answered questions; `formulas` sets
+  TeX as MathML, in the font that `math_font` cuts; `pictures` says how large pictures are; `docstrings` shows the
+  library's.
 - How they come: `scripts` lets none block, `styles` makes one small sheet of all (with `names`, `selectors`, `cut` and
   `icons`), `weight` takes off the rest; `paper` and static/print.css are for printers.
 - `accessibility` and static/book.css mend what the theme and docutils write; `execution` says when a stored execution
