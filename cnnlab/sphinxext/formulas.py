@@ -33,7 +33,6 @@ REPAIRS = [
     (re.compile(DOT % "·" * 3), "<mi>⋯</mi>"),
     (re.compile("<mo([^>]*)>[\u0305\u0332]</mo></mover>"), r"<mo\1>‾</mo></mover>"),  # a line that grows with what it
     (re.compile("<mo([^>]*)>[\u0305\u0332]</mo></munder>"), r"<mo\1>_</mo></munder>"),  # covers, and lies on it
-    (re.compile("&ApplyFunction;"), "\u2061"),
 ]
 CORE = {  # the elements of MathML Core that browsers set alike, and the marks within a text
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mpadded", "mphantom"),
@@ -55,12 +54,12 @@ def displayed(tex: str) -> str:
         tex = in_environment(UNNUMBERED[numbered[1]], numbered[2])
     parts = [in_environment("aligned" if breaks(part) else None, part) for part in re.split(r"\n\s*\n", tex.strip())]
     if len(parts) > 1:
-        parts = [in_environment("aligned", r"\\".join(parts))]
+        parts = [in_environment("aligned", "\n\\\\".join(parts))]
     return checked(CONVERTER.convert_with_local_state(parts[0], displaystyle=True))
 
 
 def in_environment(name: str | None, tex: str) -> str:
-    return rf"\begin{{{name}}}{tex}\end{{{name}}}" if name else tex
+    return f"\\begin{{{name}}}{tex}\n\\end{{{name}}}" if name else tex  # on its own line: TeX may end in a comment
 
 
 def breaks(tex: str) -> bool:
@@ -86,6 +85,8 @@ def checked(mathml: str) -> str:
         mathml = pattern.sub(better, mathml)
     if foreign := set(re.findall(r"<(\w+)", mathml)) - CORE:
         raise LatexError(f"becomes <{foreign.pop()}>, which browsers do not set")
+    if "width: 100%" in mathml:
+        raise LatexError("an environment that numbers its lines: only align, gather and equation, around everything")
     drawn = math_font.drawn_in(mathml)
     if not drawn and "<mspace" not in mathml:
         raise LatexError("shows nothing")

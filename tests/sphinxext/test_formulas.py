@@ -107,6 +107,7 @@ def rows(mathml):
     [
         r"a &= b \\ c &= d",
         "a &= b\n\nc &= d",
+        "a &= b % one\n\nc &= d % two",
         r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
         "\\begin{align} a &= b \\\\ c &= d \\end{align}\n",
         r"\begin{gather*} a = b \\ c = d \end{gather*}",
@@ -146,6 +147,7 @@ def test_a_break_within_an_environment_belongs_to_it():
         (r"a \\ b", "line break"),
         (r"\frac{a \\ b}{c}", "within braces"),
         (r"\cancel{x}", "menclose"),
+        (r"\begin{multline} a \\ b \end{multline}", "numbers its lines"),
         ("x = 日本", "font of the formulas has no"),
         ("", "shows nothing"),
         (r"% a \\ comment", "shows nothing"),
