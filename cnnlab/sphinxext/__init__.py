@@ -4,13 +4,14 @@ Loaded from `_config.yml` as `cnnlab.sphinxext`. `widgets` puts the bundle and t
 pictures of explored figures, `tally` the count of answered questions, `mathjax` and `icons` what formulas and icons
 need, `execution` says when a stored execution may be used again, `docstrings` shows the library's docstrings, `weight`
 takes off what a page need not load; `accessibility` and static/book.css mend what the theme and docutils write.
-`rooms` keeps free what figures will take, `pictures` what pictures take.
+`rooms`, `pictures` and `code` keep free what figures, pictures and code will take, so that they can come late.
 """
 
 from pathlib import Path
 
 from cnnlab.sphinxext import (
     accessibility,
+    code,
     docstrings,
     execution,
     frames,
@@ -28,7 +29,20 @@ STATIC = Path(__file__).parent / "static"
 
 def setup(app):
     """Connects the parts to Sphinx."""
-    for part in (accessibility, docstrings, execution, frames, icons, mathjax, pictures, rooms, tally, weight, widgets):
+    for part in (
+        accessibility,
+        code,
+        docstrings,
+        execution,
+        frames,
+        icons,
+        mathjax,
+        pictures,
+        rooms,
+        tally,
+        weight,
+        widgets,
+    ):
         part.setup(app)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("book.css", priority=900)  # after the theme
