@@ -5,7 +5,9 @@ MATH table says how large a sum is, where an exponent stands, and of which piece
 """
 
 import functools
+import hashlib
 import importlib.util
+import io
 import re
 import unicodedata
 from html import unescape
@@ -14,7 +16,8 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-NAME = "formulas.woff2"
+NAME = "formulas.woff2"  # and, once it is cut, with a hash of it: a browser may keep an older one for a year
+NAMED = re.compile(r"formulas(?:-\w+)?\.woff2")
 FORMULA = re.compile(r"<math\b.*?</math>", re.S)
 LETTER = re.compile(r"<mi>([^<&])</mi>")  # a browser sets a single letter in italics of its own accord
 TAG = re.compile(r"<[^>]*>")
@@ -63,15 +66,17 @@ def drawn_in(page: str) -> set[str]:
     return {ITALIC.get(letter, letter) for letter in letters} | set(others) | roots
 
 
-def cut(characters: set[str], target: Path):
-    """Writes the font with these characters only, its licence with it."""
+def cut(characters: set[str]) -> bytes:
+    """The font with these characters only, its licence with it."""
     options = subset.Options(flavor="woff2", hinting=False, layout_features=[], name_IDs=USE_OF_NAMES)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(characters))
+    stream = io.BytesIO()
     with TTFont(whole()) as font:
         adapt(font)
         subsetter.subset(font)
-        subset.save_font(font, target, options)
+        subset.save_font(font, stream, options)
+    return stream.getvalue()
 
 
 def adapt(font: TTFont):
@@ -110,8 +115,15 @@ def write(app, exception):
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    characters = set().union(*(drawn_in(page.read_text("utf-8")) for page in site.rglob("*.html")))
-    cut(characters, site / "_static" / NAME)
+    pages = {page: page.read_text("utf-8") for page in site.rglob("*.html")}
+    font = cut(set().union(*map(drawn_in, pages.values())))
+    name = NAMED.sub(f"formulas-{hashlib.sha256(font).hexdigest()[:16]}.woff2", NAME)
+    for older in (site / "_static").glob("formulas-*.woff2"):
+        older.unlink()
+    (site / "_static" / name).write_bytes(font)
+    for path, text in {**pages, **{sheet: sheet.read_text("utf-8") for sheet in site.glob("_static/*.css")}}.items():
+        if (named := NAMED.sub(name, text)) != text:
+            path.write_text(named, "utf-8")
 
 
 def ask_early(app, page, template, context, doctree):

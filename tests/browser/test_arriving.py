@@ -34,6 +34,15 @@ AWAY = """(() => {
   };
   requestAnimationFrame(leave);
 })()"""
+PRINTED = """() => {
+  const blank = ({ width, height }) => Object.assign(document.createElement("canvas"), { width, height }).toDataURL();
+  const canvases = [...document.querySelectorAll(".cnnlab-static canvas")];
+  return {
+    widgets: [...document.querySelectorAll(".cnnlab-static")].map((host) => host.dataset.ready),
+    blank: canvases.filter((each) => each.toDataURL() === blank(each)).map((each) => each.parentElement.className),
+    pictures: [...document.querySelectorAll("main img")].map((image) => image.complete && image.naturalWidth > 0),
+  };
+}"""
 ARRIVED = "window.arrived.map(([place]) => place)"
 
 
@@ -159,3 +168,15 @@ def test_what_loads_from_a_file_is_there_before_anybody_prints(tab, tmp_path):
     tab.goto(write_page(tmp_path / "photo.html", Gap(FAR), page_object("filter_studio").example))
     tab.wait_for_function(f"{ARRIVED}.length === 1")
     assert tab.evaluate("scrollY") == 0
+
+
+def test_a_chapter_that_nobody_has_scrolled_is_printed_whole(tab, site):
+    tab.goto(f"{site}book/03-convolution.html")
+    tab.wait_for_selector("[data-widget=filter_studio][data-ready]")
+    assert len(tab.evaluate(ARRIVED)) < tab.locator(".cnnlab-static").count()
+    tab.evaluate(f"addEventListener('afterprint', () => (window.printed = ({PRINTED})()))")
+    tab.pdf()
+    printed = tab.evaluate("printed")
+    assert printed["widgets"] == ["true"] * tab.locator(".cnnlab-static").count()
+    assert printed["blank"] == []
+    assert printed["pictures"] == [True] * tab.locator("main img").count()

@@ -1,10 +1,12 @@
-"""The room that each widget of the built book has before it comes, against the height that it then takes."""
+"""The room that each widget of the built book has before it comes, against the height that it then takes; code, too."""
 
 import pytest
 
 from support import rooms
 
 APART = 24  # px, a line of text
+CODE = """() => [...document.querySelectorAll(".bd-article .highlight > pre")].map((block) =>
+  Math.round(block.getBoundingClientRect().height))"""
 
 
 @pytest.fixture(scope="module", params=rooms.POINTERS)
@@ -24,3 +26,12 @@ def test_each_widget_has_the_room_that_it_takes(context, http, page):
         if abs(box["height"] - box["room"]) > APART
     ]
     assert wrong == [], "run 'make html rooms html' and look at what changed in cnnlab/sphinxext/rooms.json"
+
+
+@pytest.mark.parametrize("page", rooms.pages())
+def test_code_that_nobody_sees_yet_is_as_high_as_it_will_be(desk, http, page):
+    desk.set_viewport_size({"width": 412, "height": 300})
+    desk.goto(f"{http}{page}.html")
+    before = desk.evaluate(CODE)
+    desk.add_style_tag(content="pre { content-visibility: visible !important }")
+    assert desk.evaluate(CODE) == before
