@@ -72,7 +72,7 @@ def cut(characters: set[str]) -> bytes:
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(characters))
     stream = io.BytesIO()
-    with TTFont(whole()) as font:
+    with TTFont(whole(), recalcTimestamp=False) as font:
         adapt(font)
         subsetter.subset(font)
         subset.save_font(font, stream, options)
