@@ -206,8 +206,10 @@ def test_page_arrives_lightly_and_in_its_place(browser, compressed, page, window
 UNREADABLE = """async () => {
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const ground = (element) => {
-    const own = element ? numbers(getComputedStyle(element).backgroundColor) : [255, 255, 255];
-    return own[3] === 0 ? ground(element.parentElement) : own;
+    if (!element) return [255, 255, 255];
+    const [r, g, b, alpha = 1] = numbers(getComputedStyle(element).backgroundColor);
+    const below = alpha < 1 ? ground(element.parentElement) : [0, 0, 0];
+    return [r, g, b].map((value, k) => alpha * value + (1 - alpha) * below[k]);
   };
   const light = (colour) => {
     const [r, g, b] = numbers(`${colour}`).map((v) => (v <= 10 ? v / 3294 : ((v / 255 + 0.055) / 1.055) ** 2.4));
