@@ -32,8 +32,9 @@
 
   function colour(mode) {
     const theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
-    root.dataset.mode = mode;
-    if (root.dataset.theme !== theme) root.dataset.theme = theme; // else all of the page would be styled again
+    for (const [name, value] of Object.entries({ mode, theme })) {
+      if (root.dataset[name] !== value) root.dataset[name] = value; // else all of the page might be styled again
+    }
     for (const menu of all(".dropdown-menu")) menu.classList.toggle("dropdown-menu-dark", theme === "dark");
   }
 
@@ -44,6 +45,8 @@
     keep("localStorage", "mode", mode);
     colour(mode);
   }
+
+  const wide = matchMedia("(min-width: 992px)"); // room for the sidebar beside the text
 
   // -- dialogs -----------------------------------------------------------------------------------------------------
 
@@ -84,13 +87,14 @@
 
   /** Where the sidebar stands beside the text, its button hides it and shows it again. */
   function hideOnDesk(event, sidebar) {
-    if (!matchMedia("(min-width: 992px)").matches) return;
+    if (!wide.matches) return;
     event.stopImmediatePropagation();
     sidebar.classList.toggle("pst-sidebar-hidden");
   }
 
-  /** The list of chapters stands as it stood on the page before, or shows this page. */
+  /** The list of chapters beside the text stands as it stood on the page before, or shows this page. */
   function chapters() {
+    if (!wide.matches) return;
     const sidebar = byId("pst-primary-sidebar");
     const here = all(".bd-docs-nav .active", sidebar ?? root).at(-1);
     if (!sidebar || !here) return;
@@ -156,7 +160,7 @@
   /** The way back to the top shows when the reader scrolls up. */
   function backToTop() {
     const button = byId("pst-back-to-top");
-    let last = scrollY;
+    let last = 0; // to ask where the page stands would lay it out
     button?.addEventListener("click", () => scrollTo(0, 0));
     addEventListener(
       "scroll",
@@ -180,9 +184,10 @@
   const mac = /^Mac|^iPhone/.test(navigator.platform);
   const dialog = byId("pst-search-dialog");
 
-  /** Opens the search, or goes to the field of a page that has its own. */
+  const own = document.querySelector("main form.bd-search input"); // of the search page
+
+  /** Opens the search, or goes to the page's own field. */
   function search() {
-    const own = document.querySelector("main form.bd-search input");
     if (own) {
       own.focus();
       own.select();
@@ -211,6 +216,7 @@
       if (event.target === dialog && beside(dialog, event)) dialog.close();
     });
     addEventListener("keydown", searchKeys, true);
+    if (!location.search) own?.focus();
   }
 
   /** A page that was found marks the words that were sought, by Sphinx's own scripts, which no other page needs. */
