@@ -3,7 +3,7 @@
 
 const { hasAssets, mount } = core;
 
-const NEAR = "800px";
+const NEAR = 800; // px
 const late = new Set(document.querySelectorAll(".cnnlab-static")); // those that nobody has begun with
 const line = new Map(); // how far those that are wanted are from the window, in px
 let pausing = false;
@@ -35,12 +35,12 @@ function wantAll() {
 
 const near = new IntersectionObserver(
   (entries) => {
-    for (const { target, isIntersecting, boundingClientRect: box } of entries)
-      if (isIntersecting) line.set(target, Math.max(0, box.top - innerHeight, -box.bottom));
+    for (const { target, isIntersecting, boundingClientRect: box, rootBounds: seen } of entries)
+      if (isIntersecting) line.set(target, Math.max(0, box.top - seen.bottom + NEAR, seen.top + NEAR - box.bottom));
       else line.delete(target); // a reader in a hurry has passed it
     next();
   },
-  { rootMargin: NEAR },
+  { rootMargin: `${NEAR}px` },
 );
 for (const host of late) near.observe(host);
 

@@ -1,7 +1,7 @@
 """One style sheet for the whole site instead of a dozen: of all that the pages link, what the site uses.
 
-It is the only thing that a page waits for before it shows its text, and the reader's next page has it already. A sheet
-that a page's own figures bring stays as it is.
+It is the only thing that a page waits for before it shows its text, and the reader's next page has it already. What a
+page's own figures need stands in the page, behind it.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ LINK = re.compile(
 )
 END = re.compile(r"\s*(?=</head>)")
 OURS = re.compile(r"_static/site-\w+\.css")
-OF_FIGURES = "_static/cnnlab/"
+OF_FIGURES = re.compile(r'<style class="cnnlab-figures">.*?</style>', re.S)
 WHOLE = "whole.css"  # all that was merged, beside the build: for the test that nothing was cut that is seen
 
 
@@ -51,7 +51,7 @@ def linked(pages: list[Path]) -> list[str]:
     found = {}
     for page in pages:
         for match in LINK.finditer(page.read_text("utf-8")):
-            if not match["path"].startswith(OF_FIGURES) and not OURS.fullmatch(match["path"]):
+            if not OURS.fullmatch(match["path"]):
                 found[match["path"]] = True
     return list(found)
 
@@ -88,21 +88,15 @@ def readdress(nodes: list, folder: str):
 
 
 def link(page: str, name: str) -> str:
-    """A page that links the site's sheet, and of the others its figures' own; after all scripts that stand in its head.
+    """A page that links the site's sheet, after all scripts in its head, and has its figures' own behind it.
 
     A script behind a style sheet would wait for it, and the page for the script.
     """
-    kept = []
-
-    def take(match):
-        if match["path"].startswith(OF_FIGURES):
-            kept.append(match[0])
-        return ""
-
-    page = LINK.sub(take, page)
+    own = "".join(OF_FIGURES.findall(page))
+    page = LINK.sub("", OF_FIGURES.sub("", page))
     root = re.search(r'data-content_root="([^"]*)"', page)[1]
-    own = f'\n    <link rel="stylesheet" href="{root}{name}" />'
-    return END.sub("".join([own, *kept]).replace("\\", r"\\") + "\n  ", page, count=1)
+    end = f'\n    <link rel="stylesheet" href="{root}{name}" />{own}\n  '
+    return END.sub(lambda _: end, page, count=1)
 
 
 def setup(app):

@@ -1,13 +1,12 @@
-"""The widgets of the built page: one classic script for each page, made of what its widgets need.
+"""The widgets of the built page: a classic script and a style sheet for each page, made of what its widgets need.
 
 A classic script, because modules and `fetch` do not work from `file://`. It holds the pieces of `core` that the page's
-widgets stand on, the widgets, the model that stands in for a kernel, and their style sheet, which it puts into the
-head: before a script runs there is nothing to style. What a page stores of a widget is the `text/html` form that
+widgets stand on, the widgets, and the model that stands in for a kernel. Their style sheet stands in the page itself:
+one that came later would have the whole page styled anew. What a page stores of a widget is the `text/html` form that
 `BookWidget` adds to its output.
 """
 
 import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -35,19 +34,18 @@ def page_script(scripts: list[Path]) -> str:
     """The script of a page with these widgets: what they stand on, the widgets, and what brings them to life."""
     own = "".join(f'widgets["{script.stem}"] = {assembly.as_function(script)};\n' for script in scripts)
     code = "".join(assembly.shared(room) for room in _rooms(scripts)) + own
-    style = json.dumps(page_style(scripts), ensure_ascii=False)
     life = "".join(f"{{\n{script.read_text('utf-8')}}}\n" for script in LIFE)
     return (
         f'(() => {{\n"use strict";\n{assembly.core(code)}const widgets = {{}};\n{code}'
-        f'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {style} }}));\n'
         f"window.cnnlab = {{ core, widgets }};\n{life}}})();\n"
     )
 
 
 def page_style(scripts: list[Path]) -> str:
-    """The style sheet of a page with these widgets."""
+    """The style sheet of a page with these widgets, an element of it."""
     own = "".join(assembly.own_style(script) for script in scripts)
-    return assembly.core_style() + "".join(assembly.shared_style(room) for room in _rooms(scripts)) + own
+    sheet = assembly.core_style() + "".join(assembly.shared_style(room) for room in _rooms(scripts)) + own
+    return f'<style class="cnnlab-figures">{sheet}</style>'
 
 
 def _rooms(scripts):
@@ -57,13 +55,14 @@ def _rooms(scripts):
 def watch(app, config):
     """Keeps a hash of all that a page's script is made of, a value Sphinx watches: then it writes the pages anew."""
     everything = list(SCRIPTS.values())
-    config.cnnlab_widgets_hash = _hash(page_script(everything))
+    config.cnnlab_widgets_hash = _hash(page_script(everything) + page_style(everything))
 
 
 def add_to_page(app, page, template, context, doctree):
-    """Writes the script of a page that has widgets, and has it load that."""
+    """Writes the script of a page that has widgets, has it load that, and puts their style sheet into its head."""
     if scripts := widgets_in(context.get("body", "")):
         app.add_js_file(_written(app, page_script(scripts)), loading_method="defer")
+        context["metatags"] = context.get("metatags", "") + page_style(scripts)  # `styles` puts it behind the site's
 
 
 def _written(app, text):

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from cnnlab.sphinxext.widgets import page_script, widgets_in
+from cnnlab.sphinxext.widgets import page_script, page_style, widgets_in
 from support.looks import DRAWN
 
 THEME = """
@@ -27,11 +27,12 @@ PATIENCE = 30_000  # ms that anything on a page may take, on the busiest machine
 def write_page(path, *widgets) -> str:
     """Writes a page that holds these widgets and returns its file:// address."""
     hosts = "\n".join(widget.static_html() for widget in widgets)
-    script = page_script(widgets_in(hosts)).replace("</script", "<\\/script")
+    scripts = widgets_in(hosts)
+    script = page_script(scripts).replace("</script", "<\\/script")
     path.write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Widgets</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{THEME}</style></head><body><main><h1>Widgets</h1>{hosts}</main>"
+        f"<style>{THEME}</style>{page_style(scripts)}</head><body><main><h1>Widgets</h1>{hosts}</main>"
         f"<script>{script}</script></body></html>",
         "utf-8",
     )

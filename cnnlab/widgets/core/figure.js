@@ -64,6 +64,7 @@ function createFigure({ model, el, name, label }) {
   const root = h("div", { class: `cnnlab-figure cnnlab-${name}`, role: "group", "aria-label": label }, probe);
   const { colours, ems, forget } = reading(root);
   const figure = { life, root, probe, live, voice, set: setterOf(model), room: 0, scale: 1, colours, ems };
+  const measured = () => probe.getBoundingClientRect().width;
 
   /**
    * Calls `draw` once the figure stands on the page, and then after changes of the traits in `names`, of the theme
@@ -85,12 +86,11 @@ function createFigure({ model, el, name, label }) {
       [figure.room, figure.scale] = [width, fontScale()];
       now();
     };
-    const measured = () => probe.getBoundingClientRect().width; // asking for it anywhere else would force a layout
     const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width));
     watcher.observe(probe);
     life.add(() => watcher.disconnect());
     life.listen(window, "beforeprint afterprint", () => fit(measured())); // of which no observer hears in time
-    fit(measured());
+    now();
   };
 
   life.add(voice.end);
@@ -98,6 +98,11 @@ function createFigure({ model, el, name, label }) {
     root.classList.toggle("is-on-paper", type === "beforeprint");
   });
   el.replaceChildren(root);
+  if (root.isConnected) {
+    [figure.room, figure.scale] = [measured(), fontScale()];
+    colours(); // all is asked while the card is empty: with its parts in it each answer would lay them out
+    ems([]);
+  }
   return figure;
 }
 
