@@ -16,10 +16,12 @@ from pathlib import Path
 from playwright.sync_api import TimeoutError
 
 from cnnlab.cli import QuietHandler
+from support.widget_page import PATIENCE
 
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}
 SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 SLOW_PROCESSOR = 4  # times slower than this one
+LOOK = 100  # ms between two looks whether a page has come to rest
 PACKED = {".html", ".css", ".js", ".svg", ".json"}  # what any server compresses
 
 # Long tasks, shifts and paints since the page began; `busy` is when the last task or the last answer came.
@@ -171,5 +173,13 @@ def read(tab, still=1500) -> Loading:
 
 def settled(tab, still) -> Loading:
     """What has been seen of a page, when nothing has happened for `still` ms."""
-    tab.wait_for_function(QUIET, arg=still)
-    return Loading(**tab.evaluate(TOLD))
+    hand = tab.context.new_cdp_session(tab)  # what Playwright brings into a page to ask would itself be a long task
+
+    def said(expression):
+        return hand.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})["result"]["value"]
+
+    for _ in range(PATIENCE // LOOK):
+        if said(f"({QUIET})({still})"):
+            return Loading(**said(f"({TOLD})()"))
+        tab.wait_for_timeout(LOOK)
+    raise TimeoutError(f"{tab.url} did not come to rest")
