@@ -3,7 +3,7 @@
 
 const { hasAssets, mount } = core;
 
-const NEAR = 800; // px
+const NEAR = 800; // px from the window, for a reader who moves; before that only what is in it begins
 const late = new Set(document.querySelectorAll(".cnnlab-static")); // those that nobody has begun with
 const line = new Map(); // how far those that are wanted are from the window, in px
 let pausing = false;
@@ -33,16 +33,25 @@ function wantAll() {
   next();
 }
 
-const near = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting, boundingClientRect: box, rootBounds: seen } of entries)
-      if (isIntersecting) line.set(target, Math.max(0, box.top - seen.bottom + NEAR, seen.top + NEAR - box.bottom));
-      else line.delete(target); // a reader in a hurry has passed it
-    next();
-  },
-  { rootMargin: `${NEAR}px` },
-);
-for (const host of late) near.observe(host);
+function watch(margin) {
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting, boundingClientRect: box, rootBounds: seen } of entries)
+        if (isIntersecting) line.set(target, Math.max(0, box.top - seen.bottom + margin, seen.top + margin - box.bottom));
+        else line.delete(target); // a reader in a hurry has passed it
+      next();
+    },
+    { rootMargin: `${margin}px` },
+  );
+  for (const host of late) watcher.observe(host);
+  return watcher;
+}
+let near = watch(0);
+function widen() {
+  near.disconnect();
+  near = watch(NEAR);
+}
+addEventListener("scroll", widen, { once: true, passive: true });
 
 addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
   if (key === "Tab" || ((ctrlKey || metaKey) && key.toLowerCase() === "f")) wantAll();
