@@ -11,6 +11,7 @@ from pathlib import Path
 import pydata_sphinx_theme
 import pytest
 
+from support.rooms import WAKE
 from support.widget_page import new_tab
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
@@ -346,6 +347,7 @@ def open_compared(tab, address, viewport=DESK, **media):
     tab.emulate_media(**{"color_scheme": "light", "media": "screen", "forced_colors": "none", **media})
     tab.mouse.move(0, 0)
     tab.goto(address)
+    tab.evaluate(WAKE)  # nothing comes between two looks
     tab.add_style_tag(content=AT_ONCE)
 
 

@@ -34,9 +34,7 @@ def test_a_page_loads_what_its_widgets_need_and_no_more():
     body = ConvolutionExplorer().static_html() + '<div class="cnnlab-static" data-widget="tally"></div>'
     scripts = widgets.widgets_in(body)
     assert [script.stem for script in scripts] == ["convolution_explorer", "tally"]
-    script = widgets.page_script(scripts)
-    style = json.loads(re.search(r"{ textContent: (.*) }\)\);", script)[1])
-    assert style == widgets.page_style(scripts)
+    script, style = widgets.page_script(scripts), widgets.page_style(scripts)
     assert re.findall(r'widgets\["(\w+)"\] = ', script) == ["convolution_explorer", "tally"]
     assert ".cnnlab-conv-stage {" in style
     assert ".cnnlab-tally {" in style

@@ -167,7 +167,7 @@ def test_selectors_are_read_element_by_element():
 HEAD = """<html data-content_root="{root}" lang="en"><head>
 <link href="{root}_static/theme/first.css?digest=1" rel="stylesheet" />
 <link rel="stylesheet" type="text/css" href="{root}_static/second.css?v=2" />
-<link rel="stylesheet" type="text/css" href="{root}_static/cnnlab/figure.css" />
+<style class="cnnlab-figures">.a {{ content: "\\1" }}</style>
 <script>let first;</script><link rel="icon" href="x.svg" />
 </head><body class="a b"><p class="c">text</p></body></html>"""
 
@@ -211,7 +211,8 @@ def test_every_page_links_the_one_sheet_after_its_scripts_and_before_that_of_its
     for page, root in (("index.html", "./"), ("part/page.html", "../")):
         head = (site / page).read_text("utf-8").partition("</head>")[0]
         links = [match["path"] for match in styles.LINK.finditer(head)]
-        assert links == [f"_static/{name}", "_static/cnnlab/figure.css"]
+        assert links == [f"_static/{name}"]
+        assert head.endswith('<style class="cnnlab-figures">.a { content: "\\1" }</style>\n  ')
         assert f'href="{root}_static/{name}"' in head
         assert head.index("let first") < head.index(name)
     assert "stylesheet" not in (site / "moved.html").read_text("utf-8")
