@@ -1,23 +1,27 @@
 """Blocks of code, two thirds of a chapter's elements: below the screen a browser need not lay them out.
 
-As their lines do not break, each is as high as it has lines: that is said here, and static/book.css makes room of it.
+As their lines do not break, each is as high as it has lines, and as wide as its longest: that is said here, and
+static/book.css makes room of it.
 """
 
 import re
+from html import unescape
 
+TAG = re.compile(r"<[^>]*>")
 BLOCK = re.compile(r'(?<=<div class="highlight"><pre>)(?P<code>.*?)(?=</pre>)', re.S)
 
 
-def count_lines(app, page, template, context, doctree):
-    """Says of each block in a page how many lines it has, inside it: its own ground and border are not touched."""
+def measure(app, page, template, context, doctree):
+    """Says of each block in a page how large it is, inside it: its own ground and border are not touched."""
 
     def counted(block):
-        lines = block["code"].rstrip().count("\n") + 1
-        return f'<span class="lines" style="--lines:{lines}">{block["code"]}</span>'
+        lines = unescape(TAG.sub("", block["code"])).rstrip().split("\n")
+        size = f"--lines:{len(lines)};--columns:{max(map(len, lines))}"
+        return f'<span class="lines" style="{size}">{block["code"]}</span>'
 
     context["body"] = BLOCK.sub(counted, context.get("body", ""))
 
 
 def setup(app):
     """Looks at every page."""
-    app.connect("html-page-context", count_lines)
+    app.connect("html-page-context", measure)

@@ -3,11 +3,14 @@
 from cnnlab.sphinxext import code
 
 
-def test_each_block_says_how_many_lines_it_has():
+def test_each_block_says_how_large_it_is():
     highlighted = '<div class="highlight"><pre>{}</pre></div>'
-    blocks = ["one", "one\n<span>two</span>", "one\n\nthree\n"]
-    blocks = [f"<span></span>{block}\n" for block in blocks]
+    blocks = {"one": (1, 3), "one\n<span>t&lt;o</span> and": (2, 7), "one\n\nthree\n": (3, 5)}
+    blocks = {f"<span></span>{block}\n": size for block, size in blocks.items()}
     context = {"body": "<pre>other</pre>" + "".join(highlighted.format(block) for block in blocks)}
-    code.count_lines(None, "page", "page.html", context, None)
-    said = [f'<span class="lines" style="--lines:{k}">{block}</span>' for k, block in enumerate(blocks, 1)]
+    code.measure(None, "page", "page.html", context, None)
+    said = [
+        f'<span class="lines" style="--lines:{lines};--columns:{columns}">{block}</span>'
+        for block, (lines, columns) in blocks.items()
+    ]
     assert context["body"] == "<pre>other</pre>" + "".join(map(highlighted.format, said))
