@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 html unit notebooks oracles chapter: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
 .DEFAULT_GOAL := help
-.PHONY: help book html lab test unit notebooks torch oracles chapter browser bench mutants lint format lock clean
+.PHONY: help book html lab test unit notebooks torch oracles chapter rooms browser bench mutants lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ torch: $(READY) # TORCH=1 adds PyTorch, to compare with; it is never needed to r
 
 chapter: $(READY) lint ## NAME=03: lint, and one chapter's notebook, page and figures
 	@PYTHONPATH=tests python -m support.chapter "$(NAME)" $(WORKERS)
+
+rooms: $(READY) browser ## measure in the built book how high each figure is, for the next build
+	@PYTHONPATH=tests python -m support.rooms
 
 browser: $(READY)
 	@python tests/support/chrome.py > /dev/null

@@ -1,21 +1,58 @@
-"""The book's own Sphinx extension: widgets that live without a kernel, formulas and icons without a foreign host.
+"""The book's own Sphinx extension: what a page of the book needs, and nothing that it does not use.
 
-Loaded from `_config.yml` as `cnnlab.sphinxext`. `widgets` puts the bundle and the assets into the site, `frames` the
-pictures of explored figures, `tally` the count of answered questions, `mathjax` and `icons` what formulas and icons
-need, `execution` says when a stored execution may be used again, `docstrings` shows the library's docstrings, `weight`
-takes off what a page need not load; `accessibility` and static/book.css mend what the theme and docutils write.
+Loaded from `_config.yml` as `cnnlab.sphinxext`.
+
+- What stands in the pages: `widgets` brings figures and questions to life without a kernel, `rooms` keeps free what
+  they will take, `frames` stores the pictures of explored figures, `tally` counts answered questions; `formulas` sets
+  TeX as MathML, in the font that `math_font` cuts; `pictures` and `code` say how large pictures and code
+  are, so that they can come late; `docstrings` shows the library's docstrings.
+- How they come: `scripts` lets none block, `styles` makes one small sheet of all (with `names`, `selectors`, `cut` and
+  `icons`), `weight` takes off the rest; `paper` and static/print.css are for printers.
+- `accessibility` and static/book.css mend what the theme and docutils write; `execution` says when a stored execution
+  may be used again.
 """
 
 from pathlib import Path
 
-from cnnlab.sphinxext import accessibility, docstrings, execution, frames, icons, mathjax, tally, weight, widgets
+from cnnlab.sphinxext import (
+    accessibility,
+    code,
+    docstrings,
+    execution,
+    formulas,
+    frames,
+    paper,
+    pictures,
+    rooms,
+    scripts,
+    styles,
+    tally,
+    weight,
+    widgets,
+)
 
 STATIC = Path(__file__).parent / "static"
+PARTS = (
+    accessibility,
+    code,
+    docstrings,
+    execution,
+    formulas,
+    frames,
+    paper,
+    pictures,
+    rooms,
+    scripts,
+    styles,
+    tally,
+    weight,
+    widgets,
+)
 
 
 def setup(app):
     """Connects the parts to Sphinx."""
-    for part in (accessibility, docstrings, execution, frames, icons, mathjax, tally, weight, widgets):
+    for part in PARTS:
         part.setup(app)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("book.css", priority=900)  # after the theme

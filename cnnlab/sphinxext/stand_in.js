@@ -1,6 +1,6 @@
 // Brings the widgets of a built page to life without a kernel. Each <div class="cnnlab-static"> holds its state as
 // JSON; the model below offers the part of anywidget's interface that widgets use. Not used in Jupyter.
-// It stands in the page's script behind the widgets, within one function.
+// It stands in the page's script behind the widgets, within one function; when each comes to life is in arriving.js.
 
 class Model {
   constructor(state) {
@@ -48,48 +48,49 @@ function loadAsset(url, hash) {
   return waiting.get(hash).value;
 }
 
-async function stateOf(host) {
+/** What a widget is made of: the state that stands in its host, and the assets, which may stand in files. */
+async function fetchAssets(host) {
+  const assets = [...host.querySelectorAll('script[data-role="asset"]')].map(async ({ dataset, textContent }) => [
+    dataset.name,
+    dataset.src ? await loadAsset(new URL(dataset.src, document.baseURI).href, dataset.hash) : JSON.parse(textContent),
+  ]);
+  return Object.fromEntries(await Promise.all(assets));
+}
+
+/** Whether a widget can stand only some time after it begins to. */
+const hasAssets = (host) => host.querySelector('script[data-role="asset"]') !== null;
+
+/** Puts the widget in the place of what its host holds; returns what its `render` returns. */
+function place(host, assets = {}) {
+  const widget = widgets[host.dataset.widget];
+  if (!widget) throw new Error(`there is no widget called ${host.dataset.widget}`);
   const state = JSON.parse(host.querySelector('script[data-role="state"]').textContent);
-  for (const asset of host.querySelectorAll('script[data-role="asset"]'))
-    state[asset.dataset.name] = asset.dataset.src
-      ? await loadAsset(new URL(asset.dataset.src, document.baseURI).href, asset.dataset.hash)
-      : JSON.parse(asset.textContent);
-  return state;
+  const model = new Model({ ...state, ...assets });
+  const el = document.createElement("div");
+  host.cnnlabModel = model;
+  host.replaceChildren(el);
+  return widget.render({ model, el });
 }
 
-async function mount(host) {
+function fail(host, error) {
+  host.dataset.error = String(error);
+  const note = host.querySelector(".cnnlab-fallback") ?? host.appendChild(document.createElement("p"));
+  note.textContent = `This figure could not start: ${error.message}`;
+  console.error(error);
+}
+
+/** Brings a widget to life: at once where it has no assets. */
+function mount(host) {
+  const ready = () => (host.dataset.ready = "true");
   try {
-    const widget = widgets[host.dataset.widget];
-    if (!widget) throw new Error(`there is no widget called ${host.dataset.widget}`);
-    const model = new Model(await stateOf(host));
-    const el = document.createElement("div");
-    host.cnnlabModel = model;
-    host.replaceChildren(el);
-    await widget.render({ model, el });
-    host.dataset.ready = "true";
+    if (!hasAssets(host)) {
+      place(host);
+      return ready();
+    }
+    fetchAssets(host).then((assets) => place(host, assets)).then(ready).catch((error) => fail(host, error));
   } catch (error) {
-    host.dataset.error = String(error);
-    const note = host.querySelector(".cnnlab-fallback") ?? host.appendChild(document.createElement("p"));
-    note.textContent = `This figure could not start: ${error.message}`;
-    console.error(error);
+    fail(host, error);
   }
 }
 
-/** Widgets with assets wait until the reader comes near; the others start at once. */
-function mountAll() {
-  const near = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries.filter((each) => each.isIntersecting)) {
-        near.unobserve(entry.target);
-        mount(entry.target);
-      }
-    },
-    { rootMargin: "800px" },
-  );
-  for (const host of document.querySelectorAll(".cnnlab-static")) {
-    if (host.querySelector('script[data-role="asset"]')) near.observe(host);
-    else mount(host);
-  }
-}
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
-else mountAll();
+Object.assign(core, { hasAssets, mount });

@@ -1,6 +1,6 @@
-"""What a page would load and not need: scripts of the search, and colours that a figure's pictures do not use.
+"""What a picture would load and not need: colours that it does not use.
 
-What the theme's icons weigh is the business of `icons`.
+What a page loads around its text is the business of `scripts`, `styles` and `icons`.
 """
 
 import base64
@@ -11,29 +11,18 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-# The theme sends these with every page for results while you type, a setting that this book leaves off.
-SEARCH = re.compile(r'\n *<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>')
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]+")
 
 
 def lighten(app, exception):
-    """Takes the search out of every page but its own, and packs the pictures in the figures."""
+    """Packs the pictures in the figures."""
     if exception is not None:
         return
-    site = Path(app.outdir)
-    for page in site.rglob("*.html"):
-        if page.name != "search.html":
-            rewrite(page, SEARCH, lambda found: "")
-    for figure in (site / "_images").glob("*.svg"):
-        rewrite(figure, PICTURE, lambda found: packed(found[0]))
-
-
-def rewrite(path: Path, pattern: re.Pattern, change):
-    """Changes what `pattern` finds in a file, and leaves a file without it untouched."""
-    text = path.read_text("utf-8")
-    changed = pattern.sub(change, text)
-    if changed != text:
-        path.write_text(changed, "utf-8")
+    for figure in (Path(app.outdir) / "_images").glob("*.svg"):
+        text = figure.read_text("utf-8")
+        changed = PICTURE.sub(lambda found: packed(found[0]), text)
+        if changed != text:
+            figure.write_text(changed, "utf-8")
 
 
 def packed(data: str) -> str:
@@ -61,5 +50,5 @@ def packed(data: str) -> str:
 
 
 def setup(app):
-    """Runs when all pages and figures are written."""
+    """Runs when all figures are written."""
     app.connect("build-finished", lighten)

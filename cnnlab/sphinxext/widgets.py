@@ -1,8 +1,9 @@
 """The widgets of the built page: a classic script and a style sheet for each page, made of what its widgets need.
 
 A classic script, because modules and `fetch` do not work from `file://`. It holds the pieces of `core` that the page's
-widgets stand on, the widgets, and the model that stands in for a kernel. What a page stores of a widget is the
-`text/html` form that `BookWidget` adds to its output.
+widgets stand on, the widgets, and the model that stands in for a kernel. Their style sheet stands in the page itself:
+one that came later would have the whole page styled anew. What a page stores of a widget is the `text/html` form that
+`BookWidget` adds to its output.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from cnnlab.widgets import assembly
 
-STAND_IN = Path(__file__).parent / "stand_in.js"
+LIFE = [Path(__file__).parent / name for name in ("stand_in.js", "arriving.js")]
 ROOMS = [assembly.HERE / room for room in ("figures", "questions", "explore")]
 SCRIPTS = {script.stem: script for room in ROOMS for script in assembly.widgets(room)}
 HOST = re.compile(r'data-widget="(\w+)"')
@@ -33,17 +34,18 @@ def page_script(scripts: list[Path]) -> str:
     """The script of a page with these widgets: what they stand on, the widgets, and what brings them to life."""
     own = "".join(f'widgets["{script.stem}"] = {assembly.as_function(script)};\n' for script in scripts)
     code = "".join(assembly.shared(room) for room in _rooms(scripts)) + own
-    stand_in = STAND_IN.read_text("utf-8")
+    life = "".join(f"{{\n{script.read_text('utf-8')}}}\n" for script in LIFE)
     return (
         f'(() => {{\n"use strict";\n{assembly.core(code)}const widgets = {{}};\n{code}'
-        f"window.cnnlab = {{ core, widgets }};\n{stand_in}}})();\n"
+        f"window.cnnlab = {{ core, widgets }};\n{life}}})();\n"
     )
 
 
 def page_style(scripts: list[Path]) -> str:
-    """The style sheet of a page with these widgets."""
+    """The style sheet of a page with these widgets, an element of it."""
     own = "".join(assembly.own_style(script) for script in scripts)
-    return assembly.core_style() + "".join(assembly.shared_style(room) for room in _rooms(scripts)) + own
+    sheet = assembly.core_style() + "".join(assembly.shared_style(room) for room in _rooms(scripts)) + own
+    return f'<style class="cnnlab-figures">{sheet}</style>'
 
 
 def _rooms(scripts):
@@ -57,15 +59,15 @@ def watch(app, config):
 
 
 def add_to_page(app, page, template, context, doctree):
-    """Writes script and style sheet of a page that has widgets, and has it load them."""
+    """Writes the script of a page that has widgets, has it load that, and puts their style sheet into its head."""
     if scripts := widgets_in(context.get("body", "")):
-        app.add_js_file(_written(app, page_script(scripts), "js"), loading_method="defer")
-        app.add_css_file(_written(app, page_style(scripts), "css"))
+        app.add_js_file(_written(app, page_script(scripts)), loading_method="defer")
+        context["metatags"] = context.get("metatags", "") + page_style(scripts)  # `styles` puts it behind the site's
 
 
-def _written(app, text, suffix):
-    """Writes a file of the site, named by its hash; returns its path below _static."""
-    name = f"cnnlab/{_hash(text)}.{suffix}"
+def _written(app, text):
+    """Writes a script of the site, named by its hash; returns its path below _static."""
+    name = f"cnnlab/{_hash(text)}.js"
     path = Path(app.outdir) / "_static" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")

@@ -1,4 +1,4 @@
-"""What the extension does around the widgets: icons, docstrings, the execution cache's key, a page's weight."""
+"""What the extension does around the widgets: docstrings, the execution cache's key, the weight of pictures."""
 
 import base64
 import io
@@ -6,38 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from fontTools.ttLib import TTFont
 from PIL import Image
 
-from cnnlab.sphinxext import docstrings, execution, icons, weight
-
-SHEET = """
-.fa-moon:before{content:"\\f186"}.fa-sun:before,.fa-day:before{content:"\\f185"}
-:root{--pst-icon-check:"\uf058"}
-.exercise::before{content:"\\f303"}
-"""
-
-
-def test_only_icons_in_use_are_kept(tmp_path):
-    (tmp_path / "theme.css").write_text(SHEET, "utf-8")
-    (tmp_path / "page.html").write_text('<i class="fa-solid fa-sun"></i>', "utf-8")
-    assert icons.used_codes(tmp_path) == {0xF185, 0xF058, 0xF303}
-
-
-def test_rules_for_other_icons_are_dropped():
-    assert icons.only_rules_for({"fa-day"}, SHEET) == SHEET.replace('.fa-moon:before{content:"\\f186"}', "")
-
-
-def test_the_cut_font_draws_what_was_asked_for(tmp_path):
-    import pydata_sphinx_theme
-
-    fonts = next(iter(pydata_sphinx_theme.__path__)) + "/theme/pydata_sphinx_theme/static/vendor/fontawesome/webfonts"
-    font = tmp_path / "fa-solid-900.ttf"
-    with open(f"{fonts}/{font.name}", "rb") as whole:
-        font.write_bytes(whole.read())
-    icons.write_subset(font, {0xF185})
-    with TTFont(font.with_suffix(".woff2")) as cut:
-        assert set(cut.getBestCmap()) == {0xF185}
+from cnnlab.sphinxext import docstrings, execution, weight
 
 
 def test_a_docstring_becomes_restructured_text():
@@ -81,16 +52,6 @@ def test_executions_are_keyed_on_what_they_depend_on(tmp_path, monkeypatch):
     assert execution.package_hash() == first, "a script changes pages, not outputs"
     (tmp_path / "conv.py").write_text("2")
     assert execution.package_hash() != first
-
-
-def test_only_the_search_page_loads_the_search(tmp_path):
-    scripts = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
-    page = "<head>" + "".join(f'\n    <script src="../{script}"></script>' for script in scripts) + "\n</head>"
-    for name in ("chapter.html", "search.html"):
-        (tmp_path / name).write_text(page, "utf-8")
-    weight.lighten(SimpleNamespace(outdir=tmp_path), None)
-    assert (tmp_path / "chapter.html").read_text("utf-8") == "<head>\n</head>"
-    assert (tmp_path / "search.html").read_text("utf-8") == page
 
 
 def to_png(pixels):

@@ -135,6 +135,18 @@ LOST_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-static *")].filt
 TORN_ON_PAPER = """() => [...document.querySelectorAll(".cnnlab-figure, .cnnlab-question")].filter((card) =>
   getComputedStyle(card).breakInside !== "avoid").map((card) => `${card.className} may be torn`)"""
 
+# The same faults as a printer meets them, in a window of any size: all within one task, so no observer comes between.
+PRINTED = f"""() => {{
+  dispatchEvent(new Event("beforeprint"));
+  try {{
+    const widths = [...document.querySelectorAll(".cnnlab-figure")].map((card) => card.offsetWidth);
+    const wrong = widths.filter((width) => width !== 672).map((width) => `${{width}} px wide`);
+    return [...({STICKS_OUT})(), ...({CUT_OFF})(), ...wrong];
+  }} finally {{
+    dispatchEvent(new Event("afterprint"));
+  }}
+}}"""
+
 # What moves by itself: animations that run, and transitions that would.
 MOVING = """(host) => [
   ...host.getAnimations({ subtree: true }).map((animation) => animation.effect.target.className),

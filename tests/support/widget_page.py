@@ -32,7 +32,7 @@ def write_page(path, *widgets) -> str:
     path.write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Widgets</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{THEME}{page_style(scripts)}</style></head><body><main><h1>Widgets</h1>{hosts}</main>"
+        f"<style>{THEME}</style>{page_style(scripts)}</head><body><main><h1>Widgets</h1>{hosts}</main>"
         f"<script>{script}</script></body></html>",
         "utf-8",
     )

@@ -64,10 +64,11 @@ function createFigure({ model, el, name, label }) {
   const root = h("div", { class: `cnnlab-figure cnnlab-${name}`, role: "group", "aria-label": label }, probe);
   const { colours, ems, forget } = reading(root);
   const figure = { life, root, probe, live, voice, set: setterOf(model), room: 0, scale: 1, colours, ems };
+  const measured = () => probe.getBoundingClientRect().width;
 
   /**
    * Calls `draw` once the figure stands on the page, and then after changes of the traits in `names`, of the theme
-   * (`repaint` first, for what is kept of the old colours) and of the room.
+   * (`repaint` first, for what is kept of the old colours) and of the room, which is a sheet's while it is printed.
    */
   figure.draws = (names, draw, repaint = () => {}) => {
     const now = () => root.isConnected && draw();
@@ -80,18 +81,28 @@ function createFigure({ model, el, name, label }) {
         soon();
       }),
     );
-    const watcher = new ResizeObserver(([entry]) => {
-      figure.room = entry.contentRect.width; // asking for it anywhere else would force a layout
-      figure.scale = fontScale();
+    const fit = (width) => {
+      if (width === figure.room) return;
+      [figure.room, figure.scale] = [width, fontScale()];
       now();
-    });
+    };
+    const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width));
     watcher.observe(probe);
     life.add(() => watcher.disconnect());
+    life.listen(window, "beforeprint afterprint", () => fit(measured())); // of which no observer hears in time
     now();
   };
 
   life.add(voice.end);
+  life.listen(window, "beforeprint afterprint", ({ type }) => {
+    root.classList.toggle("is-on-paper", type === "beforeprint");
+  });
   el.replaceChildren(root);
+  if (root.isConnected) {
+    [figure.room, figure.scale] = [measured(), fontScale()];
+    colours(); // all is asked while the card is empty: with its parts in it each answer would lay them out
+    ems([]);
+  }
   return figure;
 }
 

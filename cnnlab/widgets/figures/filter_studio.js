@@ -42,7 +42,9 @@ async function unpack(model) {
   const [height, width] = [model.get("height"), model.get("width")];
   if (levels.length !== height * width) throw new Error("its size is not the one expected");
   for (let k = 0; k < levels.length; k++) if (k % width) levels[k] += levels[k - 1]; // modulo 256
-  return { data: Float64Array.from(levels, (level) => level / 255), height, width, description: model.get("description") };
+  const data = new Float64Array(levels.length);
+  for (let k = 0; k < levels.length; k++) data[k] = levels[k] / 255; // `from` with a function takes ten times as long
+  return { data, height, width, description: model.get("description") };
 }
 
 // ---- arithmetic ----------------------------------------------------------------------------------------------------

@@ -30,6 +30,16 @@ def test_it_is_whole_on_paper(shown):
     assert faults + shown.evaluate(looks.TORN_ON_PAPER) == []
 
 
+@pytest.mark.parametrize("width", [1440, 320])
+def test_it_is_printed_as_wide_as_a_sheet_from_any_window(shown, width):
+    shown.set_viewport_size({"width": width, "height": 900})
+    shown.evaluate(looks.DRAWN)
+    before = shown.locator(".cnnlab-static").first.bounding_box()
+    assert shown.evaluate(looks.PRINTED) == []
+    shown.evaluate(looks.DRAWN)
+    assert shown.locator(".cnnlab-static").first.bounding_box() == before
+
+
 def test_forced_colours_leave_it_legible(desk, states, viewport, kind):
     visit(desk, states, viewport)
     desk.evaluate(looks.PAUSE)  # or another step is painted meanwhile

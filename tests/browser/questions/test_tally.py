@@ -8,7 +8,7 @@ from cnnlab.sphinxext import tally
 from cnnlab.widgets import Choose, Predict, Reveal
 from support.accessibility import assert_accessible
 from support.figure import Figure
-from support.widget_page import open_page, reload, visit, write_page
+from support.widget_page import READY, open_page, reload, visit, write_page
 
 OPTIONS = [{"text": "yes", "right": True}, {"text": "no", "feedback": "It is."}]
 ASKED = (
@@ -137,6 +137,23 @@ def test_a_committed_prediction_can_be_made_anew(page):
     page.get_by_role("button", name="Forget them").click()
     assert page.get_by_label("Your prediction").input_value() == ""
     assert page.get_by_role("button", name="Commit and see").is_visible()
+
+
+def test_it_counts_and_forgets_answers_to_questions_that_have_not_come_yet(page, tmp_path):
+    answer_two(page)
+    gap = Host({})
+    gap.html = '<p style="height: 3000px"></p>'
+    page.goto(write_page(tmp_path / "far.html", OWN, gap, *ASKED))
+    page.wait_for_selector(".cnnlab-tally-count")
+    assert count(page) == "2 of 3 questions answered"
+    unfold(page)
+    page.get_by_role("button", name="Begin anew").click()
+    page.get_by_role("button", name="Forget them").click()
+    assert count(page) == "0 of 3 questions answered"
+    assert page.locator("[data-question][data-ready]").count() == 0
+    page.wait_for_function(READY)
+    assert page.get_by_label("Your answer").input_value() == ""
+    assert count(page) == "0 of 3 questions answered"
 
 
 def test_the_overview_counts_chapters_that_are_not_open(page, tmp_path):

@@ -1,0 +1,100 @@
+"""`make rooms`: measures how high every widget of the built book is, and writes it where the next build reads it.
+
+Only the windows' widths stand here; those of the column follow from the theme and are measured, too. The test in
+tests/browser/test_rooms.py compares with the same measure.
+"""
+
+import functools
+import json
+import re
+import sys
+import threading
+from http import server as http_server
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from cnnlab.cli import QuietHandler
+from cnnlab.sphinxext import rooms
+from support.chrome import ARGUMENTS, find_chrome
+from support.looks import DRAWN
+
+BOOK = Path(__file__).parents[2] / "_build" / "html"
+WINDOWS = (320, 360, 412, 480, 576, 640, 672, 720, 768, 1199)  # px wide: from the narrowest column to the widest
+POINTERS = {"fine": {}, "coarse": {"has_touch": True, "is_mobile": True}}
+ALONE = """main :not(:has(.cnnlab-static), .cnnlab-static, .cnnlab-static *) { display: none !important }
+* { transition: none !important }"""
+WAKE = """async () => {
+  dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" }));
+  const late = ".cnnlab-static:not([data-ready], [data-error])";
+  while (document.querySelector(late)) await new Promise(requestAnimationFrame);
+}"""
+BOXES = """() => {
+  const hosts = [...document.querySelectorAll(".cnnlab-static")];
+  const empty = hosts.map((host) => host.cloneNode(false)); // as they were before
+  hosts.forEach((host, k) => {
+    empty[k].removeAttribute("data-ready");
+    host.after(empty[k]);
+  });
+  const boxes = hosts.map((host, k) => {
+    const [{ width, height }, room] = [host, empty[k]].map((each) => each.getBoundingClientRect());
+    const name = host.dataset.question ?? host.dataset.widget;
+    return { name, width: Math.round(width), height: Math.round(height), room: Math.round(room.height) };
+  });
+  for (const each of empty) each.remove();
+  return boxes;
+}"""
+
+
+def pages() -> list[str]:
+    """The pages of the built book that have widgets, by the names that Sphinx gives them."""
+    found = sorted(path for path in BOOK.glob("book/*.html") if rooms.HOST.search(path.read_text("utf-8")))
+    return [f"book/{path.stem}" for path in found]
+
+
+def measure(context, address: str) -> dict[str, list[dict]]:
+    """The box of each widget of a page, by its name, in each window, and the `room` that it had before it came."""
+    tab = context.new_page()
+    tab.set_viewport_size({"width": WINDOWS[0], "height": 800})
+    tab.goto(address)
+    tab.evaluate(WAKE)
+    tab.add_style_tag(content=ALONE)
+    rows = []
+    for width in WINDOWS:
+        tab.set_viewport_size({"width": width, "height": 800})
+        tab.evaluate(DRAWN)
+        rows.append(tab.evaluate(BOXES))
+    tab.close()
+    names = rooms.named([box["name"] for box in rows[0]])
+    return {name: [row[k] for row in rows] for k, name in enumerate(names)}
+
+
+def everywhere(browser, site: str) -> dict:
+    """What rooms.json holds, measured now."""
+    found = {page: {} for page in pages()}
+    for pointer, manner in POINTERS.items():
+        context = browser.new_context(**manner)
+        for page, there in found.items():
+            for name, boxes in measure(context, f"{site}{page}.html").items():
+                there.setdefault(name, {})[pointer] = [box["height"] for box in boxes]
+                widths = [box["width"] for box in boxes]
+        context.close()
+    return {"widths": widths, "rooms": found}
+
+
+def main() -> None:
+    """Writes a line for each pointer of each widget: who changes a figure changes its lines."""
+    if not pages():
+        sys.exit("cnnlab: the book is not built: run 'make html' first")
+    handler = functools.partial(QuietHandler, directory=BOOK)
+    with http_server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=find_chrome(), args=ARGUMENTS)
+        text = json.dumps(everywhere(browser, f"http://127.0.0.1:{server.server_port}/"), indent=1)
+        server.shutdown()
+    text = re.sub(r"\[[^\]]*\]", lambda found: " ".join(found[0].split()), text)
+    rooms.FILE.write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
