@@ -21,6 +21,7 @@ function isRounded(value, digits = 3) {
 
 /** The most decimals (at most two) that fit into `width` characters, the sign apart: −4.33, 12.7, −112. Zeros go. */
 function short(value, width = 4) {
+  if (Number.isInteger(value)) return fixed(value, 0);
   for (const digits of [2, 1]) {
     const text = number(value, digits);
     if (text.replace("−", "").length <= width) return text;
