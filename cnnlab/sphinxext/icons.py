@@ -72,7 +72,7 @@ def cut_font(font: Path, codes: set[int]) -> bytes:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
     stream = io.BytesIO()
-    with TTFont(font) as whole:
+    with TTFont(font, recalcTimestamp=False) as whole:  # else each build has another sheet
         subsetter.subset(whole)
         subset.save_font(whole, stream, options)
     return stream.getvalue()

@@ -212,8 +212,8 @@ def test_what_a_browser_draws_for_letters():
 
 def test_the_cut_font_keeps_what_sets_formulas():
     cut = math_font.cut(set("(∑{′𝑥"))
-    assert cut == math_font.cut(set("(∑{′𝑥")), "each build would have a font of its own"
     with TTFont(io.BytesIO(cut)) as font, TTFont(math_font.whole(), lazy=True) as whole:
+        assert font["head"].modified == whole["head"].modified, "each build would have a font of its own"
         names = {entry.nameID: str(entry) for entry in font["name"].names}
         variants = font["MATH"].table.MathVariants
         tall, glyphs = variants.VertGlyphCoverage.glyphs, font.getBestCmap()

@@ -256,5 +256,6 @@ def test_the_icons_that_are_drawn_stand_in_the_sheet(tmp_path):
     assert sheet.count("@font-face") == 1, "no page shows a brand"
     assert 'font-family:"Solid";font-weight:900;src:url("data:font/woff2' in sheet
     font = io.BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", sheet)[1]))
-    with TTFont(font) as solid:
+    with TTFont(font) as solid, TTFont(theme / "vendor/fontawesome/webfonts/fa-solid-900.ttf", lazy=True) as whole:
         assert set(solid.getBestCmap()) == {0xF185, 0xF058}
+        assert solid["head"].modified == whole["head"].modified, "each build would have a sheet of its own"
