@@ -1,18 +1,19 @@
 // When the widgets of a built page come to life: as the reader comes near, each in a task of its own, what is in view
 // first. Who walks by Tab or searches the page meets all of them, and so does paper. How one does is in stand_in.js.
 
-const { hasAssets, mount } = core;
+const { hasAssets, mount, prepare } = core;
 
 const NEAR = 800; // px from the window, for a reader who moves; before that only what is in it begins
 const late = new Set(document.querySelectorAll(".cnnlab-static")); // those that nobody has begun with
 const line = new Map(); // how far those that are wanted are from the window, in px
 let pausing = false;
 
+/** Begins with one that waited; returns what `mount` does. */
 function begin(host) {
   near.unobserve(host);
   late.delete(host);
   line.delete(host);
-  mount(host);
+  return mount(host);
 }
 
 /** Begins with the nearest of those that are wanted, and goes on once it has been painted. */
@@ -29,6 +30,8 @@ function goOn() {
 }
 
 function wantAll() {
+  near.disconnect(); // from now on nobody is passed
+  removeEventListener("scroll", widen);
   for (const host of late) if (!line.has(host)) line.set(host, Infinity);
   next();
 }
@@ -57,17 +60,16 @@ addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
   if (key === "Tab" || ((ctrlKey || metaKey) && key.toLowerCase() === "f")) wantAll();
 });
 
-// Paper does not wait. What cannot stand at once is there before anybody prints: it begins when the page has nothing
-// else to do.
-addEventListener("beforeprint", () => {
-  const missing = [...late].filter((host) => !hasAssets(host));
-  missing.forEach(begin);
-  if (missing.length) dispatchEvent(new Event("beforeprint")); // these have not heard of it
-});
+// Paper does not wait: what needs time is prepared before anybody prints, when the page has nothing else to do.
 addEventListener("load", () => {
   const whenIdle = window.requestIdleCallback ?? setTimeout;
   whenIdle(() => {
-    for (const host of late) if (hasAssets(host)) line.set(host, Infinity);
-    next();
+    for (const host of late) if (hasAssets(host)) prepare(host).catch(() => {}); // it says so when it is wanted
   });
+});
+addEventListener("beforeprint", () => {
+  const tell = () => dispatchEvent(new Event("beforeprint")); // of which those that come now have not heard
+  const coming = [...late].map(begin);
+  if (coming.length) tell();
+  for (const one of coming) one?.then(tell);
 });

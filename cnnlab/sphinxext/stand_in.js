@@ -60,16 +60,38 @@ async function fetchAssets(host) {
 /** Whether a widget can stand only some time after it begins to. */
 const hasAssets = (host) => host.querySelector('script[data-role="asset"]') !== null;
 
-/** Puts the widget in the place of what its host holds; returns what its `render` returns. */
-function place(host, assets = {}) {
-  const widget = widgets[host.dataset.widget];
-  if (!widget) throw new Error(`there is no widget called ${host.dataset.widget}`);
+function widgetOf({ dataset }) {
+  const widget = widgets[dataset.widget];
+  if (!widget) throw new Error(`there is no widget called ${dataset.widget}`);
+  return widget;
+}
+
+function modelOf(host, assets = {}) {
   const state = JSON.parse(host.querySelector('script[data-role="state"]').textContent);
-  const model = new Model({ ...state, ...assets });
+  return new Model({ ...state, ...assets });
+}
+
+const prepared = new Map(); // the promises of models, by hosts that have assets
+
+/** Fetches the assets of a widget and has it initialized, once: what takes time, and no room on the page. */
+function prepare(host) {
+  if (!prepared.has(host)) prepared.set(host, initialized(host));
+  return prepared.get(host);
+}
+
+async function initialized(host) {
+  const model = modelOf(host, await fetchAssets(host));
+  await widgetOf(host).initialize?.({ model });
+  host.dataset.prepared = "true";
+  return model;
+}
+
+/** Puts the widget in the place of what its host holds; returns what its `render` returns. */
+function place(host, model) {
   const el = document.createElement("div");
   host.cnnlabModel = model;
   host.replaceChildren(el);
-  return widget.render({ model, el });
+  return widgetOf(host).render({ model, el });
 }
 
 function fail(host, error) {
@@ -79,18 +101,17 @@ function fail(host, error) {
   console.error(error);
 }
 
-/** Brings a widget to life: at once where it has no assets. */
+/** Brings a widget to life: at once where it has no assets, else it returns a promise for that. */
 function mount(host) {
   const ready = () => (host.dataset.ready = "true");
   try {
-    if (!hasAssets(host)) {
-      place(host);
-      return ready();
-    }
-    fetchAssets(host).then((assets) => place(host, assets)).then(ready).catch((error) => fail(host, error));
+    if (hasAssets(host))
+      return prepare(host).then((model) => place(host, model)).then(ready).catch((error) => fail(host, error));
+    place(host, modelOf(host));
+    ready();
   } catch (error) {
     fail(host, error);
   }
 }
 
-Object.assign(core, { hasAssets, mount });
+Object.assign(core, { hasAssets, mount, prepare });

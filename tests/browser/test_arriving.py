@@ -43,6 +43,19 @@ PRINTED = """() => {
     pictures: [...document.querySelectorAll("main img")].map((image) => image.complete && image.naturalWidth > 0),
   };
 }"""
+UP = 400  # px
+UPWARDS = """async () => {
+  const moved = [];
+  for (let k = 0; k < 10; k++) {
+    const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    const before = seen.getBoundingClientRect().top;
+    scrollBy({ top: -UP, behavior: "instant" });
+    await DRAWN;
+    await DRAWN;
+    moved.push(Math.round(seen.getBoundingClientRect().top - before));
+  }
+  return moved;
+}""".replace("UP", f"{UP}").replace("DRAWN", DRAWN)
 ARRIVED = "window.arrived.map(([place]) => place)"
 
 
@@ -109,6 +122,16 @@ def test_the_nearest_comes_first_and_each_in_a_frame_of_its_own(tab, dense):
     assert len(set(frames)) == len(frames)
 
 
+@pytest.mark.parametrize("place", ["book/03-convolution.html#summary", "book/api.html#module-cnnlab.training"])
+def test_a_link_leads_to_its_place_and_nothing_jumps_for_who_reads_upwards(tab, http, place):
+    """What lies above has not been laid out, and is only about as high as it will be."""
+    tab.goto(http + place)
+    tab.evaluate(DRAWN)
+    top = "document.getElementById(location.hash.slice(1)).getBoundingClientRect().top"
+    assert 0 < tab.evaluate(top) < 100
+    assert tab.evaluate(UPWARDS) == pytest.approx([UP] * 10, abs=2)
+
+
 def test_what_a_reader_in_a_hurry_has_passed_waits(tab, tmp_path):
     shown = [*(question(f"q{k}") for k in range(6)), Gap(FAR), question("last")]
     tab.add_init_script(AWAY)
@@ -147,9 +170,8 @@ def test_on_paper_a_widget_is_what_it_would_be_on_the_screen(desk, tmp_path, kin
     desk.goto(write_page(tmp_path / "far.html", Gap(FAR), example))
     late = desk.locator(".cnnlab-static")
     if isinstance(example, FilterStudio):
-        desk.wait_for_selector("[data-ready]")  # it needs some time, and begins as soon as the page is idle
-    else:
-        assert late.get_attribute("data-ready") is None
+        desk.wait_for_selector("[data-prepared]")  # it needs some time, and begins as soon as the page is idle
+    assert late.get_attribute("data-ready") is None
     desk.pdf()
     assert late.get_attribute("data-ready") == "true"
     assert late.evaluate(PICTURE) == seen
@@ -164,15 +186,18 @@ def test_paper_shows_the_answers_that_a_reader_gave(tab, far):
     assert tab.get_by_label("no").evaluate_all("(all) => all.map((each) => each.checked)") == [True, False, False]
 
 
-def test_what_loads_from_a_file_is_there_before_anybody_prints(tab, tmp_path):
+def test_what_takes_time_is_prepared_before_anybody_prints_and_takes_no_room(tab, tmp_path):
     tab.goto(write_page(tmp_path / "photo.html", Gap(FAR), page_object("filter_studio").example))
-    tab.wait_for_function(f"{ARRIVED}.length === 1")
+    tab.wait_for_selector("[data-prepared]")
     assert tab.evaluate("scrollY") == 0
+    assert tab.evaluate(ARRIVED) == []
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.evaluate(ARRIVED) == [0]
 
 
 def test_a_chapter_that_nobody_has_scrolled_is_printed_whole(tab, site):
     tab.goto(f"{site}book/03-convolution.html")
-    tab.wait_for_selector("[data-widget=filter_studio][data-ready]")
+    tab.wait_for_selector("[data-widget=filter_studio][data-prepared]")
     assert len(tab.evaluate(ARRIVED)) < tab.locator(".cnnlab-static").count()
     tab.evaluate(f"addEventListener('afterprint', () => (window.printed = ({PRINTED})()))")
     tab.pdf()

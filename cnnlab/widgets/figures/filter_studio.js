@@ -34,17 +34,29 @@ function preset(name, size) {
   return { kernel: resized(weights, Math.max(weights.length, size)), show: Math.abs(sum) < 1e-9 ? "signed" : "clipped" };
 }
 
-/** The photograph that came with the page: base64 of deflated differences to the left neighbour. @returns {Promise<Picture>} */
-async function unpack(model) {
-  const packed = Uint8Array.from(atob(model.get("pixels")), (letter) => letter.charCodeAt(0));
+/** The numbers of a picture: base64 of deflated differences to the left neighbour. @returns {Promise<Float64Array>} */
+const unpack = remembered(async (pixels, height, width) => {
+  const letters = atob(pixels);
+  const packed = new Uint8Array(letters.length);
+  for (let k = 0; k < packed.length; k++) packed[k] = letters.charCodeAt(k);
   const steps = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const levels = new Uint8Array(await new Response(steps).arrayBuffer());
-  const [height, width] = [model.get("height"), model.get("width")];
   if (levels.length !== height * width) throw new Error("its size is not the one expected");
   for (let k = 0; k < levels.length; k++) if (k % width) levels[k] += levels[k - 1]; // modulo 256
   const data = new Float64Array(levels.length);
   for (let k = 0; k < levels.length; k++) data[k] = levels[k] / 255; // `from` with a function takes ten times as long
-  return { data, height, width, description: model.get("description") };
+  return data;
+});
+
+/** The photograph that came with the page. @returns {Promise<Picture>} */
+async function photograph(model) {
+  const [pixels, height, width, description] = ["pixels", "height", "width", "description"].map((name) => model.get(name));
+  return { data: await unpack(pixels, height, width), height, width, description };
+}
+
+/** Unpacks the photograph before there is anything to see; if that fails, the figure will say so. */
+async function initialize({ model }) {
+  await photograph(model).catch(() => {});
 }
 
 // ---- arithmetic ----------------------------------------------------------------------------------------------------
@@ -292,7 +304,7 @@ async function render({ model, el }) {
   before.caption.textContent = "Outside the picture the kernel meets zeros.";
   const editor = core.kernelEditor({ colours: figure.colours, onEdit: (kernel) => set({ kernel }), largest: 1000 });
   const sum = createSum(editor, figure.ems);
-  const own = core.createOwnPicture({ life, root, shipped: unpack(model), show: (next) => ((picture = next), draw()) });
+  const own = core.createOwnPicture({ life, root, shipped: photograph(model), show: (next) => ((picture = next), draw()) });
   const pictures = h("div", { class: "cnnlab-studio-pictures" }, before.element, after.element);
   root.append(controls.element, pictures, sum.element, editor.note, own.controls, own.message, reading, figure.live);
 
@@ -309,4 +321,4 @@ async function render({ model, el }) {
   return life.end;
 }
 
-export default { render };
+export default { initialize, render };
