@@ -1,8 +1,9 @@
-"""The rooms of the widgets: how high each will be, so that the page keeps it free and nothing moves when one comes.
+"""The rooms of what comes late: how high it will be, so that the page keeps it free and nothing moves when it comes.
 
-The heights stand in rooms.json, measured in the built book by `make rooms`, as a build has no browser: for each widget
-on each page, for a mouse and for fingers, at the widths of the column that the same file names. In between the height
-goes straight. What the browser makes of it is in static/book.css.
+A widget comes to life near the reader; a section is laid out near the reader. Their heights stand in rooms.json,
+measured in the built book by `make rooms`, as a build has no browser, at the widths of the column that the same file
+names: each widget's for a mouse and for fingers, each section's, roughly, for a mouse. In between the height goes
+straight. What the browser makes of it is in static/book.css.
 """
 
 import itertools
@@ -13,12 +14,13 @@ from pathlib import Path
 FILE = Path(__file__).with_name("rooms.json")
 HOST = re.compile(r'<div (?:data-question="(?P<question>[\w-]+)" )?class="cnnlab-static" data-widget="(?P<kind>\w+)"')
 NAMES = {"fine": "--room", "coarse": "--room-coarse"}  # pointers, as a media query calls them
-STRAIGHT = 6  # px that a height may leave out of its line
+STRAIGHT = 6  # px that a widget's height may leave out of its line
+ROUGH = 24  # px that a section's may
 REM = 16  # px
 
 
 def stored() -> dict:
-    """What was measured: `widths`, and `rooms` by page, name and pointer."""
+    """What was measured: `widths`, `rooms` by page, name and pointer, and `sections` by page and id."""
     return json.loads(FILE.read_text("utf-8"))
 
 
@@ -29,8 +31,8 @@ def named(kinds: list[str]) -> list[str]:
 
 
 def add(app, page, template, context, doctree):
-    """Gives each widget of a page its room."""
-    context["body"] = with_rooms(page, context.get("body", ""))
+    """Gives each widget and each section of a page its room."""
+    context["body"] = with_heights(page, with_rooms(page, context.get("body", "")))
 
 
 def with_rooms(page: str, body: str) -> str:
@@ -44,15 +46,27 @@ def with_rooms(page: str, body: str) -> str:
         room = rooms.get(next(names))
         if room is None:
             return host[0]
-        heights = (f"{NAMES[each]}:{height(measured['widths'], room[each])}" for each in NAMES)
+        heights = (f"{NAMES[each]}:{height(measured['widths'], room[each], STRAIGHT)}" for each in NAMES)
         return f'{host[0]} style="{";".join(heights)}"'
 
     return HOST.sub(roomy, body)
 
 
-def height(widths: list[int], heights: list[int]) -> str:
-    """The height at each width of a container, in CSS: straight from one point to the next, level beyond them."""
-    points = straightened(list(zip(widths, heights, strict=True)))
+def with_heights(page: str, body: str) -> str:
+    """The body of a page in which each section that was measured says how high it will be."""
+    measured = stored()
+    for section, heights in measured["sections"].get(page, {}).items():
+        start = f'<section id="{section}"'
+        body = body.replace(start, f'{start} style="--height:{height(measured["widths"], heights, ROUGH)}"')
+    return body
+
+
+def height(widths: list[int], heights: list[int], off: int) -> str:
+    """The height at each width of a container, in CSS: straight from one point to the next, level beyond them.
+
+    It may be `off` by so many pixels where that spares a point.
+    """
+    points = straightened(list(zip(widths, heights, strict=True)), off)
     terms = [f"{heights[0] / REM:.4g}rem"]
     for (width, height), (wider, higher) in itertools.pairwise(points):
         if slope := (higher - height) / (wider - width):
@@ -61,15 +75,15 @@ def height(widths: list[int], heights: list[int]) -> str:
     return f"calc({' + '.join(terms)})"
 
 
-def straightened(points: list[tuple]) -> list[tuple]:
-    """The points without those that lie on a line between others."""
+def straightened(points: list[tuple], most: int) -> list[tuple]:
+    """The points without those that lie on a line between others, or at most so far from it."""
     (width, height), (widest, last) = points[0], points[-1]
     slope = (last - height) / (widest - width)
     off = [abs(height + slope * (each - width) - its) for each, its in points]
     farthest = max(range(len(points)), key=off.__getitem__)
-    if off[farthest] <= STRAIGHT:
+    if off[farthest] <= most:
         return [points[0], points[-1]]
-    return [*straightened(points[: farthest + 1]), *straightened(points[farthest:])[1:]]
+    return [*straightened(points[: farthest + 1], most), *straightened(points[farthest:], most)[1:]]
 
 
 def setup(app):

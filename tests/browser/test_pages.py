@@ -13,7 +13,7 @@ from support import loading
 from support.accessibility import THEMED, WCAG, assert_accessible
 from support.kinds import page_object
 from support.loading import served
-from support.looks import DRAWN, SNAPSHOT
+from support.looks import DRAWN, LAID_OUT, SNAPSHOT
 from support.widget_page import new_tab
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
@@ -120,12 +120,31 @@ def test_page_is_accessible_in_the_dark(tab):
     assert_accessible(tab, rules=THEMED)
 
 
+# What reaches out of its section, which is laid out by itself and cuts off what does.
+CUT_OFF = """() => [...document.querySelectorAll(".bd-article > section > section")].flatMap((section) => {
+  const { left, right } = section.getBoundingClientRect();
+  return [...section.querySelectorAll("*")].filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.width && each.checkVisibility() && (box.left < left - 1 || box.right > right + 1) &&
+      !each.closest(".cnnlab-spoken, .visually-hidden, pre *, math *, .output *, table *");
+  });
+}).map((each) => `cut off: ${each.tagName}.${each.className}: ${each.textContent.trim().slice(0, 60)}`)"""
+
+
+@on_the_server
+def test_nothing_reaches_out_of_its_section(tab):
+    wake_widgets(tab)
+    assert tab.evaluate(CUT_OFF) == []
+
+
 @on_the_server
 def test_page_fits_a_small_screen(tab):
     tab.set_viewport_size(PHONE)
     wake_widgets(tab)
+    tab.add_style_tag(content=LAID_OUT)
     tab.evaluate(DRAWN)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    assert tab.evaluate(CUT_OFF) == []
     for figure in tab.locator("div.cell_output > img").all():
         box = figure.bounding_box()
         assert box["x"] >= 0, "a figure is cut off"

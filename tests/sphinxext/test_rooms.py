@@ -21,7 +21,7 @@ def value(css: str, width: float) -> float:
 
 @pytest.mark.parametrize("heights", [[773, 765, 813, 578], [300] * 4, [400, 300, 300, 250], [250, 400, 800, 1200]])
 def test_the_height_is_as_measured_and_goes_straight_in_between(heights):
-    css = rooms.height(WIDTHS, heights)
+    css = rooms.height(WIDTHS, heights, rooms.STRAIGHT)
     for width, height in zip(WIDTHS, heights, strict=True):
         assert value(css, width) == pytest.approx(height, abs=rooms.STRAIGHT + 0.5)
     assert value(css, 308) == pytest.approx((heights[0] + heights[1]) / 2, abs=rooms.STRAIGHT + 0.5)
@@ -30,7 +30,9 @@ def test_the_height_is_as_measured_and_goes_straight_in_between(heights):
 
 
 def test_what_lies_on_a_line_is_left_out():
-    assert rooms.straightened([(0, 0), (1, 100), (2, 203), (3, 300), (4, 100)]) == [(0, 0), (3, 300), (4, 100)]
+    points = [(0, 0), (1, 100), (2, 203), (3, 300), (4, 100)]
+    assert rooms.straightened(points, 6) == [(0, 0), (3, 300), (4, 100)]
+    assert rooms.straightened(points, 1) == points
 
 
 def test_each_widget_of_a_page_finds_its_own(monkeypatch):
@@ -50,6 +52,16 @@ def test_each_widget_of_a_page_finds_its_own(monkeypatch):
         ("convolution_explorer", "20rem", "22rem"),
     ]
     assert rooms.with_rooms("book/other", asked.static_html()) == asked.static_html()
+
+
+def test_each_section_of_a_page_finds_its_own(monkeypatch):
+    measured = {"widths": [288, 688], "sections": {"book/page": {"gone": [400, 400], "the-bill": [3200, 1600]}}}
+    monkeypatch.setattr(rooms, "stored", lambda: measured)
+    body = '<section id="page"><section id="the-bill"></section><section id="new"></section></section>'
+    room = "--height:calc(200rem + -4*clamp(0px,100cqi - 18rem,25rem))"
+    told = body.replace('id="the-bill"', f'id="the-bill" style="{room}"')
+    assert rooms.with_heights("book/page", body) == told
+    assert rooms.with_heights("book/other", body) == body
 
 
 def test_every_measured_room_has_a_height_at_every_width():

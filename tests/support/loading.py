@@ -41,11 +41,17 @@ WATCH = """() => {
   watch("largest-contentful-paint", (entry) => (seen.paints.largest = entry.startTime));
   watch("resource", (entry) => (seen.busy = Math.max(seen.busy, entry.responseEnd)));
 }"""
-QUIET = """(still) => document.readyState === "complete" && performance.now() - loading.busy > still &&
-  ![...document.querySelectorAll(".cnnlab-static:not([data-ready], [data-error])")].some((host) => {
-    const { top, bottom } = host.getBoundingClientRect();
-    return bottom > 0 && top < innerHeight && host.checkVisibility();
-  })"""
+# The widgets in the window that have not come yet. To ask where one is in a section that is far would lay that out.
+COMING = """() => {
+  const inWindow = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight && element.checkVisibility();
+  };
+  return [...document.querySelectorAll(".cnnlab-static:not([data-ready], [data-error])")].filter((host) =>
+    [host.closest(".bd-article > section > section") ?? host, host].every(inWindow));
+}"""
+QUIET = f"""(still) => document.readyState === "complete" && performance.now() - loading.busy > still &&
+  ({COMING})().length === 0"""
 TOLD = """() => ({
   text: loading.paints["first-contentful-paint"],
   largest: loading.paints.largest,
@@ -71,13 +77,9 @@ READ_ON = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
     scrollTo({ top: y, behavior: "instant" });
     await frames(3);
-    const here = [...document.querySelectorAll(".cnnlab-static:not([data-ready], [data-error])")].filter((host) => {
-      const { top, bottom } = host.getBoundingClientRect();
-      return bottom > 0 && top < innerHeight;
-    });
-    while (here.some((host) => !host.matches("[data-ready], [data-error]"))) await frames(1);
+    while ((COMING)().length) await frames(1);
   }
-}"""
+}""".replace("COMING", COMING)
 
 
 @dataclass

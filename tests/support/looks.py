@@ -5,6 +5,9 @@ Those that begin with "host" are for a widget's host, the others for a page.
 
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+# A style: every section of a page is laid out, also those that no reader has come near.
+LAID_OUT = ".bd-article > section > section { content-visibility: visible !important }"
+
 # Everything that a reader gets, and the state: whether anything happened at all.
 SNAPSHOT = """(host) => JSON.stringify([
   [...host.querySelectorAll("*:not(.cnnlab-spoken)")]

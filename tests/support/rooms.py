@@ -1,4 +1,4 @@
-"""`make rooms`: measures how high every widget of the built book is, and writes it where the next build reads it.
+"""`make rooms`: measures how high every widget and section of the built book is, and writes it for the next build.
 
 Only the windows' widths stand here; those of the column follow from the theme and are measured, too. The test in
 tests/browser/test_rooms.py compares with the same measure.
@@ -17,18 +17,26 @@ from playwright.sync_api import sync_playwright
 from cnnlab.cli import QuietHandler
 from cnnlab.sphinxext import rooms
 from support.chrome import ARGUMENTS, find_chrome
-from support.looks import DRAWN
+from support.looks import DRAWN, LAID_OUT
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 WINDOWS = (320, 360, 412, 480, 576, 640, 672, 720, 768, 1199)  # px wide: from the narrowest column to the widest
 POINTERS = {"fine": {}, "coarse": {"has_touch": True, "is_mobile": True}}
-ALONE = """main :not(:has(.cnnlab-static), .cnnlab-static, .cnnlab-static *) { display: none !important }
-* { transition: none !important }"""
+STILL = "* { transition: none !important }"
+ALONE = """main :not(:has(.cnnlab-static), .cnnlab-static, .cnnlab-static *) { display: none !important }"""
 WAKE = """async () => {
   dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" }));
   const late = ".cnnlab-static:not([data-ready], [data-error])";
   while (document.querySelector(late)) await new Promise(requestAnimationFrame);
 }"""
+SECTIONS = """() => [...document.querySelectorAll(".bd-article > section > section")].map((section) => {
+  const unseen = section.cloneNode(false);
+  unseen.style.setProperty("content-visibility", "hidden", "important");
+  section.after(unseen);
+  const [height, room] = [section, unseen].map((each) => Math.round(each.getBoundingClientRect().height));
+  unseen.remove();
+  return { id: section.id, height, room };
+})"""
 BOXES = """() => {
   const hosts = [...document.querySelectorAll(".cnnlab-static")];
   const empty = hosts.map((host) => host.cloneNode(false)); // as they were before
@@ -47,39 +55,56 @@ BOXES = """() => {
 
 
 def pages() -> list[str]:
-    """The pages of the built book that have widgets, by the names that Sphinx gives them."""
-    found = sorted(path for path in BOOK.glob("book/*.html") if rooms.HOST.search(path.read_text("utf-8")))
-    return [f"book/{path.stem}" for path in found]
+    """The pages of the built book, by the names that Sphinx gives them."""
+    return [f"book/{path.stem}" for path in sorted(BOOK.glob("book/*.html"))]
 
 
-def measure(context, address: str) -> dict[str, list[dict]]:
-    """The box of each widget of a page, by its name, in each window, and the `room` that it had before it came."""
+def measure(context, address: str) -> tuple[list[list[dict]], list[list[dict]]]:
+    """The boxes of a page's widgets and of its sections, in each window, and the `room` that each had before it came.
+
+    The boxes of the widgets have a `width` and a `name`, those of the sections an `id`.
+    """
     tab = context.new_page()
     tab.set_viewport_size({"width": WINDOWS[0], "height": 800})
     tab.goto(address)
     tab.evaluate(WAKE)
+    tab.add_style_tag(content=LAID_OUT + STILL)
+    sections = in_each_window(tab, SECTIONS)
     tab.add_style_tag(content=ALONE)
-    rows = []
+    widgets = in_each_window(tab, BOXES)
+    tab.close()
+    for row in widgets:
+        for box, name in zip(row, rooms.named([box["name"] for box in row]), strict=True):
+            box["name"] = name
+    return widgets, sections
+
+
+def in_each_window(tab, look: str) -> list:
+    """What a script sees in a page in each window, from the narrowest on."""
+    seen = []
     for width in WINDOWS:
         tab.set_viewport_size({"width": width, "height": 800})
         tab.evaluate(DRAWN)
-        rows.append(tab.evaluate(BOXES))
-    tab.close()
-    names = rooms.named([box["name"] for box in rows[0]])
-    return {name: [row[k] for row in rows] for k, name in enumerate(names)}
+        seen.append(tab.evaluate(look))
+    return seen
 
 
 def everywhere(browser, site: str) -> dict:
     """What rooms.json holds, measured now."""
-    found = {page: {} for page in pages()}
+    found = {"widths": [], "rooms": {}, "sections": {}}
     for pointer, manner in POINTERS.items():
         context = browser.new_context(**manner)
-        for page, there in found.items():
-            for name, boxes in measure(context, f"{site}{page}.html").items():
-                there.setdefault(name, {})[pointer] = [box["height"] for box in boxes]
-                widths = [box["width"] for box in boxes]
+        for page in pages():
+            widgets, sections = measure(context, f"{site}{page}.html")
+            for boxes in zip(*widgets, strict=True):
+                heights = [box["height"] for box in boxes]
+                found["rooms"].setdefault(page, {}).setdefault(boxes[0]["name"], {})[pointer] = heights
+                found["widths"] = [box["width"] for box in boxes]
+            if pointer == "fine":
+                for boxes in zip(*sections, strict=True):
+                    found["sections"].setdefault(page, {})[boxes[0]["id"]] = [box["height"] for box in boxes]
         context.close()
-    return {"widths": widths, "rooms": found}
+    return found
 
 
 def main() -> None:

@@ -181,7 +181,10 @@
       }
     });
     const main = document.querySelector("main");
-    for (const box of main?.querySelectorAll(BOXES) ?? []) look.observe(box);
+    for (const box of main?.querySelectorAll(BOXES) ?? []) {
+      box.tabIndex = 0; // it may scroll, until a browser that lays out no section from afar knows better
+      look.observe(box);
+    }
   }
 
   tooltips();
