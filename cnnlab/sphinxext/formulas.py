@@ -34,6 +34,8 @@ REPAIRS = [
     (re.compile("<mo([^>]*)>[\u0305\u0332]</mo></mover>"), r"<mo\1>‾</mo></mover>"),  # a line that grows with what it
     (re.compile("<mo([^>]*)>[\u0305\u0332]</mo></munder>"), r"<mo\1>_</mo></munder>"),  # covers, and lies on it
 ]
+INLINE = r'<math class="notranslate">(?:(?!</math>).)*</math>'
+MARKED = re.compile(rf"[(\[“‘]+{INLINE}[.,:;!?)\]”’]*|{INLINE}[.,:;!?)\]”’]+", re.S)
 CORE = {  # the elements of MathML Core that browsers set alike, and the marks within a text
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mpadded", "mphantom"),
     *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts"),
@@ -124,8 +126,14 @@ def visit_displaymath(self, node):
     raise nodes.SkipNode
 
 
+def keep_marks(app, page, template, context, doctree):
+    """Keeps a mark at its formula: a browser may begin a line with what follows one, be it a full stop."""
+    context["body"] = MARKED.sub(r'<span class="together">\g<0></span>', context.get("body", ""))
+
+
 def setup(app):
     """Takes the place of MathJax: Sphinx prefers a second renderer to its own."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))
+    app.connect("html-page-context", keep_marks)
     app.add_css_file("formulas.css", priority=900)  # after the theme
     math_font.setup(app)

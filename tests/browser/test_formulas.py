@@ -95,8 +95,16 @@ def test_a_formula_is_as_large_as_the_text(tab):
 
 def test_a_line_of_text_keeps_its_height(tab):
     """A formula with an index stands in its line without pushing the next one away."""
-    heights = tab.locator("article p:has(> math):not(:has(mfrac, img, code))").evaluate_all(LINES)
+    heights = tab.locator("article p:has(> math, > .together):not(:has(mfrac, img, code))").evaluate_all(LINES)
     assert all(abs(height - round(height)) < 0.25 for height in heights), heights
+
+
+def test_no_line_begins_with_a_mark_that_follows_a_formula(tab):
+    torn = "(all) => all.filter((each) => each.getClientRects().length > 1).map((each) => each.textContent)"
+    for width in range(320, 480, 8):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.locator("article .together").evaluate_all(torn) == [], f"{width} px wide"
+    tab.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_formulas_fit_a_small_screen(narrow):

@@ -238,3 +238,22 @@ def test_pages_of_an_earlier_build_keep_their_signs(tmp_path):
     assert all(page.read_text("utf-8").startswith(f"{name}<math>") for page in tmp_path.glob("*.html"))
     with TTFont(tmp_path / "_static" / name) as font:
         assert set(map(chr, font.getBestCmap())) == set("𝑥∑")
+
+
+X, Y = (f'<math class="notranslate"><mi>{letter}</mi></math>' for letter in "xy")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"<p>{X}, then {Y}.</p>", [f"{X},", f"{Y}."]),
+        (f"<p>({X} and “{Y}.”</p>", [f"({X}", f"“{Y}.”"]),
+        (f"<p>{X} {Y}, <em>{X}</em></p>", [f"{Y},"]),
+        (f"<p>{X} is not {Y}</p><div><math><mi>z</mi></math>.</div>", []),
+    ],
+)
+def test_a_mark_stays_with_its_formula(text, kept):
+    context = {"body": text}
+    formulas.keep_marks(None, "page", "", context, None)
+    assert re.findall(r'<span class="together">(.*?)</span>', context["body"]) == kept
+    assert re.sub("</?span[^>]*>", "", context["body"]) == text
