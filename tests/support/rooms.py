@@ -35,7 +35,7 @@ SECTIONS = """() => [...document.querySelectorAll(".bd-article > section > secti
   section.after(unseen);
   const [height, room] = [section, unseen].map((each) => Math.round(each.getBoundingClientRect().height));
   unseen.remove();
-  return { id: section.id, height, room };
+  return { id: section.id, window: innerWidth, height, room };
 })"""
 BOXES = """() => {
   const hosts = [...document.querySelectorAll(".cnnlab-static")];
@@ -54,25 +54,32 @@ BOXES = """() => {
 }"""
 
 
-def pages() -> list[str]:
-    """The pages of the built book, by the names that Sphinx gives them."""
-    return [f"book/{path.stem}" for path in sorted(BOOK.glob("book/*.html"))]
+def cases() -> list[tuple[str, str]]:
+    """What is to be measured of the built book: pointers and the pages, by the names that Sphinx gives them.
+
+    A finger changes widgets alone.
+    """
+    found = {f"book/{path.stem}": path.read_text("utf-8") for path in sorted(BOOK.glob("book/*.html"))}
+    with_widgets = [page for page, text in found.items() if rooms.HOST.search(text)]
+    return [("fine", page) for page in found] + [("coarse", page) for page in with_widgets]
 
 
-def measure(context, address: str) -> tuple[list[list[dict]], list[list[dict]]]:
+def measure(browser, pointer: str, address: str) -> tuple[list[list[dict]], list[list[dict]]]:
     """The boxes of a page's widgets and of its sections, in each window, and the `room` that each had before it came.
 
-    The boxes of the widgets have a `width` and a `name`, those of the sections an `id`.
+    The boxes of the widgets have a `width` and a `name`, those of the sections, measured for a mouse alone, a
+    `window` and an `id`.
     """
+    context = browser.new_context(**POINTERS[pointer])
     tab = context.new_page()
     tab.set_viewport_size({"width": WINDOWS[0], "height": 800})
     tab.goto(address)
     tab.evaluate(WAKE)
     tab.add_style_tag(content=LAID_OUT + STILL)
-    sections = in_each_window(tab, SECTIONS)
+    sections = in_each_window(tab, SECTIONS) if pointer == "fine" else []
     tab.add_style_tag(content=ALONE)
     widgets = in_each_window(tab, BOXES)
-    tab.close()
+    context.close()
     for row in widgets:
         for box, name in zip(row, rooms.named([box["name"] for box in row]), strict=True):
             box["name"] = name
@@ -92,24 +99,20 @@ def in_each_window(tab, look: str) -> list:
 def everywhere(browser, site: str) -> dict:
     """What rooms.json holds, measured now."""
     found = {"widths": [], "rooms": {}, "sections": {}}
-    for pointer, manner in POINTERS.items():
-        context = browser.new_context(**manner)
-        for page in pages():
-            widgets, sections = measure(context, f"{site}{page}.html")
-            for boxes in zip(*widgets, strict=True):
-                heights = [box["height"] for box in boxes]
-                found["rooms"].setdefault(page, {}).setdefault(boxes[0]["name"], {})[pointer] = heights
-                found["widths"] = [box["width"] for box in boxes]
-            if pointer == "fine":
-                for boxes in zip(*sections, strict=True):
-                    found["sections"].setdefault(page, {})[boxes[0]["id"]] = [box["height"] for box in boxes]
-        context.close()
+    for pointer, page in cases():
+        widgets, sections = measure(browser, pointer, f"{site}{page}.html")
+        for boxes in zip(*widgets, strict=True):
+            heights = [box["height"] for box in boxes]
+            found["rooms"].setdefault(page, {}).setdefault(boxes[0]["name"], {})[pointer] = heights
+            found["widths"] = [box["width"] for box in boxes]
+        for boxes in zip(*sections, strict=True):
+            found["sections"].setdefault(page, {})[boxes[0]["id"]] = [box["height"] for box in boxes]
     return found
 
 
 def main() -> None:
     """Writes a line for each pointer of each widget: who changes a figure changes its lines."""
-    if not pages():
+    if not cases():
         sys.exit("cnnlab: the book is not built: run 'make html' first")
     handler = functools.partial(QuietHandler, directory=BOOK)
     with http_server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
