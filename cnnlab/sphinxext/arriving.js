@@ -67,9 +67,15 @@ addEventListener("load", () => {
     for (const host of late) if (hasAssets(host)) prepare(host).catch(() => {}); // it says so when it is wanted
   });
 });
+let printing = false;
+/** Those that come now have not heard of it; one that comes when all is printed stands on the screen. */
+function tell() {
+  if (printing) dispatchEvent(new Event("beforeprint"));
+}
 addEventListener("beforeprint", () => {
-  const tell = () => dispatchEvent(new Event("beforeprint")); // of which those that come now have not heard
+  printing = true;
   const coming = [...late].map(begin);
   if (coming.length) tell();
   for (const one of coming) one?.then(tell);
 });
+addEventListener("afterprint", () => (printing = false));

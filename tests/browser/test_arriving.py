@@ -1,5 +1,7 @@
 """When the widgets of a page come to life: near the reader, nearest first, one a frame; all before they are printed."""
 
+import re
+
 import pytest
 
 from cnnlab.widgets import Choose, FilterStudio
@@ -193,6 +195,28 @@ def test_what_takes_time_is_prepared_before_anybody_prints_and_takes_no_room(tab
     assert tab.evaluate(ARRIVED) == []
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert tab.evaluate(ARRIVED) == [0]
+
+
+def test_what_comes_when_all_is_printed_is_of_the_screen(tab, http):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    tab.route(re.compile(r"/_static/cnnlab/\w+\.js$"), hold)  # the photograph; scripts have a version behind
+    tab.goto(f"{http}book/03-convolution.html")
+    tab.emulate_media(color_scheme="dark")
+    tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    studio = tab.locator("[data-widget=filter_studio]")
+    for event in ("beforeprint", "afterprint"):
+        tab.evaluate("(name) => dispatchEvent(new Event(name))", event)
+    assert studio.get_attribute("data-ready") is None
+    while not held:
+        tab.evaluate(DRAWN)
+    held.pop().continue_()
+    tab.wait_for_selector("[data-widget=filter_studio][data-ready]")
+    assert tab.locator(".is-on-paper").count() == 0
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 def test_a_chapter_that_nobody_has_scrolled_is_printed_whole(tab, site):
