@@ -48,7 +48,7 @@ def flag(name, value):
 
 
 def number(name, value, minimum=None, maximum=None, above=False):
-    """A real number in minimum … maximum; `above` leaves the minimum itself out. NaN is in no range."""
+    """`value` as an int or float in minimum … maximum; `above` leaves the minimum itself out. NaN is in no range."""
     expected = "a number"
     if minimum is not None:
         expected += f" {'>' if above else '>='} {minimum}"
@@ -59,7 +59,7 @@ def number(name, value, minimum=None, maximum=None, above=False):
     low = minimum is None or (value > minimum if above else value >= minimum)
     if not (low and (maximum is None or value <= maximum)):
         raise ValueError(f"{name}: expected {expected}, got {value!r}")
-    return value
+    return int(value) if is_integer(value) else float(value)
 
 
 def axis(name, value, ndim):

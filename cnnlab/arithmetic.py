@@ -168,6 +168,18 @@ def split_padding(padding):
     return axis_padding(padding), axis_padding(padding)
 
 
+def plain_padding(padding):
+    """The padding as it was given, checked, out of nothing but what JSON knows: ints, tuples and words."""
+    split_padding(padding)
+    return _plain(padding)
+
+
+def _plain(padding):
+    if isinstance(padding, str):
+        return str(padding)
+    return int(padding) if is_integer(padding) else tuple(map(_plain, padding))
+
+
 def axis_padding(padding):
     """The padding along one axis, checked: "same" or (before, after)."""
     if isinstance(padding, str) and padding in ("same", "valid"):

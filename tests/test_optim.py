@@ -218,3 +218,15 @@ def test_bad_arguments_are_refused_in_a_sentence_that_names_them(build, argument
 def test_a_model_may_be_given_by_its_parameters_or_any_iterable_of_them():
     model = nn.Linear(2, 2, rng=0)
     assert optim.SGD(iter(model.parameters()), lr=0.1).parameters == model.parameters()
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.float16])
+def test_numpys_numbers_as_arguments_are_plain_ones(kind):
+    """A float64 among them would turn the first steps of a float32 network into float64."""
+    sgd = optim.SGD(parameters(np.float32), kind(0.5), momentum=kind(0.5), weight_decay=kind(0.25))
+    adam = optim.Adam(parameters(np.float32), kind(0.5), betas=(kind(0.5), kind(0.75)), eps=kind(0.125))
+    for optimizer in (sgd, adam):
+        assert {type(optimizer.state_dict()[name]) for name in optimizer.numbers} == {float}
+        walk(optimizer, 2)
+        state = [value for value in optimizer.state_dict().values() if isinstance(value, np.ndarray)]
+        assert {array.dtype for array in (*state, *(p.data for p in optimizer.parameters))} == {np.dtype(np.float32)}

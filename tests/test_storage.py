@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 import zipfile
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from cnnlab import models, nn, storage
+from cnnlab import interop, models, nn, storage
 from cnnlab.storage import ModelFileError
 
 
@@ -295,3 +296,46 @@ def test_compressed_members_and_doubled_names_are_refused(path):
         archive.writestr("model.json", b" " * 10**6)
     with pytest.raises(ModelFileError, match="compressed members"):
         storage.load(path)
+
+
+def of_numpy_numbers():
+    """Layers whose arguments come out of arrays, as in `for k in np.array([3, 5])`."""
+    one, two, half = np.array([1, 2, 2])[0], np.int32(2), np.float32(0.5)
+    return nn.Sequential(
+        nn.Conv2d(one, two, np.int64(3), np.uint8(1), np.int8(1), one, one, np.bool(True), rng=np.int64(0)),
+        nn.Conv2d(two, two, (two, np.int16(3)), padding=[(one, 0), (np.int64(1), two)], groups=two, bias=np.False_),
+        nn.Conv2d(two, two, 3, padding=np.str_("same")),
+        nn.BatchNorm2d(two, eps=np.float32(1e-3), momentum=half),
+        nn.MaxPool2d(two, one, one, one, np.bool(False)),
+        nn.AvgPool2d((two, two), [one, one], (one, 0), np.True_, np.bool(False)),
+        nn.Dropout(half),
+        nn.Dropout(np.float64(0.25)),
+        nn.Dropout(np.int64(0)),
+        nn.Dropout(Fraction(1, 4)),
+        nn.GlobalAvgPool2d(),
+        nn.Linear(np.uint16(2), np.int64(3), np.True_),
+    )
+
+
+def test_numpys_numbers_are_plain_ones_in_a_description_and_in_a_file(tmp_path):
+    model = of_numpy_numbers()
+    model(np.ones((2, 1, 6, 6), np.float32))
+    assert {type(v) for layer in model for v in flattened(layer.config().values())} == {bool, float, int, str}
+    storage.save(model, tmp_path / "model.npz")
+    loaded = storage.load(tmp_path / "model.npz")
+    x = np.random.default_rng(0).normal(size=(2, 1, 6, 6)).astype(np.float32)
+    np.testing.assert_array_equal(loaded(x), model.eval()(x))
+    assert repr(nn.Conv2d(1, np.int64(2), 3, padding=np.int64(1))) == repr(nn.Conv2d(1, 2, 3, padding=1))
+
+
+def test_numpys_numbers_are_plain_ones_for_pytorch(torch):
+    layers = [layer for layer in of_numpy_numbers() if getattr(layer, "padding", "same") != ((1, 0), (1, 2))]
+    x = np.random.default_rng(0).normal(size=(2, 1, 6, 6)).astype(np.float32)
+    model = nn.Sequential(*layers).eval()
+    with torch.no_grad():
+        np.testing.assert_allclose(interop.to_torch(model)(torch.from_numpy(x)).numpy(), model(x), atol=1e-5)
+
+
+def flattened(values):
+    for value in values:
+        yield from flattened(value) if isinstance(value, tuple | list) else [value]

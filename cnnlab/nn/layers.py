@@ -46,8 +46,7 @@ class Conv2d(Layer):
         self.in_channels, self.out_channels, self.groups = arithmetic.grouped(in_channels, out_channels, groups)
         self.kernel_size = _checks.pair("kernel_size", kernel_size)
         self.stride = _checks.pair("stride", stride)
-        arithmetic.split_padding(padding)
-        self.padding = padding
+        self.padding = arithmetic.plain_padding(padding)
         self.dilation = _checks.pair("dilation", dilation)
         shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
         self.weight = he(shape, math.prod(shape[1:]), rng, dtype)
@@ -94,8 +93,7 @@ class MaxPool2d(Layer):
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
         self.kernel_size = _checks.pair("kernel_size", kernel_size)
         self.stride = self.kernel_size if stride is None else _checks.pair("stride", stride)
-        arithmetic.split_padding(padding)
-        self.padding = padding
+        self.padding = arithmetic.plain_padding(padding)
         self.dilation = _checks.pair("dilation", dilation)
         self.ceil_mode = _checks.flag("ceil_mode", ceil_mode)
 
@@ -120,8 +118,7 @@ class AvgPool2d(Layer):
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         self.kernel_size = _checks.pair("kernel_size", kernel_size)
         self.stride = self.kernel_size if stride is None else _checks.pair("stride", stride)
-        arithmetic.split_padding(padding)
-        self.padding = padding
+        self.padding = arithmetic.plain_padding(padding)
         self.ceil_mode = _checks.flag("ceil_mode", ceil_mode)
         self.count_include_pad = _checks.flag("count_include_pad", count_include_pad)
 

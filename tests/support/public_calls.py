@@ -294,6 +294,7 @@ row("arithmetic.batch_norm_parameters", plain("arithmetic.batch_norm_parameters"
 row("arithmetic.receptive_field", plain("arithmetic.receptive_field", layers=[(3, 1)]),
     layers=[None, 3, "layers", [3], ["3"], [()], [(1, 2, 3, 4, 5)], [None], {(3,)}])  # fmt: skip
 row("arithmetic.split_padding", plain("arithmetic.split_padding", padding=1), padding=PADDING)
+row("arithmetic.plain_padding", plain("arithmetic.plain_padding", padding=1), padding=PADDING)
 row("arithmetic.axis_padding", plain("arithmetic.axis_padding", padding=1), padding=PIXEL_PADDING)
 
 TARGET = [
