@@ -18,9 +18,7 @@ def to_torch(model):
     """
     if not isinstance(model, nn.Layer):
         raise TypeError(f"model: expected a layer of cnnlab.nn, such as nn.Sequential, got {model!r}")
-    modules = _to_modules(model)
-    module = modules[0] if len(modules) == 1 else _torch().nn.Sequential(*modules)
-    return module.train(model.training)
+    return _to_module(model, {}).train(model.training)
 
 
 def from_torch(module):
@@ -31,9 +29,7 @@ def from_torch(module):
     """
     if not isinstance(module, _torch().nn.Module):
         raise TypeError(f"module: expected a layer of torch.nn, such as torch.nn.Sequential, got {module!r}")
-    layers = _to_layers([module])
-    layer = layers[0] if len(layers) == 1 else nn.Sequential(*layers)
-    return layer.train(module.training)
+    return _from_module(module, {}).train(module.training)
 
 
 def _torch():
@@ -59,13 +55,27 @@ def _residual():
     return Residual
 
 
-def _to_modules(layer):
-    """The PyTorch modules that together do what a layer does: one for most, two for a global pooling."""
+def _to_module(layer, made):
+    modules = _to_modules(layer, made)
+    return modules[0] if len(modules) == 1 else _torch().nn.Sequential(*modules)
+
+
+def _to_modules(layer, made):
+    """The PyTorch modules that together do what a layer does: one for most, two for a global pooling.
+
+    made: the modules of each layer so far, and each parameter's, by id, so that what is one stays one.
+    """
+    if id(layer) not in made:
+        made[id(layer)] = _new_modules(layer, made)
+    return made[id(layer)]
+
+
+def _new_modules(layer, made):
     torch, kind, options = _torch(), type(layer), layer.config()
     if kind is nn.Sequential:
-        return [torch.nn.Sequential(*(module for child in layer for module in _to_modules(child)))]
+        return [torch.nn.Sequential(*(module for child in layer for module in _to_modules(child, made)))]
     if kind is nn.Residual:
-        return [_residual()(to_torch(layer.body), layer.shortcut and to_torch(layer.shortcut))]
+        return [_residual()(_to_module(layer.body, made), layer.shortcut and _to_module(layer.shortcut, made))]
     if kind is nn.GlobalAvgPool2d:
         return [torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()]
     if kind is nn.GlobalMaxPool2d:
@@ -79,6 +89,8 @@ def _to_modules(layer):
         options["dtype"] = getattr(torch, str(layer.weight.data.dtype))
     module = getattr(torch.nn, kind.__name__)(**options)
     module.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()}, strict=False)
+    for name, parameter in layer.named_parameters().items():
+        setattr(module, name, made.setdefault(id(parameter), getattr(module, name)))
     return [module]
 
 
@@ -99,8 +111,16 @@ def _torch_padding(layer):
     return tuple(before for before, _ in pairs)
 
 
-def _to_layers(modules):
-    """The layers that do what a row of PyTorch modules does; a global pooling stands for two of them."""
+def _from_module(module, made):
+    layers = _to_layers([module], made)
+    return layers[0] if len(layers) == 1 else nn.Sequential(*layers)
+
+
+def _to_layers(modules, made):
+    """The layers that do what a row of PyTorch modules does; a global pooling stands for two of them.
+
+    made: the layer of each module so far, and each parameter's, by id, so that what is one stays one.
+    """
     names = [type(module).__name__ for module in modules]
     layers, position = [], 0
     while position < len(modules):
@@ -111,18 +131,24 @@ def _to_layers(modules):
             layers.append(nn.GlobalAvgPool2d() if "Avg" in names[position] else nn.GlobalMaxPool2d())
             position += 1  # the Flatten is part of it
         else:
-            layers.append(_to_layer(modules[position]))
+            layers.append(_to_layer(modules[position], made))
         position += 1
     return layers
 
 
-def _to_layer(module):
+def _to_layer(module, made):
     """The layer that does what one PyTorch module does, with its weights."""
+    if id(module) not in made:
+        made[id(module)] = _new_layer(module, made)
+    return made[id(module)]
+
+
+def _new_layer(module, made):
     name = type(module).__name__
     if isinstance(module, _torch().nn.Sequential):
-        return nn.Sequential(*_to_layers(list(module)))
+        return nn.Sequential(*_to_layers(list(module), made))
     if isinstance(module, _residual()):
-        return nn.Residual(from_torch(module.body), module.shortcut and from_torch(module.shortcut))
+        return nn.Residual(_from_module(module.body, made), module.shortcut and _from_module(module.shortcut, made))
     if name not in REQUIRED:
         raise TypeError(f"module: expected one of Sequential, {', '.join(REQUIRED)}, got {name}")
     for option, allowed in REQUIRED[name].items():
@@ -137,6 +163,8 @@ def _to_layer(module):
     layer = layer_class(**options)
     arrays = {name: tensor.detach().cpu().numpy() for name, tensor in module.state_dict().items()}
     layer.load_state_dict({name: np.asarray(array) for name, array in arrays.items()})
+    for name, parameter in layer.named_parameters().items():
+        setattr(layer, name, made.setdefault(id(getattr(module, name)), parameter))
     return layer
 
 

@@ -26,7 +26,7 @@ class Optimizer:
     def __init__(self, parameters, lr, weight_decay):
         if isinstance(parameters, str | np.ndarray) or not isinstance(parameters, Iterable):
             raise TypeError(f"parameters: expected model.parameters(), got {parameters!r}")
-        self.parameters = list(parameters)
+        self.parameters = list({id(parameter): parameter for parameter in parameters}.values())  # each moves once
         if not self.parameters:
             raise ValueError("parameters: expected at least one, got none")
         for parameter in self.parameters:
@@ -142,7 +142,7 @@ class Adam(Optimizer):
         for beta in betas:
             if number("betas", beta, 0, 1) == 1:
                 raise ValueError(f"betas: expected two numbers >= 0 and < 1, got {betas!r}")
-        self.beta1, self.beta2 = betas
+        self.beta1, self.beta2 = (number("betas", beta, 0, 1) for beta in betas)
         self.eps = number("eps", eps, 0)
 
     def _move(self, weights, grad, state):

@@ -1,4 +1,8 @@
-"""What every layer is: `Parameter`, and the base class `Layer`. The layers themselves are in `layers`."""
+"""What every layer is: `Parameter`, and the base class `Layer`. The layers themselves are in `layers`.
+
+A layer is a tree of layers: what is asked of a model, it gathers from `children`. One object may stand at several places
+of the tree, as in PyTorch; then it is one layer, whose parameters count and move once.
+"""
 
 import math
 
@@ -35,20 +39,27 @@ class Parameter:
 
 class Layer:
     """What all layers have in common. A layer of your own defines `forward`, `backward`, and for the summary
-    `output_shape`.
+    `output_shape` and `macs`.
 
-    Attributes that are `Parameter`s learn; names in `buffers` are arrays that are saved with them but do not
-    learn; `children` are the layers inside. `arguments` names what the constructor takes, for `config` and
-    for printing. `training` is True at first; batch norm and dropout behave differently without it.
+    Attributes that are `Parameter`s learn, attributes that are layers are part of it, also in lists and dicts; names
+    in `buffers` are arrays that are saved with them but do not learn. `arguments` names what the constructor takes,
+    for `config` and for printing. `training` is True at first; batch norm and dropout behave differently without it.
     """
 
     arguments = ()
     buffers = ()
     training = True
     _saved = None
+    _calls = 0
 
     def __call__(self, x):
-        return self.forward(x)
+        before = [(child, child._calls) for child in self.children().values()]
+        y = self.forward(x)
+        for child, calls in before:
+            if child._calls > calls + 1:
+                child._forget(self)
+        self._calls += 1
+        return y
 
     def forward(self, x):
         """The layer's output for a batch x; keeps in `_saved` what `backward` needs, until the next call."""
@@ -57,7 +68,9 @@ class Layer:
     def backward(self, grad_output):
         """The loss's gradient at the input, from that at the output of the last `forward`; adds to parameters' `.grad`.
 
-        Raises RuntimeError before the first `forward`.
+        In a `Sequential` or `Residual` a layer may stand at several places, and each remembers its own pass. A layer of
+        your own calls each layer inside once.
+        Raises RuntimeError before the first `forward`, and where it is not clear of which call the gradient is meant.
         """
         raise NotImplementedError(f"{type(self).__name__} has no backward")
 
@@ -70,22 +83,34 @@ class Layer:
 
     def output_shape(self, input_shape):
         """The shape of one output, for one input without its batch axis; (C, H, W) for images."""
+        self._must_define("output_shape")
         return one_shape(input_shape)
 
     def macs(self, input_shape):
         """Multiply-adds for one input of this shape; only weights count, not pooling, activations or biases."""
+        self._must_define("macs")
         return 0
 
+    def _must_define(self, method):
+        """What holds for a layer without layers inside would be wrong for one with them."""
+        if self.children():
+            name = type(self).__name__
+            raise NotImplementedError(f"{name} has layers inside: define {method}(self, input_shape), from theirs")
+
     def children(self):
-        """The layers inside this one, by name."""
-        return {}
+        """The layers inside this one, by name: its attributes, as in PyTorch, and "blocks.0" for those of a list."""
+        return self._held(Layer)
 
     def named_parameters(self):
-        """Every `Parameter` in here by its name, such as "0.weight"; the order is that of the layers."""
-        named = {name: value for name, value in vars(self).items() if isinstance(value, Parameter)}
-        for prefix, child in self.children().items():
-            named.update({f"{prefix}.{name}": value for name, value in child.named_parameters().items()})
-        return named
+        """Every `Parameter` in here by its name, such as "0.weight"; the order is that of the layers.
+
+        One that is shared has the name of its first place.
+        """
+        named = {}
+        for prefix, layer in self._tree():
+            for name, parameter in layer._held(Parameter).items():
+                named.setdefault(id(parameter), (prefix + name, parameter))
+        return dict(named.values())
 
     def parameters(self):
         """Every `Parameter` in here, as a list for an optimizer."""
@@ -136,21 +161,60 @@ class Layer:
             array[...] = state[name]
 
     def _arrays(self):
-        """The arrays of parameters and buffers themselves, by name."""
-        own = {name: value.data for name, value in vars(self).items() if isinstance(value, Parameter)}
-        own.update({name: getattr(self, name) for name in self.buffers})
-        for prefix, child in self.children().items():
-            own.update({f"{prefix}.{name}": array for name, array in child._arrays().items()})
-        return own
+        """The arrays of parameters and buffers themselves, by name; what is shared has a name for each place."""
+        arrays = {}
+        for prefix, layer in self._tree():
+            arrays |= {prefix + name: parameter.data for name, parameter in layer._held(Parameter).items()}
+            arrays |= {prefix + name: getattr(layer, name) for name in layer.buffers}
+        return arrays
+
+    def _tree(self, prefix=""):
+        """This layer and all inside it, each with what the names in it begin with: "", "0.", "0.body."."""
+        yield prefix, self
+        for name, child in self.children().items():
+            yield from child._tree(f"{prefix}{name}.")
+
+    def _held(self, kind):
+        """The attributes of one kind by name, also those in lists and dicts; not what a pass left behind."""
+        kept = [(name, value) for name, value in vars(self).items() if name != "_saved"]
+        return dict(found for name, value in kept for found in _within(name, value, kind))
 
     def _remembered(self):
         if self._saved is None:
             raise RuntimeError(f"{type(self).__name__}: backward needs a forward before it")
+        if isinstance(self._saved, RuntimeError):
+            raise self._saved
         return self._saved
+
+    def _memory(self):
+        """What the last pass left in here, for `_recall`: a layer that stands at two places is two things to remember."""
+        return self._saved, [child._memory() for child in self.children().values()]
+
+    def _recall(self, memory):
+        self._saved, inside = memory
+        for child, own in zip(self.children().values(), inside, strict=True):
+            child._recall(own)
+
+    def _forget(self, owner):
+        """Refuse to go back: of the calls in one pass of `owner`, which walks back by itself, only the last is known."""
+        for _, layer in self._tree():
+            layer._saved = RuntimeError(
+                f"{type(layer).__name__}: {type(owner).__name__} called it several times in one forward, and backward "
+                "does not know which call is meant; give each place a layer of its own, or use nn.Sequential"
+            )
 
     def __repr__(self):
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.config().items())
         return f"{type(self).__name__}({arguments})"
+
+
+def _within(name, value, kind):
+    """Yield (name, each of a kind) in an attribute's value; in a list's it is numbered, as in a `ModuleList`."""
+    if isinstance(value, kind):
+        yield name, value
+    elif isinstance(value, list | tuple | dict):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _within(f"{name}.{key}", each, kind)
 
 
 def he(shape, fan_in, rng, dtype):

@@ -7,7 +7,10 @@ from cnnlab.nn.layer import Layer
 
 
 class Row(NamedTuple):
-    """One layer's line: counts are for one input, `activations` is how many numbers its output holds."""
+    """One layer's line: counts are for one input, `activations` is how many numbers its output holds.
+
+    What a layer shares with one further up is counted there: `parameters` are those that are new.
+    """
 
     name: str
     layer: str
@@ -31,9 +34,12 @@ class Summary:
             raise TypeError(f"input_shape: expected a shape such as (C, H, W), got {input_shape!r}")
         self.input_shape = tuple(input_shape)
         self.rows = []
-        for name, layer in model.children().items():
+        counted = set()
+        for name, layer in _steps(model).items():
             output_shape = layer.output_shape(input_shape)
-            parameters = sum(math.prod(p.shape) for p in layer.parameters())
+            new = {id(p): math.prod(p.shape) for p in layer.parameters() if id(p) not in counted}
+            counted |= new.keys()
+            parameters = sum(new.values())
             kind, macs = type(layer).__name__, layer.macs(input_shape)
             self.rows.append(Row(name, kind, output_shape, parameters, math.prod(output_shape), macs))
             input_shape = output_shape
@@ -59,6 +65,12 @@ class Summary:
         return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
 
     __repr__ = __str__
+
+
+def _steps(model):
+    """The layers that one input passes in turn, by name; what else has layers inside is one step as a whole."""
+    is_sequence = hasattr(model, "__iter__")
+    return {str(position): layer for position, layer in enumerate(model)} if is_sequence else {"": model}
 
 
 def _text(value):
