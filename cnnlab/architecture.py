@@ -2,7 +2,7 @@
 
     {"layer": "Conv2d", "in_channels": 1, "out_channels": 16, "kernel_size": 3, "padding": "same"}
 
-A layer with weights that stands at a second place is there {"layer": "Conv2d", "same_as": "0"}, by the name of its first.
+At a second place a layer with weights is {"layer": "Conv2d", "same_as": "0"}, by the name of its first place.
 
 `build` makes the layers, `describe` reads them back, and `parameter_count` counts without allocating a weight. The
 book's own networks are in `models`, files in `storage`.

@@ -34,8 +34,8 @@ class Sequential(_Container):
         self.layers = [_layer("layers", layer) for layer in layers]
 
     def forward(self, x):
-        for x in self._steps(x):
-            pass
+        for output in self._steps(x):
+            x = output
         return x
 
     def backward(self, grad_output):

@@ -1,7 +1,7 @@
 """What every layer is: `Parameter`, and the base class `Layer`. The layers themselves are in `layers`.
 
-A layer is a tree of layers: what is asked of a model, it gathers from `children`. One object may stand at several places
-of the tree, as in PyTorch; then it is one layer, whose parameters count and move once.
+A layer is a tree of layers: what is asked of a model, it gathers from `children`. One object may stand at several
+places of the tree, as in PyTorch; then it is one layer, whose parameters count and move once.
 """
 
 import math
@@ -9,6 +9,8 @@ import math
 import numpy as np
 
 from cnnlab import _checks
+
+_PLAIN = {type(None), bool, int, float, str, np.ndarray}  # what holds no layer and no parameter, to ask the rest only
 
 
 class Parameter:
@@ -50,16 +52,24 @@ class Layer:
     buffers = ()
     training = True
     _saved = None
+    _kept = frozenset({"_saved"})  # the attributes that a forward sets: what they hold belongs to one pass
     _calls = 0
 
     def __call__(self, x):
-        before = [(child, child._calls) for child in self.children().values()]
+        before, calls = dict(vars(self)), [(child, child._calls) for child in self.children().values()]
         y = self.forward(x)
-        for child, calls in before:
-            if child._calls > calls + 1:
+        for child, so_far in calls:
+            if child._calls > so_far + 1:
                 child._forget(self)
+        self._keep({name: value for name, value in vars(self).items() if value is not before.get(name)})
         self._calls += 1
         return y
+
+    def _keep(self, changed):
+        """Note which of the attributes that a forward has changed are for backward: no state, nothing that learns."""
+        for name in changed.keys() - self._kept - {*self.buffers}:
+            if not any(_within(name, changed[name], (Layer, Parameter))):
+                self._kept |= {name}
 
     def forward(self, x):
         """The layer's output for a batch x; keeps in `_saved` what `backward` needs, until the next call."""
@@ -68,8 +78,8 @@ class Layer:
     def backward(self, grad_output):
         """The loss's gradient at the input, from that at the output of the last `forward`; adds to parameters' `.grad`.
 
-        In a `Sequential` or `Residual` a layer may stand at several places, and each remembers its own pass. A layer of
-        your own calls each layer inside once.
+        In a `Sequential` or `Residual` a layer may stand at several places, and goes back from each as it was there. A
+        layer of your own calls each layer inside once.
         Raises RuntimeError before the first `forward`, and where it is not clear of which call the gradient is meant.
         """
         raise NotImplementedError(f"{type(self).__name__} has no backward")
@@ -176,8 +186,11 @@ class Layer:
 
     def _held(self, kind):
         """The attributes of one kind by name, also those in lists and dicts; not what a pass left behind."""
-        kept = [(name, value) for name, value in vars(self).items() if name != "_saved"]
-        return dict(found for name, value in kept for found in _within(name, value, kind))
+        found = {}
+        for name, value in vars(self).items():
+            if type(value) not in _PLAIN and name not in self._kept:
+                found |= _within(name, value, kind)
+        return found
 
     def _remembered(self):
         if self._saved is None:
@@ -187,16 +200,18 @@ class Layer:
         return self._saved
 
     def _memory(self):
-        """What the last pass left in here, for `_recall`: a layer that stands at two places is two things to remember."""
-        return self._saved, [child._memory() for child in self.children().values()]
+        """What the last pass left in here, for `_recall`: of a layer at two places there are two such things."""
+        own = {name: getattr(self, name) for name in self._kept}
+        return own, [child._memory() for child in self.children().values()]
 
     def _recall(self, memory):
-        self._saved, inside = memory
-        for child, own in zip(self.children().values(), inside, strict=True):
-            child._recall(own)
+        own, inside = memory
+        vars(self).update(own)
+        for child, theirs in zip(self.children().values(), inside, strict=True):
+            child._recall(theirs)
 
     def _forget(self, owner):
-        """Refuse to go back: of the calls in one pass of `owner`, which walks back by itself, only the last is known."""
+        """Refuse to go back: of its calls in one pass of `owner`, which walks back by itself, it knows the last."""
         for _, layer in self._tree():
             layer._saved = RuntimeError(
                 f"{type(layer).__name__}: {type(owner).__name__} called it several times in one forward, and backward "
@@ -214,7 +229,8 @@ def _within(name, value, kind):
         yield name, value
     elif isinstance(value, list | tuple | dict):
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _within(f"{name}.{key}", each, kind)
+            if type(each) not in _PLAIN:
+                yield from _within(f"{name}.{key}", each, kind)
 
 
 def he(shape, fan_in, rng, dtype):
