@@ -39,3 +39,10 @@ def test_other_layers_keep_their_names_and_only_the_last_dense_one_is_the_head()
     model = nn.Sequential(nn.Flatten(), nn.Linear(12, 5, rng=0), nn.Dropout(0.5, rng=0), nn.Linear(5, 3, rng=0))
     said = texts(plots.structure(model.eval(), np.ones((1, 3, 4), np.float32)))
     assert [text for text in said if text[0].isupper()] == ["Input", "Dense", "Dropout", "Head", "Softmax", "Output"]
+
+
+def test_a_layer_at_several_places_is_the_head_at_the_last():
+    linear = nn.Linear(12, 12, rng=0)
+    model = nn.Sequential(nn.Flatten(), linear, nn.ReLU(), linear)
+    said = texts(plots.structure(model, np.ones((1, 3, 4), np.float32)))
+    assert [t for t in said if t[0].isupper()] == ["Input", "Dense", "Activation", "Head", "Softmax", "Output"]

@@ -47,11 +47,11 @@ def structure(model, image):
 def _steps(model, image):
     """(name, values, what is learned or None) from the input to the output; a Flatten belongs to the layer after it."""
     steps = [("Input", image, None)]
-    for layer, values in zip(model, model.activations(image[np.newaxis]), strict=True):
+    for position, (layer, values) in enumerate(zip(model, model.activations(image[np.newaxis]), strict=True), 1):
         kind = type(layer).__name__
         if kind != "Flatten":
             learned = sum(parameter.data.size for parameter in layer.parameters())
-            name = ("Head" if layer is model[-1] else "Dense") if kind == "Linear" else STEPS.get(kind, kind)
+            name = ("Head" if position == len(model) else "Dense") if kind == "Linear" else STEPS.get(kind, kind)
             steps.append((name, values[0], learned))
     probabilities = F.softmax(steps[-1][1])
     return [*steps, ("Softmax", probabilities, 0), ("Output", probabilities.argmax(), None)]
