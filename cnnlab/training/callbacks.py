@@ -10,7 +10,7 @@ class Callback:
 
     `start` before the first epoch (of a resumed run too), the callback itself after every epoch, `finish` at the end,
     also after Ctrl-C. What it must remember over a break, it gives as a dict of arrays in `state_dict`, and gets
-    back in `load_state_dict`.
+    back in `load_state_dict`. That the run was stopped is remembered for it.
     """
 
     def start(self, run):
@@ -65,10 +65,11 @@ class EarlyStopping(Callback):
             raise ValueError("validation: expected images and labels, which EarlyStopping watches, got None")
         if run.epoch == 0:
             self.best = {}  # of another run
+        elif run.epoch - _best(run) >= self.patience:
+            run.stop()  # a resumed run that had come to its end
 
     def __call__(self, run):
-        losses = [math.inf if math.isnan(loss) else loss for loss in run.history.validation_loss]
-        best = losses.index(min(losses)) + 1  # the epoch
+        best = _best(run)
         if best == run.epoch:
             self.best = run.model.state_dict()
         if run.epoch - best >= self.patience:
@@ -85,6 +86,12 @@ class EarlyStopping(Callback):
         if not state:
             raise ValueError("callbacks: expected the saved weights of EarlyStopping's best epoch, got none")
         self.best = state
+
+
+def _best(run):
+    """The epoch of the lowest validation loss so far, the first of equals; NaN is never the lowest."""
+    losses = [math.inf if math.isnan(loss) else loss for loss in run.history.validation_loss]
+    return losses.index(min(losses)) + 1
 
 
 class Each(Callback):

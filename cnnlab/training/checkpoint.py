@@ -1,7 +1,7 @@
 """A training run in one file: all that the next epoch depends on, and back.
 
-That is: the arrays of the model, the state of the optimizer, of the callbacks and of every random generator, and the
-history. How they share a file is in `_archive`. Nothing is unpickled.
+That is: the arrays of the model, the state of the optimizer, of the callbacks and of every random generator, the
+history, and whether a callback has stopped the run. How they share a file is in `_archive`. Nothing is unpickled.
 """
 
 from dataclasses import asdict
@@ -9,7 +9,7 @@ from dataclasses import asdict
 import numpy as np
 
 from cnnlab import _archive, _files
-from cnnlab._checks import integer
+from cnnlab._checks import flag, integer
 from cnnlab.training.callbacks import Callback
 from cnnlab.training.history import History
 
@@ -26,7 +26,7 @@ class Checkpoint(Callback):
     """Saves the run to the file `path` after every epoch, so that `fit(…, resume=path)` can go on from there.
 
     path: a str or Path, used as it is (".npz" is customary); the file then holds either the whole new checkpoint or the
-    one before. every: so many epochs from one to the next; the last epoch is saved in any case.
+    one before. every: so many epochs from one to the next; the last epoch is saved in any case, also where the run is stopped.
     Raises TypeError for a random generator that is not `numpy.random.default_rng`'s, OSError if the disk refuses.
     """
 
@@ -49,6 +49,7 @@ def restore(path, run):
     try:
         header, arrays = _archive.read(content, MEMBER, FORMAT)
         history, generators, drawing = _checked(header, run)
+        stopped = flag("stopped", header.get("stopped", False))  # files did not always say so
         parts = _parts(arrays, run)
         run.model.load_state_dict(parts["model"])
         for name, callback in _stateful(run).items():
@@ -58,7 +59,7 @@ def restore(path, run):
         run.model.load_state_dict(before)
         reason = str(error) or type(error).__name__
         raise CheckpointError(f"{path}: not a checkpoint that this run can go on from: {reason}") from error
-    run.history, run.generators = history, generators
+    run.history, run.generators, run.stopped = history, generators, stopped
     for name, layer in _drawing(run.model).items():
         layer.rng = drawing[name]
 
@@ -74,6 +75,7 @@ def _header(run):
         "images": len(run.train[0]),
         "validation": run.validation is not None,
         "history": asdict(run.history),
+        "stopped": run.stopped,
         "optimizer": {name: value if isinstance(value, int) else float(value) for name, value in numbers.items()},
         "generators": [_state(rng) for rng in distinct],
         "run_generators": {name: place[id(rng)] for name, rng in run.generators.items()},

@@ -43,7 +43,10 @@ def fit(
     augment: a function that makes of a batch of images and a generator other images of the same shape, such as an
       `Augmentation`; called for every batch that is learned from, never for evaluation.
     resume: the path of a file that `Checkpoint` wrote. With model, optimizer, data, seed and callbacks built as they
-      were then, the run goes on after the saved epoch, to the numbers that it would have come to without a break.
+      were then, the run goes on after the saved epoch, to the numbers that it would have come to without a break. After
+      Ctrl-C that is the last epoch that was saved. A run that had reached its `epochs` goes on to a larger number; one
+      that a callback stopped stays as it was, whatever `epochs` says: calling `fit` again without `resume` then learns
+      on from its weights.
 
     Ctrl-C ends the training and returns what was learned so far. Afterwards the model is in `eval()` mode.
     Raises ValueError or TypeError for data that do not fit together, `CheckpointError` for a file that does not fit.

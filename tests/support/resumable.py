@@ -35,7 +35,7 @@ def run(kind, epochs, path, resume=None, dtype=np.float32, **changes):
     } | changes
     train, held_out = (x[:30], y[:30]), (x[30:], y[30:])
     arguments = {"epochs": epochs, "optimizer": optimizer, "resume": resume, "progress": False}
-    return model, optimizer, training.fit(model, train, held_out, **arguments, **options)
+    return model, optimizer, training.fit(model, train, held_out, **arguments | options)
 
 
 if __name__ == "__main__":

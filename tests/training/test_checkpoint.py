@@ -82,6 +82,84 @@ def test_a_finished_run_is_resumed_to_itself(saved, path):
     assert not model.training
 
 
+def stop_after(epoch):
+    return lambda run: run.stop() if run.epoch == epoch else None
+
+
+@pytest.mark.parametrize("every", [1, 2, 5])
+@pytest.mark.parametrize("epochs", [3, 9, 20])
+def test_a_run_that_a_callback_stopped_stays_stopped(path, every, epochs):
+    callbacks = [stop_after(3), EarlyStopping(5)]
+    model, optimizer, history = run("SGD", 9, path, callbacks=[Checkpoint(path, every), *callbacks])
+    content = path.read_bytes()
+    again, resumed, continued = run("SGD", epochs, path, resume=path, callbacks=[Checkpoint(path), EarlyStopping(5)])
+    assert len(history.loss) == 3
+    assert asdict(continued) == asdict(history)
+    same_state(again.state_dict(), model.state_dict())
+    same_state(resumed.state_dict(), optimizer.state_dict())
+    assert not again.training
+    assert path.read_bytes() == content
+
+
+def test_early_stopping_is_resumed_to_the_best_weights(path):
+    x, y = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32), np.arange(20) % 2
+
+    def learn(resume=None, patience=2, epochs=60):
+        model = nn.Sequential(nn.Linear(3, 2, rng=0))
+        optimizer = optim.SGD(model.parameters(), lr=3.0)
+        options = {"epochs": epochs, "optimizer": optimizer, "batch_size": 4, "seed": 0, "progress": False}
+        callbacks = [EarlyStopping(patience), Checkpoint(path)]
+        history = training.fit(model, (x, y), (x[:7], 1 - y[:7]), callbacks=callbacks, resume=resume, **options)
+        return model.state_dict(), history
+
+    weights, history = learn()
+    assert len(history.loss) < 60
+    again, continued = learn(path)
+    assert asdict(continued) == asdict(history)
+    same_state(again, weights)
+    said_nothing_of_it(path)  # and early stopping sees by itself that its patience was at an end
+    assert asdict(learn(path)[1]) == asdict(history)
+    epochs = len(history.loss) - 1
+    learn(patience=20, epochs=epochs + 2)  # more patience, of which less is left at the break
+    assert len(learn(path, patience=2)[1].loss) == epochs + 2
+
+
+def said_nothing_of_it(path):
+    """Makes of a checkpoint one of the version before, which did not hold whether the run was stopped."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    header = json.loads(parts["checkpoint.json"])
+    del header["stopped"]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in (parts | {"checkpoint.json": json.dumps(header)}).items():
+            archive.writestr(name, data)
+
+
+def test_a_file_that_does_not_say_whether_the_run_was_stopped_is_gone_on_from(path, tmp_path):
+    _, _, history = run("SGD", 4, tmp_path / "whole.npz")
+    run("SGD", 2, path)
+    said_nothing_of_it(path)
+    assert asdict(run("SGD", 4, path, resume=path)[2]) == asdict(history)
+
+
+def test_after_a_stopped_run_another_one_learns_on_from_its_weights(path):
+    x, y = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32), np.arange(20) % 2
+    model = nn.Sequential(nn.Linear(3, 2, rng=0))
+    options = {"optimizer": optim.SGD(model.parameters(), lr=0.1), "batch_size": 4, "seed": 0, "progress": False}
+    training.fit(model, (x, y), epochs=9, callbacks=[stop_after(2), Checkpoint(path)], **options)
+    before = model.state_dict()
+    assert len(training.fit(model, (x, y), epochs=9, resume=path, **options).loss) == 2
+    same_state(model.state_dict(), before)
+    assert len(training.fit(model, (x, y), epochs=3, **options).loss) == 3
+    assert (model.state_dict()["0.weight"] != before["0.weight"]).any()
+
+
+def test_a_stopped_run_that_is_resumed_says_so(path, capsys):
+    run("SGD", 9, path, callbacks=[stop_after(2), Checkpoint(path), EarlyStopping(9)])
+    *_, history = run("SGD", 9, path, resume=path, progress=True)
+    assert capsys.readouterr().err == f"stopped after epoch 2/9 · {history}\n"
+
+
 def test_layers_that_shared_a_generator_share_it_again_and_others_do_not(saved, path):
     model, _, _ = run("SGD", 3, path, resume=saved)
     assert model[3].rng is model[4].body[0].rng
@@ -178,6 +256,7 @@ def test_a_cut_or_flipped_checkpoint_is_refused(saved, path):
         (lambda h: h | {"history": h["history"] | {"loss": [1.0]}}, "not of one length"),
         (lambda h: h | {"history": h["history"] | {"loss": ["1", None]}}, "something else than numbers"),
         (lambda h: h | {"history": h["history"] | {"loss": h["history"]["accuracy"] * 9}}, "not of one length"),
+        (lambda h: h | {"stopped": 1}, "stopped: expected True or False, got 1"),
         (lambda h: h | {"generators": []}, "."),
         (lambda h: h | {"generators": [{"bit_generator": "MT19937"}] * 4}, "."),
         (lambda h: h | {"model_generators": {}}, "model: expected random draws in"),
