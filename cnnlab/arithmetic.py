@@ -16,9 +16,10 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=Fa
 
     size, kernel_size, stride, dilation: ints >= 1, in pixels; a window covers dilation · (kernel_size - 1) + 1.
     padding: an int (on each side), a pair (before, after), "valid" (none), or "same": ceil(size / stride) positions.
-    ceil_mode: round up instead, as long as the last window still starts inside the input or the padding before it.
+    ceil_mode: round up instead, as long as the last window still starts inside the input or the padding before it; so
+    a window that is larger than the padded input has a position too, if it hangs over by less than a stride.
 
-    Returns an int >= 1. Raises ValueError or TypeError, also where the window is larger than the padded input.
+    Returns an int >= 1. Raises ValueError or TypeError, also where the window is larger than that.
     Formula: V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", relationship 6.
     """
     return slide(size, kernel_size, stride, padding, dilation, ceil_mode).output
@@ -126,8 +127,11 @@ class Slide(NamedTuple):
     output: int
 
 
-def slide(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
-    """Check one axis's arguments and return its `Slide`; arguments and errors as in `output_size`."""
+def slide(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False, called="kernel_size"):
+    """Check one axis's arguments and return its `Slide`; arguments and errors as in `output_size`.
+
+    called: what an error calls the argument that the window's size comes from.
+    """
     size, kernel = integer("size", size), integer("kernel_size", kernel_size)
     stride, dilation = integer("stride", stride), integer("dilation", dilation)
     padding, ceil_mode = axis_padding(padding), flag("ceil_mode", ceil_mode)
@@ -138,24 +142,25 @@ def slide(size, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
         return Slide(kernel, stride, dilation, total // 2, total - total // 2, output)
     before, after = padding
     room = before + size + after - window
-    if room < 0:
-        raise ValueError(
-            f"kernel_size: expected a window of at most {before + size + after} pixels, the padded input's size, "
-            f"got {window} (kernel_size {kernel}, dilation {dilation})"
-        )
     output = room // stride + 1
     # rounding up adds a window that hangs over the end; one that would start in the padding there adds nothing
     if ceil_mode and room % stride and output * stride < before + size:
         output += 1
+    if output < 1:
+        most, over = before + size + after, " and less than a stride more" if ceil_mode else ""
+        found = f"{window} ({kernel} with dilation {dilation})" if dilation > 1 else f"{window}"
+        raise ValueError(
+            f"{called}: expected a window of at most {most} pixels, the padded input's size{over}, got {found}"
+        )
     return Slide(kernel, stride, dilation, before, after, output)
 
 
-def slide2d(shape, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False):
-    """`slide` along height and width; arguments as in `output_shape`."""
+def slide2d(shape, kernel_size, stride=1, padding=0, dilation=1, ceil_mode=False, called="kernel_size"):
+    """`slide` along height and width; arguments as in `output_shape`, and `called` as in `slide`."""
     shape, kernel_size = pair("shape", shape), pair("kernel_size", kernel_size)
     stride, dilation = pair("stride", stride), pair("dilation", dilation)
     axes = zip(shape, kernel_size, stride, split_padding(padding), dilation, strict=True)
-    height, width = (slide(*axis, ceil_mode) for axis in axes)
+    height, width = (slide(*axis, ceil_mode, called) for axis in axes)
     return height, width
 
 

@@ -18,8 +18,8 @@ def correlate2d(image, kernel):
     array([[-4., -4.]])
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
-    height = positions(image.shape[0], kernel.shape[0])
-    width = positions(image.shape[1], kernel.shape[1])
+    height = positions(image.shape[0], kernel.shape[0], called="kernel")
+    width = positions(image.shape[1], kernel.shape[1], called="kernel")
     output = np.zeros((height, width))
     for i in range(height):
         for j in range(width):
@@ -135,10 +135,13 @@ def cross_entropy(logits, targets):
     return sum(surprises) / len(surprises)
 
 
-def positions(size, window, stride=1):
-    """How many places a window takes along `size` pixels, padding included: floor((size − window) / stride) + 1."""
+def positions(size, window, stride=1, called="window"):
+    """How many places a window takes along `size` pixels, padding included: floor((size − window) / stride) + 1.
+
+    called: what an error calls the argument that the window comes from.
+    """
     if window > size:
-        raise ValueError(f"kernel_size: expected a window of at most {size} pixels, the padded image's, got {window}")
+        raise ValueError(f"{called}: expected a window of at most {size} pixels, the padded image's, got {window}")
     return (size - window) // stride + 1
 
 
@@ -155,18 +158,18 @@ def borders(padding):
 def _conv2d_shape(x, weight, stride, padding, dilation, groups):
     if weight.shape[1] * groups != x.shape[1] or len(weight) % groups:
         raise ValueError(f"weight: expected filters for {x.shape[1]} channels in {groups} groups, got {weight.shape}")
-    height, width = _sizes(x.shape, weight.shape[2:], stride, padding, dilation)
+    height, width = _sizes(x.shape, weight.shape[2:], stride, padding, dilation, "weight")
     return len(x), len(weight), height, width
 
 
 def _pool2d_shape(x_shape, kernel_size, stride, padding, dilation):
     stride = kernel_size if stride is None else stride
-    return *x_shape[:2], *_sizes(x_shape, both(kernel_size), stride, padding, dilation)
+    return *x_shape[:2], *_sizes(x_shape, both(kernel_size), stride, padding, dilation, "kernel_size")
 
 
-def _sizes(x_shape, kernel_size, stride, padding, dilation):
-    axes = zip(x_shape[2:], kernel_size, both(stride), borders(padding), both(dilation), strict=True)
-    return [positions(size + sum(border), d * (k - 1) + 1, s) for size, k, s, border, d in axes]
+def _sizes(x_shape, window, stride, padding, dilation, called):
+    axes = zip(x_shape[2:], window, both(stride), borders(padding), both(dilation), strict=True)
+    return [positions(size + sum(border), d * (k - 1) + 1, s, called) for size, k, s, border, d in axes]
 
 
 def _window(x, index, kernel_size, stride, padding, dilation):

@@ -27,6 +27,9 @@ def test_the_example_in_the_docstring():
         ((7, 3, 2, 0, 2), 2),
         ((7, 2, 2), 3),  # the last pixel is never seen
         ((7, 2, 2, 0, 1, True), 4),
+        ((2, 3, 2, 0, 1, True), 1),  # the only window hangs over
+        ((1, 9, 9, 0, 1, True), 1),
+        ((2, 3, 5, (0, 1), 2, True), 1),
         ((5, 3, 2, (0, 1)), 2),
         ((7, 3, 3, "same"), 3),
         ((7, 3, 3, "valid"), 2),
@@ -48,11 +51,12 @@ counts = st.integers(1, 6)
 @given(counts, counts, counts, st.tuples(st.integers(0, 3), st.integers(0, 3)), counts, st.booleans())
 def test_output_size_counts_the_windows_that_fit(size, kernel, stride, padding, dilation, ceil_mode):
     window = dilation * (kernel - 1) + 1
-    assume(window <= size + sum(padding))
+    assume(window - (stride - 1) * ceil_mode <= size + sum(padding))
     starts = range(-padding[0], size + padding[1] + stride, stride)
     fitting = [s for s in starts if s + window <= size + padding[1]]
-    if ceil_mode and fitting[-1] + window < size + padding[1] and fitting[-1] + stride < size:
-        fitting.append(fitting[-1] + stride)
+    following = fitting[-1] + stride if fitting else -padding[0]
+    if ceil_mode and following - stride + window < size + padding[1] and following < size:
+        fitting.append(following)
     assert arithmetic.output_size(size, kernel, stride, padding, dilation, ceil_mode) == len(fitting)
 
 

@@ -85,7 +85,8 @@ def test_every_public_name_has_a_row():
 def test_a_row_has_every_argument(name):
     module, attribute = name.split(".")
     taken = set(inspect.signature(getattr(import_module(f"cnnlab.{module}"), attribute)).parameters)
-    assert set(ROWS[name][2]) == taken
+    # `called` is no input: functions of the library tell each other by what name an error shall speak
+    assert set(ROWS[name][2]) == taken - {"called"}
 
 
 @pytest.fixture
@@ -205,7 +206,8 @@ def test_nothing_escapes(nowhere, room, chance):
     elif refusal and type(refusal).__name__ not in FILE_ERRORS:
         named = re.match(r"(\w+): ", str(refusal))
         assert named, str(refusal)
-        assert named[1] in {*arguments, *good, "kernel_size"}, str(refusal)  # a filter's sides are in its weight
+        own = {"kernel_size", "weight"} if room == "nn" else set()  # the layer's, which the images do not fit
+        assert named[1] in {*arguments, *good} | own, str(refusal)
 
 
 def refused(call, arguments):

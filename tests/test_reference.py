@@ -91,7 +91,9 @@ def test_relu_softmax_and_cross_entropy_by_hand():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: reference.correlate2d(IMAGE, np.ones((3, 3))), "kernel_size: expected a window of at most 2 pixels"),
+        (lambda: reference.correlate2d(IMAGE, np.ones((3, 3))), "kernel: expected a window of at most 2 pixels"),
+        (lambda: reference.conv2d([[IMAGE]], np.ones((1, 1, 1, 4))), "weight: expected a window of at most 3 pixels"),
+        (lambda: reference.positions(2, 3), "window: expected a window of at most 2 pixels, the padded image's, got 3"),
         (lambda: reference.max_pool2d([[IMAGE]], 4), "kernel_size: expected a window of at most 2 pixels"),
         (lambda: reference.conv2d([[IMAGE] * 3], np.ones((1, 2, 2, 2))), "weight: expected filters for 3 channels"),
         (lambda: reference.conv2d([[IMAGE] * 4], np.ones((3, 2, 2, 2)), groups=2), "weight: expected filters for"),

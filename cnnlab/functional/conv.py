@@ -79,10 +79,15 @@ def _check(x, weight, bias, stride, padding, dilation, groups):
 @_windows.remembered
 def _geometry(x_shape, weight_shape, stride, padding, dilation, groups):
     """The windows' two `arithmetic.Slide`s."""
-    arithmetic.grouped(x_shape[1], weight_shape[0], groups)
+    groups = _checks.integer("groups", groups)
+    if x_shape[1] % groups or weight_shape[0] % groups:
+        raise ValueError(
+            f"groups: expected a divisor of {x_shape[1]}, the channels of x, and {weight_shape[0]}, the filters of "
+            f"weight, got {groups}"
+        )
     if weight_shape[1] * groups != x_shape[1]:
         raise ValueError(
             f"weight: expected {x_shape[1] // groups} channels (x has {x_shape[1]}, groups is {groups}), "
             f"got {weight_shape[1]} in shape {weight_shape}"
         )
-    return _windows.walk(x_shape[2:], weight_shape[2:], stride, padding, dilation)
+    return arithmetic.slide2d(x_shape[2:], weight_shape[2:], stride, padding, dilation, called="weight")

@@ -19,7 +19,8 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     x: images (N, C, H, W), float32 or float64; the batch N may be empty.
     kernel_size, dilation: an int or (h, w). stride: the same, or None for kernel_size: windows side by side.
     padding: as in `conv2d`, but with −∞, which never wins; a window of padding alone gives −∞.
-    ceil_mode: count a last window that hangs over the end too, if it starts inside the image or the padding before it.
+    ceil_mode: count a last window that hangs over the end too, if it starts inside the image or the padding before it;
+    so a window may be larger than the padded image, by less than a stride.
 
     Returns (N, C, oH, oW). A NaN in a window wins. Raises ValueError or TypeError naming the argument.
     """

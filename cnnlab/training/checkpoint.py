@@ -26,7 +26,7 @@ class Checkpoint(Callback):
     """Saves the run to the file `path` after every epoch, so that `fit(…, resume=path)` can go on from there.
 
     path: a str or Path, used as it is (".npz" is customary); the file then holds either the whole new checkpoint or the
-    one before. every: so many epochs from one to the next; the last epoch is saved in any case, also where the run is stopped.
+    one before. every: so many epochs from one to the next; the last epoch is saved in any case.
     Raises TypeError for a random generator that is not `numpy.random.default_rng`'s, OSError if the disk refuses.
     """
 

@@ -1,6 +1,7 @@
 """What holds for every function alike, from one table of calls: dtypes, inputs left alone, empty batches, bad input."""
 
 import inspect
+import re
 
 import numpy as np
 import pytest
@@ -190,14 +191,26 @@ def test_bad_input_is_refused_in_a_sentence_that_names_the_argument(name, argume
         assert ", got " in message
 
 
+@pytest.mark.parametrize("name", ["conv2d", "max_pool2d", "avg_pool2d"])
+def test_a_window_that_is_too_large_is_that_of_an_argument_and_nothing_else_is_named(name):
+    window = "weight" if name == "conv2d" else "kernel_size"
+    for function, good in ((name, CALLS[name]), (f"{name}_backward", ALL[f"{name}_backward"])):
+        arguments = {**good, "x": good["x"][:, :, :2, :2], "padding": 0, "stride": 1}
+        with pytest.raises(ValueError, match=rf"^{window}: expected a window of at most 2 pixels, .*, got [35]") as no:
+            getattr(F, function)(**arguments)
+        words = set(re.findall(r"\w+", str(no.value)))
+        assert not words & ({"kernel_size", "dilation", "ceil_mode", "weight"} - {*arguments})
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"x": fill(2, 3, 5, 6)}, "groups: expected a divisor of in_channels 3 and out_channels 6, got 2"),
+        ({"x": fill(2, 3, 5, 6)}, "groups: expected a divisor of 3, the channels of x, and 6, the filters of w"),
         ({"x": fill(2, 6, 5, 6)}, "weight: expected 3 channels"),
         ({"x": np.ones((2, 4, 5, 6), int)}, "x: expected float32 or float64, got int64; convert with x.astype"),
         ({"weight": np.ones((6, 2, 3, 2), "f")}, "weight: expected float64 like the other arrays, got float32; conv"),
-        ({"dilation": 9}, "kernel_size: expected a window of at most 6 pixels, the padded input's size, got 19"),
+        ({"dilation": 9}, "weight: expected a window of at most 6 pixels, the padded input's size, got 19 (3 with dil"),
+        ({"weight": fill(6, 2, 3, 10), "dilation": 1}, "weight: expected a window of at most 9 pixels, the padded inp"),
         ({"padding": -1}, "padding: expected 'same', 'valid', an int >= 0 or pairs of them, got -1"),
         ({"stride": 1.5}, "stride: expected an int >= 1 or a pair of them, got 1.5"),
         ({"x": [1.0]}, "x: expected a NumPy array of float32 or float64, got list; convert with np.asarray("),

@@ -32,6 +32,23 @@ def test_max_pooling_by_hand():
     assert F.max_pool2d_backward(grad, IMAGE, 2, stride=1).tolist() == [[[[0, 0, 10], [1, 0, 0]]]]
 
 
+def test_rounding_up_a_window_may_be_larger_than_the_image():
+    x = np.arange(4.0).reshape(1, 1, 2, 2)
+    over = {"kernel_size": 3, "stride": 2, "ceil_mode": True}
+    grad = np.array([[[[12.0]]]])
+    assert F.max_pool2d(x, **over).tolist() == [[[[3]]]]
+    assert F.max_pool2d_backward(grad, x, **over).tolist() == [[[[0, 0], [0, 12]]]]
+    assert F.avg_pool2d(x, **over).tolist() == [[[[1.5]]]]
+    assert F.avg_pool2d_backward(grad, x, **over).tolist() == [[[[3, 3], [3, 3]]]]
+    assert F.max_pool2d(x, (5, 2), ceil_mode=True).tolist() == [[[[3]]]]
+    assert F.avg_pool2d(x, (5, 2), stride=(4, 1), ceil_mode=True).tolist() == [[[[1.5]]]]
+    assert F.max_pool2d(x, 2, stride=3, dilation=4, ceil_mode=True, padding=1).tolist() == [[[[-np.inf]]]]
+    for too_large, most in (({"kernel_size": 4}, 2), ({"kernel_size": 2, "dilation": 5, "padding": 1}, 4)):
+        message = rf"^kernel_size: expected a window of at most {most} pixels, .* and less than a stride more, got"
+        with pytest.raises(ValueError, match=message):
+            F.max_pool2d(x, **over | too_large)
+
+
 def test_overlapping_windows_add_their_gradients():
     image = np.array([[[[1.0, 5, 2]]]])
     grad = np.array([[[[1.0, 10]]]])
@@ -90,8 +107,11 @@ def test_a_nan_wins_the_maximum_and_gets_its_gradient():
 
 
 @st.composite
-def cases(draw, most_padding=None):
-    """Images and the arguments that max and average pooling share; all pixels differ by far more than rounding."""
+def cases(draw, most_padding=None, below=0):
+    """Images and the arguments that max and average pooling share; all pixels differ by far more than rounding.
+
+    below: by so many pixels an image may be smaller than the window.
+    """
     small = st.integers(1, 4)
     kernel = draw(st.tuples(small, small))
     stride = draw(st.none() | st.tuples(st.integers(1, 3), st.integers(1, 3)))
@@ -99,7 +119,7 @@ def cases(draw, most_padding=None):
     padding = tuple((draw(st.integers(0, m)), draw(st.integers(0, m))) for m in most)
     if most_padding is None:
         padding = tuple((p, p) for p, _ in padding)
-    size = [max(k - sum(p), 1) + draw(st.integers(0, 5)) for k, p in zip(kernel, padding, strict=True)]
+    size = [max(k - sum(p) - below, 1) + draw(st.integers(0, 5)) for k, p in zip(kernel, padding, strict=True)]
     shape = (draw(st.integers(0, 2)), draw(st.integers(1, 2)), *size)
     dtype = draw(st.sampled_from([np.float32, np.float64]))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
@@ -107,9 +127,11 @@ def cases(draw, most_padding=None):
     return x, {"kernel_size": kernel, "stride": stride, "padding": padding}, rng
 
 
-def fits(x, arguments, dilation=1):
-    axes = zip(arguments["kernel_size"], x.shape[2:], arguments["padding"], strict=True)
-    return all((k - 1) * dilation < size + sum(padding) for k, size, padding in axes)
+def fits(x, arguments, dilation=1, ceil_mode=False):
+    stride = arguments["stride"] or arguments["kernel_size"]
+    axes = zip(arguments["kernel_size"], x.shape[2:], arguments["padding"], stride, strict=True)
+    over = [(k - 1) * dilation + 1 - size - sum(padding) for k, size, padding, _ in axes]
+    return all(o < s if ceil_mode else o <= 0 for o, s in zip(over, stride, strict=True))
 
 
 @given(cases(most_padding=4), st.integers(1, 2))
@@ -147,15 +169,14 @@ def test_pooling_is_scipys_filter_seen_at_every_stride(case):
         close(found, expected, x.dtype.type)
 
 
-@given(cases(), st.integers(1, 2), st.booleans())
-@settings(max_examples=150)
+@given(cases(below=3), st.integers(1, 2), st.booleans())
+@settings(max_examples=250)
 def test_max_pooling_and_its_gradient_are_pytorchs(torch, case, dilation, ceil_mode):
     x, arguments, rng = case
     arguments = {**arguments, "dilation": dilation, "ceil_mode": ceil_mode}
     leaf = torch.tensor(x, requires_grad=True)
-    if not fits(x, arguments, dilation):
-        with pytest.raises(ValueError, match=r"^kernel_size: expected a window of at most"):
-            F.max_pool2d(x, **arguments)
+    if not fits(x, arguments, dilation, ceil_mode):
+        refused_by_both(torch.nn.functional.max_pool2d, F.max_pool2d, leaf, arguments)
         return
     expected = torch.nn.functional.max_pool2d(leaf, **for_torch(arguments))
     found = F.max_pool2d(x, **arguments)
@@ -167,18 +188,30 @@ def test_max_pooling_and_its_gradient_are_pytorchs(torch, case, dilation, ceil_m
     close(F.max_pool2d_backward(grad, x, **arguments), leaf.grad.numpy(), x.dtype.type)
 
 
-@given(cases(), st.booleans(), st.booleans())
-@settings(max_examples=150)
+@given(cases(below=3), st.booleans(), st.booleans())
+@settings(max_examples=250)
 def test_average_pooling_and_its_gradient_are_pytorchs(torch, case, ceil_mode, count_include_pad):
     x, arguments, rng = case
     arguments = {**arguments, "ceil_mode": ceil_mode, "count_include_pad": count_include_pad}
     leaf = torch.tensor(x, requires_grad=True)
+    if not fits(x, arguments, ceil_mode=ceil_mode):
+        refused_by_both(torch.nn.functional.avg_pool2d, F.avg_pool2d, leaf, arguments)
+        return
     expected = torch.nn.functional.avg_pool2d(leaf, **for_torch(arguments))
     found = F.avg_pool2d(x, **arguments)
     close(found, expected.detach().numpy(), x.dtype.type)
     grad = rng.normal(size=found.shape).astype(x.dtype)
     expected.backward(torch.tensor(grad))
     close(F.avg_pool2d_backward(grad, x, **arguments), leaf.grad.numpy(), x.dtype.type)
+
+
+def refused_by_both(theirs, ours, leaf, arguments):
+    """Both say that the window is too large."""
+    if len(leaf):  # PyTorch looks at the batch first
+        with pytest.raises(RuntimeError, match="Output size is too small"):
+            theirs(leaf, **for_torch(arguments))
+    with pytest.raises(ValueError, match=r"^kernel_size: expected a window of at most"):
+        ours(leaf.detach().numpy(), **arguments)
 
 
 def for_torch(arguments):
