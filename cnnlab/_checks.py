@@ -12,7 +12,8 @@ quiet = np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ign
 
 FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
 
-_AXES = {2: "(N, features)", 4: "(N, C, H, W)"}
+_AXES = {2: "(N, features)", 4: "(N, C, H, W)"}  # of a batch
+_WEIGHTS = {2: "(out_features, in_features)", 4: "(K, C // groups, kH, kW)"}
 
 
 def is_integer(value):
@@ -98,7 +99,7 @@ def float_dtype(name, value):
     raise TypeError(f"{name}: expected float32 or float64, got {value!r}")
 
 
-def array(name, value, ndim=None, like=None):
+def array(name, value, ndim=None, like=None, axes=_AXES):
     """A float32 or float64 array of `ndim` axes, of the dtype of `like`; only its first axis may be empty."""
     if not isinstance(value, np.ndarray):
         raise TypeError(
@@ -115,7 +116,7 @@ def array(name, value, ndim=None, like=None):
             f"convert with {name}.astype(np.{like.dtype})"
         )
     if ndim is not None and value.ndim != ndim:
-        raise ValueError(f"{name}: expected shape {_AXES[ndim]}, got {value.shape}")
+        raise ValueError(f"{name}: expected shape {axes[ndim]}, got {value.shape}")
     if value.ndim == 0:
         raise ValueError(f"{name}: expected at least one axis, got a single number")
     if value.size == 0 and 0 in value.shape[1:]:
@@ -133,7 +134,7 @@ def vector(name, value, length, like):
 
 def weights(name, value, ndim, like):
     """A float array of the dtype of `like` that, unlike a batch, may not be empty along the first axis either."""
-    array(name, value, ndim, like)
+    array(name, value, ndim, like, _WEIGHTS)
     if len(value) == 0:
         raise ValueError(f"{name}: expected at least one output channel, got shape {value.shape}")
     return value

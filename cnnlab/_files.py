@@ -3,7 +3,9 @@
 What is in a file is its writer's business.
 """
 
+import errno
 import os
+import stat
 import sys
 import uuid
 from contextlib import contextmanager
@@ -33,20 +35,47 @@ def as_path(name, value):
     return Path(value)
 
 
+def followed(path):
+    """The file that a path means: where it is a symbolic link, what the link points to, whether or not that exists."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():  # a link that leads back to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
+
+
 @contextmanager
 def whole(path):
     """A file open for writing bytes that takes the place of `path` once the block ends, on disk and complete.
 
-    Until then, and whatever stops the block, `path` is what it was. Where a process is killed in the middle, an
-    unfinished file of another name (….part) is left.
+    Until then, and whatever stops the block, `path` is what it was. It is written as `open` would write it: where it is
+    a symbolic link, what the link points to is replaced; a file that was there keeps its mode, and a new one has the
+    mode of any new file. Where a process is killed in the middle, an unfinished file of another name (….part) is left.
+    Raises OSError, also for what is there and is no file.
     """
-    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
+    target = followed(path)
+    mode = _mode(target)
+    unfinished = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         with open(unfinished, "xb") as file:
+            if mode is not None:
+                os.chmod(unfinished, mode)
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.replace(unfinished, path)
+        os.replace(unfinished, target)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def _mode(path):
+    """The permissions of a file, or None if there is none yet."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):  # a device or a pipe, which would be lost
+        raise OSError(errno.EINVAL, "not a file that can be replaced", str(path))
+    return stat.S_IMODE(mode)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cnnlab import _files
+
 FIRST_PORT = 8000
 PORTS_TRIED = 100
 BOOK = Path(__file__).parents[1] / "book"  # beside the package in a clone; an installed package has none
@@ -140,8 +142,10 @@ def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> i
     except KeyboardInterrupt:
         return _fail("stopped; the same command goes on from here")
     graded = table.tabulated(results)
-    (into / "grades.csv").write_bytes(graded.as_csv())
-    (into / "summary.html").write_text(summary.page(graded, f"Grades: {folder.resolve().name}"), "utf-8")
+    page = summary.page(graded, f"Grades: {folder.resolve().name}")
+    for name, content in (("grades.csv", graded.as_csv()), ("summary.html", page.encode())):
+        with _files.whole(into / name) as file:
+            file.write(content)
     print(f"{into / 'grades.csv'} and {into / 'summary.html'} hold the marks of {len(graded.rows)} students")
     return 0
 

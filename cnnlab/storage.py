@@ -19,7 +19,8 @@ class ModelFileError(ValueError):
 def save(model, path):
     """Saves a model to the file `path`, which then holds either the whole new model or what it held before.
 
-    model: made of the layers of `nn`, all of one dtype. path: a str or Path, used as it is (".npz" is customary).
+    model: made of the layers of `nn`, all of one dtype. path: a str or Path, used as it is (".npz" is customary); of a
+    symbolic link, what it points to is written. A file that was there keeps its mode.
     Raises TypeError for a layer that loading would not know, ValueError for mixed dtypes, OSError if the disk refuses.
     """
     if not isinstance(model, Layer):

@@ -215,6 +215,7 @@ def test_a_window_that_is_too_large_is_that_of_an_argument_and_nothing_else_is_n
         ({"stride": 1.5}, "stride: expected an int >= 1 or a pair of them, got 1.5"),
         ({"x": [1.0]}, "x: expected a NumPy array of float32 or float64, got list; convert with np.asarray("),
         ({"x": fill(4, 5, 6)}, "x: expected shape (N, C, H, W), got (4, 5, 6)"),
+        ({"weight": fill(2, 3, 2)}, "weight: expected shape (K, C // groups, kH, kW), got (2, 3, 2)"),
         ({"bias": fill(2)}, "bias: expected shape (6,), one number a channel, got (2,)"),
     ],
 )  # fmt: skip

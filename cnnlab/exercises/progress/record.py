@@ -86,8 +86,8 @@ def _set_aside(path):
 
 
 def _aside(path: Path, why: str) -> Path:
-    """Rename a file to one of a name that is free, and return that."""
-    number = 1
+    """Rename a file to one of a name that is free, and return that; a link to it stays, for the next file."""
+    path, number = _files.followed(path), 1
     while (aside := path.with_name(f"{path.name}.{why}-{number}")).exists():
         number += 1
     return path.rename(aside)

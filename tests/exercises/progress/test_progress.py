@@ -27,6 +27,27 @@ def test_the_best_status_is_kept(data_folder):
     assert stored(data_folder) == {"vertical-edges": "correct"}
 
 
+def test_a_progress_file_may_be_a_link(data_folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    real, link = tmp_path / "elsewhere" / "mine.json", data_folder / "progress.json"
+    data_folder.mkdir(parents=True)
+    link.symlink_to(real)
+    check("vertical-edges", KERNEL)
+    assert stored(data_folder) == {"vertical-edges": "correct"}
+    real.write_text("damaged")
+    assert "set aside as mine.json.damaged-1" in check("vertical-edges", KERNEL).note
+    assert real.with_name("mine.json.damaged-1").read_text() == "damaged"
+    reset_progress(sure=True)
+    assert real.with_name("mine.json.before-1").exists()
+    check("vertical-edges", KERNEL)
+    progress(export=tmp_path / "export")
+    (tmp_path / "to-export").symlink_to("export")
+    progress(export=tmp_path / "to-export")
+    assert (tmp_path / "to-export").is_symlink()
+    assert link.is_symlink()
+    assert stored(data_folder) == {"vertical-edges": "correct"}
+
+
 def test_what_was_not_attempted_is_not_written(data_folder):
     check("vertical-edges", ...)
     assert not data_folder.exists()
