@@ -195,8 +195,9 @@ def test_bad_input_is_refused_by_name(options, error, message):
     ("images", "error", "message"),
     [
         (np.ones((2, 3, 2, 2), np.float32), ValueError, r"got float32 \(2, 3, 2, 2\): x: expected 4 features"),
-        (np.ones((2, 1, 2, 2)), TypeError, r"got float64 \(2, 1, 2, 2\): x: expected float32 like the layer's weights"),
-        (np.ones((2, 1, 2, 2), int), TypeError, r"train: expected float32 or float64, got int64; convert with"),
+        (np.ones((2, 1, 2, 2)), TypeError, "train: expected images of float32, got float64"),
+        (np.ones((2, 1, 2, 2), int), TypeError, "train: expected images of float32, got int64"),
+        ([[1.0, 2.0]], TypeError, r"got list; convert with np.asarray\(…, dtype=np.float32\)"),
     ],
 )
 def test_images_that_the_model_does_not_take_are_refused_as_the_argument_that_they_are(images, error, message):
@@ -204,6 +205,37 @@ def test_images_that_the_model_does_not_take_are_refused_as_the_argument_that_th
     options = {"epochs": 1, "optimizer": optim.SGD(model.parameters(), lr=0.1), "batch_size": 2, "seed": 0}
     with pytest.raises(error, match=rf"^train: expected .*{message.removeprefix('train: expected ')}"):
         training.fit(model, (images, np.array([0, 1])), progress=False, **options)
+
+
+@pytest.mark.parametrize("name", ["train", "validation", "x"])
+@pytest.mark.parametrize("own", [np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.uint16, np.float16, bool, np.float32, np.float64])
+def test_the_advice_for_images_of_another_type_works_as_it_is_written(name, own, dtype):
+    if dtype is own:
+        return
+    model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2, rng=0, dtype=own))
+    labels = np.array([0, 1])
+    pixels = np.array([[0, 1, 200, 255], [1, 0, 7, 255]]).reshape(2, 1, 2, 2)
+    given = {"train": (pixels.astype(own), labels), "validation": (pixels.astype(own), labels)}
+    given |= {name: (pixels.astype(dtype), labels)} if name != "x" else {"x": pixels.astype(dtype)}
+
+    def call():
+        if name == "x":
+            return training.evaluate(model, given["x"], labels)
+        optimizer = optim.SGD(model.parameters(), lr=0.1)
+        options = {"epochs": 1, "optimizer": optimizer, "batch_size": 2, "seed": 0, "progress": False}
+        return training.fit(model, given["train"], given["validation"], **options)
+
+    with pytest.raises(TypeError, match=rf"^{name}: expected .*, got {np.dtype(dtype)}; convert") as refused:
+        call()
+    advice = str(refused.value).partition("; convert with ")[2]
+    given[name] = eval(advice, {"np": np}, given)
+    call()
+    converted = given[name] if name == "x" else given[name][0]
+    assert converted.dtype == own
+    expected = pixels / 255 if dtype is np.uint8 else pixels.astype(dtype)
+    np.testing.assert_allclose(converted, expected, rtol=1e-6)
+    assert name == "x" or given[name][1] is labels
 
 
 def test_evaluating_no_image_is_refused():

@@ -26,7 +26,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     groups: the channels are cut into so many parts, and filter k sees only its own part.
 
     Returns (N, K, oH, oW), sizes as in `arithmetic.output_size`. Raises ValueError or TypeError naming the argument.
-    Formula: Goodfellow, Bengio and Courville, "Deep Learning", 2016, equation 9.6; arguments as in PyTorch.
+    Formula: Goodfellow, Bengio and Courville, "Deep Learning", 2016, equation 9.6; all but x is called as in PyTorch.
     """
     height, width = _check(x, weight, bias, stride, padding, dilation, groups)
     maps = _batches.inside_out(x)  # (C, H, W, N)

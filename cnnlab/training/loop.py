@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab._checks import array, flag, integer
+from cnnlab._checks import FLOATS, array, flag, integer
 from cnnlab._files import as_path
 from cnnlab.functional import cross_entropy, cross_entropy_backward
 from cnnlab.nn import Layer
@@ -83,7 +83,7 @@ def evaluate(model, x, y):
     Raises ValueError or TypeError for data that do not fit together, also if there is no image.
     """
     _check_model(model)
-    _check_images("x", x)
+    _check_images("x", x, model)
     _check_labels("y", y, x)
     return _evaluate(model, x, y)
 
@@ -125,6 +125,8 @@ def _first_logits(run, images):
     try:
         logits = run.model(images)
     except (TypeError, ValueError) as error:
+        if images.dtype != _own_dtype(run.model):
+            raise _other_dtype("train", images, _own_dtype(run.model)) from error
         kind, found = TypeError if isinstance(error, TypeError) else ValueError, f"{images.dtype} {images.shape}"
         raise kind(f"train: expected images that the model takes, got {found}: {error}") from error
     _check_classes(logits, train=run.train[1], validation=(run.validation or run.train)[1])
@@ -142,12 +144,16 @@ def _augmented(augment, images, rng):
 def _run(model, train, validation, epochs, optimizer, batch_size, seed, callbacks):
     """The arguments of `fit`, checked, as a `Run` before its first epoch."""
     _check_model(model)
-    train = _pair("train", train)
+    train = _pair("train", train, model)
     if validation is not None:
-        validation = _pair("validation", validation)
-        if validation[0].shape[1:] != train[0].shape[1:] or validation[0].dtype != train[0].dtype:
-            found = f"{validation[0].dtype} of shape {validation[0].shape}"
-            raise ValueError(f"validation: expected images like those of train, {train[0].shape[1:]}, got {found}")
+        validation = _pair("validation", validation, model)
+        if validation[0].dtype != train[0].dtype:
+            own = _own_dtype(model)  # one of the two has it
+            name, x = ("train", train[0]) if validation[0].dtype == own else ("validation", validation[0])
+            raise _other_dtype(name, x, own)
+        if validation[0].shape[1:] != train[0].shape[1:]:
+            expected, found = train[0].shape[1:], validation[0].shape
+            raise ValueError(f"validation: expected images like those of train, {expected}, got shape {found}")
     methods = [getattr(optimizer, name, None) for name in ("zero_grad", "step")]
     if isinstance(optimizer, type) or not all(map(callable, methods)):
         raise TypeError(
@@ -168,19 +174,38 @@ def _check_model(model):
         raise TypeError(f"model: expected a layer of nn, such as nn.Sequential, got {type(model).__name__}")
 
 
-def _pair(name, pair):
+def _pair(name, pair, model):
     """A pair (images, labels), checked."""
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise TypeError(f"{name}: expected a pair (images, labels), got {type(pair).__name__}")
-    _check_images(name, pair[0])
+    _check_images(name, pair[0], model)
     _check_labels(name, pair[1], pair[0])
     return tuple(pair)
 
 
-def _check_images(name, x):
+def _check_images(name, x, model):
+    if not isinstance(x, np.ndarray):
+        found = f"{type(x).__name__}; convert with np.asarray(…, dtype=np.{_own_dtype(model)})"
+        raise TypeError(f"{name}: expected images in a NumPy array of float32 or float64, got {found}")
+    if x.dtype not in FLOATS:
+        raise _other_dtype(name, x, _own_dtype(model))
     array(name, x)
     if x.ndim < 2:
         raise ValueError(f"{name}: expected images (N, C, H, W), got shape {x.shape}")
+
+
+def _own_dtype(model):
+    """The dtype that a model computes in, as far as its first parameter tells."""
+    return next((parameter.data.dtype for parameter in model.parameters()), np.dtype(np.float32))
+
+
+def _other_dtype(name, x, dtype):
+    """The error for images that are not of the dtype that they must have, with what makes them so, to be copied."""
+    scale = " / 255" if x.dtype == np.uint8 else ""  # pixels come as bytes, a network wants them near 1
+    converted = f"({name}[0].astype(np.{dtype}){scale}, {name}[1])"
+    if name == "x":
+        converted = f"x.astype(np.{dtype}){scale}"
+    return TypeError(f"{name}: expected images of {dtype}, got {x.dtype}; convert with {converted}")
 
 
 def _check_labels(name, y, x):
