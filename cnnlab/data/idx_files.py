@@ -27,7 +27,8 @@ def idx(folder, classes=10):
     """Loads images and labels from a folder of four IDX files: (x_train, y_train), (x_test, y_test).
 
     folder: holds train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
-    each as it is or with .gz, as MNIST, Fashion-MNIST and others come.
+    each as it is or with .gz, as MNIST, Fashion-MNIST and others come, or with a dot before "idx", as some programs
+    unpack them.
     classes: an int >= 1; labels are 0 … classes − 1.
 
     Returns images as float32 (N, 1, H, W) from 0 to 1, and labels as int64 (N,). Raises DataFileError that names the
@@ -86,11 +87,12 @@ def _pair(images_path, labels_path, classes):
 
 
 def _found(folder, name):
-    """The file `name` of a folder, or its packed form."""
-    for path in (folder / name, folder / f"{name}.gz"):
-        if path.exists():
+    """The file `name` of a folder, or what other programs make of it: packed, or with a dot before the type."""
+    dotted = name.replace("-idx", ".idx")
+    for path in (folder / name, folder / f"{name}.gz", folder / dotted, folder / f"{dotted}.gz"):
+        if path.is_file():  # beside it there may be a folder of that name
             return path
-    raise DataFileError(f"{folder / name}: missing, also with .gz")
+    raise DataFileError(f"{folder / name}: missing, also with .gz, and as {dotted} or {dotted}.gz")
 
 
 def _array(stream, path):

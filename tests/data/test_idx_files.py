@@ -83,8 +83,27 @@ def test_a_folder_becomes_images_and_labels(folder):
 def test_a_missing_file_is_named(folder, name):
     for path in folder.glob(f"{name}*"):
         path.unlink()
-    with pytest.raises(data.DataFileError, match=rf"{name}: missing, also with \.gz"):
+    other = name.replace("-idx", ".idx")
+    with pytest.raises(data.DataFileError, match=rf"{name}: missing, also with \.gz, and as {other} or {other}\.gz"):
         data.idx(folder)
+
+
+@pytest.mark.parametrize("end", ["", ".gz"])
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_dot_before_the_type_is_found_too(tmp_path, end, beside):
+    for name, array in PARTS.items():
+        path = tmp_path / f"{name.replace('-idx', '.idx')}{end}"
+        path.write_bytes(gzip.compress(packed(array)) if end else packed(array))
+        if beside:  # as in a collection that holds every file once more, in a folder of its own
+            (tmp_path / name).mkdir()
+    (x_train, y_train), (x_test, y_test) = data.idx(tmp_path)
+    np.testing.assert_allclose(x_train[:, 0] * 255, images(12), rtol=1e-6)
+    np.testing.assert_allclose(x_test[:, 0] * 255, images(3), rtol=1e-6)
+    np.testing.assert_array_equal(y_train, labels(12))
+    np.testing.assert_array_equal(y_test, labels(3))
+    (tmp_path / f"train-images.idx3-ubyte{end}").unlink()
+    with pytest.raises(data.DataFileError, match=r"train-images-idx3-ubyte: missing, .*train-images\.idx3-ubyte\.gz"):
+        data.idx(tmp_path)
 
 
 @pytest.mark.parametrize(
