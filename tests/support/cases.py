@@ -4,7 +4,6 @@ The learner's way, with its time limits and its verdicts, is `judge.examine`. Wh
 many programs. Inputs, and the solution's results on them, are made once and shared: a program gets copies.
 """
 
-import copy
 import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.exercises.checker import compare, judge
+from cnnlab.exercises.checker.copies import copied
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, RefusedError, define
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.quiet import quietly
@@ -22,7 +22,7 @@ Expected = Iterable[tuple[Inputs, Outcome]]  # inputs, and what the solution com
 
 def outcome(exercise: Exercise, answer: Any, inputs: Inputs) -> Outcome:
     """Return a program's result, the name of its error, and which of its arguments it changed."""
-    value, raised, copies = None, "", {name: _copy(given) for name, given in inputs.items()}
+    value, raised, copies = None, "", {name: copied(given) for name, given in inputs.items()}
     try:
         value = compare.as_array(exercise.run(answer, *copies.values()))
     except RefusedError:
@@ -31,10 +31,6 @@ def outcome(exercise: Exercise, answer: Any, inputs: Inputs) -> Outcome:
         raised = type(error).__name__
     changed = (name for name in inputs if not compare.identical(inputs[name], copies[name]))
     return Outcome(value, raised=raised, changed=next(changed, ""))
-
-
-def _copy(value):
-    return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
 @functools.cache

@@ -4,6 +4,7 @@ Data only. How an answer is run and judged is in `judge`, what two outputs have 
 """
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from cnnlab.exercises.checker import compare
 from cnnlab.exercises.checker.slips import BY_NAME, SLIPS, Slip
 
 Inputs = Mapping[str, Any]
+_REFUSAL = re.compile(r"expected float(32|64)\b.*, got u?int\d+;")
 
 
 class RefusedError(Exception):
@@ -21,8 +23,20 @@ class RefusedError(Exception):
 
 
 def call(answer, *arguments):
-    """Run an answer that is a function: the usual `Exercise.run`."""
-    return answer(*arguments)
+    """Run an answer that is a function: the usual `Exercise.run`.
+
+    `cnnlab.functional` refuses integers and says so, where an answer of its own would compute: asked again in decimals.
+    """
+    try:
+        return answer(*arguments)
+    except TypeError as error:
+        if not _REFUSAL.search(str(error)):
+            raise
+    return answer(*map(_in_decimals, arguments))
+
+
+def _in_decimals(value):
+    return value.astype(float) if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" else value
 
 
 def always(**inputs):

@@ -3,7 +3,6 @@
 Whether that is right, and what to say of it, is `judge`'s part.
 """
 
-import copy
 import linecache
 import traceback
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.exercises.checker import compare, runner
+from cnnlab.exercises.checker.copies import copied
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, RefusedError
 
 _RETURNS_NOTHING = "It returned nothing for this input: is a `return` missing on some path?"
@@ -57,7 +57,7 @@ def observe(exercise: Exercise, answer: Any, inputs: list, seconds: float) -> li
 
 
 def run(exercise, answer, drawn, limit, first=False):
-    copies = copy.deepcopy(dict(drawn))
+    copies = {name: copied(value) for name, value in drawn.items()}
     result = runner.run(_answered, (exercise.run, answer, *copies.values()), limit)
     changed = [name for name in drawn if not compare.identical(drawn[name], copies[name])]
     return replace(_outcome(answer, result, first), changed="".join(changed[:1]))
@@ -65,7 +65,7 @@ def run(exercise, answer, drawn, limit, first=False):
 
 def plainly(exercise: Exercise, answer: Any, drawn: Inputs) -> tuple[np.ndarray | None, str]:
     """Return the result of a program of our own, and the name of its error: where it is quiet already, and it ends."""
-    copies = [value.copy() if isinstance(value, np.ndarray) else value for value in drawn.values()]
+    copies = [copied(value) if isinstance(value, np.ndarray) else value for value in drawn.values()]
     try:
         return compare.as_array(exercise.run(answer, *copies)), ""
     except RefusedError:
