@@ -90,3 +90,14 @@ def test_exercises_and_questions_of_a_chapter(path):
     for cell in cells:
         if id := exercise_of(cell):
             assert cell.source == catalogue.get(id).starter_cell
+
+
+@each_chapter
+def test_a_chapter_asks_what_the_exercise_asks(path):
+    """Word for word, but for the number of an equation; so nothing stands in one of the two places only."""
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    asked = dict(re.findall(r"^```\{exercise\} (.*)\n:label: .*\n\n(.*)\n```$", text, re.M))
+    exercises = dict(zip(NAMES, catalogue.chapters(), strict=True))[path.stem][1]
+    assert {title: re.sub(r" \{eq\}`[\w-]+`", "", prompt) for title, prompt in asked.items()} == {
+        exercise.title: exercise.prompt for exercise in exercises
+    }

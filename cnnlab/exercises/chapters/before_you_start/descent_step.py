@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms, values
+from cnnlab.exercises.checker import compare
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 _STEP = """\
@@ -13,18 +15,25 @@ def descent_step(x, target, w, rate):
 
 
 def _draw_pictures(rng):
-    """Return pictures, weights of both signs and rates; the last pictures in float32."""
-    shapes = [(1, 2), (2, 3), (3, 3), (4, 2), (5, 6), (8, 7), (6, 9)]
-    types = [np.float64] * (len(shapes) - 1) + [np.float32]
-    return [
+    """Return pictures, weights of both signs and rates; none in float32, where a slope measured by steps is lost."""
+    shapes = [(1, 2), (2, 3), (3, 1), (1, 1), (3, 3), (4, 2), (5, 6), (8, 7), (6, 9)]
+    drawn = [
         {
-            "x": (rng.integers(1, 40, shape) / 10).astype(dtype),
-            "target": (rng.integers(1, 90, shape) / 10).astype(dtype),
+            "x": values(rng, shape) / 2,
+            "target": values(rng, shape),
             "w": float(rng.choice([-1, 1]) * rng.integers(2, 50) / 10),
             "rate": float(rng.integers(1, 50) / 100),
         }
-        for shape, dtype in zip(shapes, types, strict=True)
+        for shape in shapes
     ]
+    for inputs in drawn[::2]:  # bright, as most pictures are
+        inputs.update(x=np.abs(inputs["x"]), target=np.abs(inputs["target"]))
+    return in_all_forms(drawn, small=1)[:-1]
+
+
+def _nearly(expected, given, tolerance):
+    """Return whether two weights are equal, also where the slope was measured: from the loss on either side."""
+    return compare.close(expected, given, max(tolerance, 1e-6))
 
 
 def _changed(old, new):
@@ -36,8 +45,10 @@ EXERCISE = Exercise(
     id="descent-step",
     title="One step down",
     prompt=(
-        "Write `descent_step(x, target, w, rate)`: the weight after one step of gradient descent. The output is "
-        "`w * x`, the loss is the mean of the squared differences between output and target."
+        "Write `descent_step(x, target, w, rate)`: the weight after one step of gradient descent, a single number. "
+        "`x` and `target` are arrays of one shape, `(H, W)`: a picture, and what should come out of it. `w` is the "
+        "weight and `rate` the learning rate, both single numbers, and `rate` is above 0. The output is `w * x`; the "
+        f"loss is the mean, over all pixels, of the squared differences between output and target. {ARRAYS}"
     ),
     answer="descent_step",
     starter="""\
@@ -71,6 +82,7 @@ def descent_step(x, target, w, rate):
 """,
     ),
     draw=_draw_pictures,
+    same=_nearly,
     mistakes=(
         Mistake(
             "uphill",

@@ -1,7 +1,6 @@
 """The exercise `one-layer`: a fully connected layer with ReLU, for a batch."""
 
-import numpy as np
-
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 _LAYER = """\
@@ -13,16 +12,27 @@ def layer(x, weight, bias):
 
 def _draw_layers(rng):
     """Return a batch, weights and biases for (images, inputs, outputs); some equal, so that a wrong axis shows."""
-    sizes = [(2, 2, 2), (1, 2, 3), (2, 3, 2), (3, 3, 3), (3, 4, 2), (4, 2, 4), (5, 6, 3), (6, 5, 7)]
-    types = [np.float64] * (len(sizes) - 1) + [np.float32]
-    return [
-        {
-            "x": rng.normal(0, 2, (images, inputs)).round(1).astype(dtype),
-            "weight": rng.normal(0, 2, (outputs, inputs)).round(1).astype(dtype),
-            "bias": (rng.integers(5, 40, outputs) * rng.choice([-1, 1], outputs) / 10).astype(dtype),
-        }
-        for (images, inputs, outputs), dtype in zip(sizes, types, strict=True)
+    sizes = [
+        (2, 2, 2),
+        (1, 2, 3),
+        (2, 3, 2),
+        (2, 2, 1),
+        (3, 3, 3),
+        (3, 1, 2),
+        (4, 2, 4),
+        (1, 3, 1),
+        (5, 6, 3),
+        (6, 5, 7),
     ]
+    drawn = [
+        {
+            "x": rng.normal(0, 2, (images, inputs)).round(1),
+            "weight": rng.normal(0, 2, (outputs, inputs)).round(1),
+            "bias": rng.integers(5, 40, outputs) * rng.choice([-1, 1], outputs) / 10,
+        }
+        for images, inputs, outputs in sizes
+    ]
+    return in_all_forms(drawn, small=2)
 
 
 def _changed(old, new):
@@ -34,9 +44,10 @@ EXERCISE = Exercise(
     id="one-layer",
     title="One layer",
     prompt=(
-        "Write `layer(x, weight, bias)`: one fully connected layer with ReLU, for a batch. `x` holds one flattened "
-        "picture a row, `(N, inputs)`; `weight` is `(outputs, inputs)`, `bias` is `(outputs,)`; the result is "
-        "`(N, outputs)`."
+        "Write `layer(x, weight, bias)`: one fully connected layer with ReLU, for a batch of N pictures. `x` holds "
+        "one flattened picture a row, `(N, inputs)`. Row `k` of `weight`, `(outputs, inputs)`, and `bias[k]`, of "
+        "`(outputs,)`, belong to output `k`. Return an array `(N, outputs)`: for each picture the weighted sums with "
+        f"their biases, after the ReLU. N, inputs and outputs may be 1. {ARRAYS}"
     ),
     answer="layer",
     starter="""\

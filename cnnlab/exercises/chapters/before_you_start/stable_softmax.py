@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 _SOFTMAX = """\
@@ -12,14 +13,16 @@ def softmax(z):
 
 
 def _draw_scores(rng):
-    """Return scores (N, classes): small ones, then rows far above, far below and far apart."""
-    shapes = [(1, 3), (2, 3), (3, 3), (4, 2), (3, 1), (4, 4), (6, 5)]
-    drawn = [rng.normal(0, 2, shape).round(1) for shape in shapes]
-    drawn[3] += rng.integers(1500, 2500)
-    drawn[5] += rng.permutation([-2000, 2000, 3, 0])[:, None]
-    drawn[5][2] = rng.permutation([-1900, 1000, 1001, 1])
-    drawn[6] = drawn[6].astype(np.float32)
-    return [{"z": z} for z in drawn]
+    """Return scores (N, classes): small ones, one class, rows far up or down, ends far apart, all in one batch."""
+    small = [rng.normal(0, 2, shape).round(1) for shape in ((1, 3), (2, 3), (3, 3), (3, 1), (4, 2), (6, 5))]
+    far = rng.integers(1500, 1900)
+    ends = [[2000.0, -2000, -2000], [-2000, 2000, 2000], [-2000, -2000, -2000], [2000, 2000, 2000]]
+    rows = rng.normal(0, 2, (4, 4)).round(1) + rng.permutation([-far, far, 3, 0])[:, None]
+    mixed = np.array(
+        [rng.permutation([-1900, 1000, 1001, 1.5]), *rows, rng.permutation([-2000, -1999.5, -1998, -2000])]
+    )
+    extreme = [np.array([row]) for row in ends] + [small[1] + far, small[2] - far, np.array([[2000.0], [-2000]]), mixed]
+    return in_all_forms([{"z": z} for z in (*small[:-1], *extreme, small[-1])], small=1)
 
 
 def _changed(*pairs):
@@ -37,8 +40,9 @@ EXERCISE = Exercise(
     id="stable-softmax",
     title="Softmax that does not overflow",
     prompt=(
-        "Write `softmax(z)`: scores `(N, classes)` become probabilities of the same shape, each *row* summing to 1. "
-        "Scores may be as large as 2000, and as small as −2000."
+        "Write `softmax(z)`: the scores `z`, an array `(N, classes)`, become probabilities of the same shape, each "
+        "*row* summing to 1. Scores lie between −2000 and 2000, large and small ones may stand in one row, and N and "
+        f"classes may be 1. {ARRAYS}"
     ),
     answer="softmax",
     starter="""\

@@ -1,6 +1,7 @@
 """The exercise `conv2d-channels`: many channels in, many feature maps out."""
 
 from cnnlab.exercises.chapters.channels_and_filters.inputs import layers
+from cnnlab.exercises.chapters.inputs import ARRAYS
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
@@ -12,6 +13,9 @@ def _draw(rng):
         (2, 3, 4, 2, 2, 2),
         (3, 3, 4, 3, 1, 1),
         (3, 4, 4, 2, 3, 2),
+        (2, 3, 2, 2, 3, 2),
+        (1, 1, 4, 1, 1, 3),
+        (2, 4, 1, 2, 2, 1),
         (3, 4, 6, 4, 2, 3),
         (5, 5, 4, 2, 3, 3),
         (3, 7, 6, 4, 3, 3),
@@ -55,8 +59,9 @@ EXERCISE = Exercise(
     title="Many channels in, many maps out",
     prompt=(
         "Write `conv2d(image, weight, bias)` for an image `(C, H, W)`, filters `(K, C, kH, kW)` and biases `(K,)`. It "
-        "returns the K feature maps as one array `(K, H - kH + 1, W - kW + 1)`. Any numbers of channels and filters, "
-        "and any sizes, may come."
+        "returns the K feature maps as one array `(K, H - kH + 1, W - kW + 1)`. Filters are laid on as they stand, "
+        "wherever the whole of them fits. Any numbers of channels and filters, and any sizes, may come, 1 among them. "
+        f"{ARRAYS}"
     ),
     answer="conv2d",
     starter="""\

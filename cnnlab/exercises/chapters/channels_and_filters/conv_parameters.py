@@ -8,6 +8,7 @@ def _draw(rng):
     """Return an image, filters, kernel and groups for each layer; the image's sides differ and must not matter."""
     drawn = []
     bases = [(1, 1, 1, 2, 1), (2, 3, 2, 1, 1), (3, 2, 3, 2, 1), (4, 6, 3, 1, 2), (6, 3, 2, 5, 3), (8, 12, 3, 4, 4)]
+    bases += [(1, 1, 1, 1, 1), (3, 3, 2, 2, 3), (4, 2, 3, 3, 2)]
     for c, k, kh, kw, groups in bases:
         h, w = kh + rng.integers(1, 4), kw + 4 + rng.integers(1, 4)
         filters = k + groups * int(rng.integers(0, 4))
@@ -34,9 +35,11 @@ EXERCISE = Exercise(
     id="conv-parameters",
     title="How many numbers a layer learns",
     prompt=(
-        "Write `count(image, filters, kH, kW, groups)`: how many numbers does a layer learn that takes `image`, of "
-        "shape `(C, H, W)`, with so many filters in all, kernels of `kH` rows and `kW` columns, one bias a filter, and "
-        "the channels cut into `groups` equal parts? `groups` divides both C and `filters`."
+        "Write `count(image, filters, kH, kW, groups)`: how many numbers does a layer learn, weights and biases? It "
+        "takes `image`, an array whose `image.shape` is `(C, H, W)`, and has `filters` filters in all, with kernels "
+        "of `kH` rows and `kW` columns and one bias a filter. The channels are cut into `groups` equal parts, and "
+        "each filter sees one part. All but `image` are whole numbers from 1 on; `groups` divides both C and "
+        "`filters`."
     ),
     answer="count",
     starter="""\

@@ -1,6 +1,6 @@
 """The exercise `im2col`: the windows of an image as the columns of a matrix."""
 
-from cnnlab.exercises.chapters.inputs import values
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms, values
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
@@ -14,9 +14,14 @@ def _draw(rng):
         (3, 5, 4, 2, 2),
         (2, 6, 5, 3, 2),
         (5, 4, 5, 2, 3),
+        (2, 3, 2, 3, 2),
+        (1, 1, 4, 1, 2),
+        (2, 4, 1, 2, 1),
+        (1, 1, 1, 1, 1),
         (3, 6, 8, 3, 3),
     ]
-    return [{"image": values(rng, (c, h, w)), "kH": kh, "kW": kw} for c, h, w, kh, kw in sizes]
+    drawn = [{"image": values(rng, (c, h, w)), "kH": kh, "kW": kw} for c, h, w, kh, kw in sizes]
+    return in_all_forms(drawn, small=3)
 
 
 def _fits(image, kH, kW):
@@ -45,9 +50,11 @@ EXERCISE = Exercise(
     id="im2col",
     title="Windows as the columns of a matrix",
     prompt=(
-        "Write `im2col(image, kH, kW)` for an image `(C, H, W)`. It returns a matrix with one column for each window, "
-        "`(C * kH * kW, oH * oW)`: the windows in the order of the output, row by row, and inside a column the pixels "
-        "in the order of a filter, channel by channel and each channel row by row."
+        "Write `im2col(image, kH, kW)` for an image `(C, H, W)` and windows of `kH` rows and `kW` columns, of which "
+        "`oH = H - kH + 1` and `oW = W - kW + 1` fit below and beside one another. It returns a matrix with one "
+        "column for each window, `(C * kH * kW, oH * oW)`: the windows in the order of the output, row by row, and "
+        "inside a column the pixels in the order of a filter, channel by channel and each channel row by row. Any of "
+        f"these sizes may be 1. {ARRAYS}"
     ),
     answer="im2col",
     starter="""\

@@ -1,15 +1,12 @@
 """Random images, filters and biases that the exercises of this chapter are tried on."""
 
-import numpy as np
-
-from cnnlab.exercises.chapters.inputs import values
+from cnnlab.exercises.chapters.inputs import in_all_forms, values
 
 
 def layers(rng, sizes):
-    """Return image, weight and bias for each (C, H, W, K, kH, kW); the last ones in float32."""
+    """Return image, weight and bias for each (C, H, W, K, kH, kW), and then in all the forms of arrays."""
     drawn = []
-    for number, (c, h, w, k, kh, kw) in enumerate(sizes):
-        dtype = np.float32 if number == len(sizes) - 1 else np.float64
+    for c, h, w, k, kh, kw in sizes:
         shapes = {"image": (c, h, w), "weight": (k, c, kh, kw), "bias": (k,)}
-        drawn.append({name: values(rng, shape, dtype) for name, shape in shapes.items()})
-    return drawn
+        drawn.append({name: values(rng, shape) for name, shape in shapes.items()})
+    return in_all_forms(drawn, small=2)

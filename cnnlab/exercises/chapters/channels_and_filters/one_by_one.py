@@ -1,12 +1,24 @@
 """The exercise `one-by-one`: a 1×1 convolution as a matrix product."""
 
 from cnnlab.exercises.chapters.channels_and_filters.inputs import layers
+from cnnlab.exercises.chapters.inputs import ARRAYS
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
 def _draw(rng):
-    sizes = [(2, 1, 2), (1, 2, 3), (3, 2, 3), (3, 4, 2), (2, 3, 5), (5, 3, 4), (4, 5, 6)]  # (C, H, W)
-    filters = [2, 2, 2, 3, 2, 3, 6]
+    sizes = [
+        (2, 1, 2),
+        (1, 2, 3),
+        (2, 2, 2),
+        (2, 3, 1),
+        (3, 2, 3),
+        (3, 4, 2),
+        (1, 1, 1),
+        (2, 3, 5),
+        (5, 3, 4),
+        (4, 5, 6),
+    ]
+    filters = [2, 2, 1, 2, 2, 3, 2, 2, 3, 6]  # for the images (C, H, W) above
     return layers(rng, [(*size, k, 1, 1) for size, k in zip(sizes, filters, strict=True)])
 
 
@@ -32,7 +44,8 @@ EXERCISE = Exercise(
     title="A 1×1 convolution as a matrix product",
     prompt=(
         "Write `one_by_one(image, weight, bias)`: the convolution of an image `(C, H, W)` with filters `(K, C, 1, 1)` "
-        "and biases `(K,)`, as **one** matrix product and no loop. It returns the maps `(K, H, W)`."
+        "and biases `(K,)`. It returns the maps, an array `(K, H, W)`. One matrix product does it for all the pixels; "
+        f"loops come to the same, and are accepted. Any of these sizes may be 1. {ARRAYS}"
     ),
     answer="one_by_one",
     starter="""\

@@ -1,6 +1,7 @@
 """The exercise `conv2d-loops`: convolution in four loops."""
 
 from cnnlab.exercises.chapters.convolution.inputs import draw_convolutions
+from cnnlab.exercises.chapters.inputs import ARRAYS
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 LOOPS = """\
@@ -44,8 +45,9 @@ EXERCISE = Exercise(
     id="conv2d-loops",
     title="Convolution in four loops",
     prompt=(
-        "Write `conv2d(image, kernel)` with plain loops, as the double sum says it: one number in the output for every "
-        "place where the whole kernel fits into the image. Neither the image nor the kernel need be square."
+        "Write `conv2d(image, kernel)` as the double sum says it: one number in the output for every place where the "
+        "whole kernel fits into the image. Four plain loops will do. Neither the image nor the kernel need be square, "
+        f"the kernel may be as large as the image, and it is laid on as it stands. {ARRAYS}"
     ),
     answer="conv2d",
     starter="""\

@@ -1,23 +1,27 @@
 """The exercise `one-window`: a single number of the output."""
 
-from cnnlab.exercises.chapters.convolution.inputs import images_and_kernels
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms, values
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
 def _draw_windows(rng):
     # Corners and edges are among the places, but so that a centred window still lies in most of the images.
-    places = [(0, 1), (1, 2), (0, 3), (3, 0), (2, 6), (4, 1), (2, 4)]
-    sizes = [
-        ((2, 3), (1, 2)),
-        ((4, 5), (2, 2)),
-        ((4, 4), (1, 1)),
-        ((5, 7), (2, 3)),
-        ((6, 8), (3, 2)),
-        ((7, 9), (3, 3)),
-        ((9, 7), (5, 3)),
+    cases = [
+        ((2, 3), (1, 2), (0, 1)),
+        ((4, 5), (2, 2), (1, 2)),
+        ((4, 4), (1, 1), (0, 3)),
+        ((3, 2), (3, 2), (0, 0)),
+        ((4, 1), (2, 1), (2, 0)),
+        ((1, 4), (1, 2), (0, 1)),
+        ((5, 7), (2, 3), (3, 0)),
+        ((6, 8), (3, 2), (2, 6)),
+        ((7, 9), (3, 3), (4, 1)),
+        ((9, 7), (5, 3), (2, 4)),
     ]
-    drawn = images_and_kernels(rng, sizes)
-    return [{**inputs, "i": i, "j": j} for inputs, (i, j) in zip(drawn, places, strict=True)]
+    drawn = [
+        {"image": values(rng, image), "kernel": values(rng, kernel), "i": i, "j": j} for image, kernel, (i, j) in cases
+    ]
+    return in_all_forms(drawn, small=1)
 
 
 def _lies_in_the_image(image, kernel, i, j):
@@ -44,9 +48,10 @@ EXERCISE = Exercise(
     id="one-window",
     title="One window",
     prompt=(
-        "Write `one_window(image, kernel, i, j)`: the single number that the output holds in row `i`, column `j`. "
-        "The window's **top left corner** lies at row `i`, column `j` of the image, and the window is as large as the "
-        "kernel, which need not be square."
+        "Write `one_window(image, kernel, i, j)`: the single number that the output of the convolution holds in row "
+        "`i`, column `j`, both counted from 0. The window's **top left corner** lies at row `i`, column `j` of the "
+        "image, and the window is as large as the kernel, which need not be square. All of it lies inside the image. "
+        f"The kernel is laid on as it stands. {ARRAYS}"
     ),
     answer="one_window",
     starter="""\

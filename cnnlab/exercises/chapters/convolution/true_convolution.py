@@ -2,6 +2,7 @@
 
 from cnnlab.exercises.chapters.convolution.conv2d_loops import LOOPS, SAME_SIZE
 from cnnlab.exercises.chapters.convolution.inputs import draw_convolutions
+from cnnlab.exercises.chapters.inputs import ARRAYS
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 _CONVOLVE = """\
@@ -15,8 +16,8 @@ EXERCISE = Exercise(
     title="True convolution from cross-correlation",
     prompt=(
         "The convolution of mathematics turns the kernel by 180° before it is laid on. Write `convolve(image, "
-        "kernel)`, which computes it with the help of a cross-correlation. The output has one number for every place "
-        "where the whole kernel fits."
+        "kernel)`, which computes it; a cross-correlation will help. The output has one number for every place where "
+        f"the whole kernel fits into the image, and neither of them need be square. {ARRAYS}"
     ),
     answer="convolve",
     starter="""\

@@ -2,20 +2,21 @@
 
 import numpy as np
 
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
 def _draw(rng):
     """Return weights (units, pixels), each with an order that differs from its inverse, its reverse and no order."""
-    sizes = [(2, 4), (6, 5), (4, 7), (8, 8), (5, 12), (11, 9)]
     drawn = []
-    for number, (units, pixels) in enumerate(sizes):
+    for units, pixels in [(2, 4), (1, 4), (6, 5), (4, 7), (8, 8), (5, 12), (11, 9)]:
         order = rng.permutation(pixels)
         while len({tuple(order), tuple(np.argsort(order)), tuple(order[::-1]), tuple(range(pixels))}) < 4:
             order = rng.permutation(pixels)
         weight = rng.permutation(units * pixels).reshape(units, pixels) / 10.0 + 0.1
-        drawn.append({"weight": weight.astype(np.float32 if number == len(sizes) - 1 else np.float64), "order": order})
-    return drawn
+        drawn.append({"weight": weight, "order": order})
+    single = {"weight": rng.permutation(3).reshape(3, 1) / 10.0 + 0.1, "order": np.array([0])}
+    return in_all_forms([drawn[0], single, *drawn[1:]])
 
 
 _FOLLOW = """\
@@ -32,9 +33,11 @@ EXERCISE = Exercise(
     id="columns-follow",
     title="Let the columns follow",
     prompt=(
-        "The pixels of all images are permuted: `permuted = flat[order]`. Write `columns_follow(weight, order)`, which "
-        "returns new weights for a layer, `(units, pixels)`, so that it answers to the permuted pixels as it did to "
-        "the old ones: `columns_follow(weight, order) @ flat[order]` is `weight @ flat`, whatever the image."
+        "The pixels of all images are permuted: `permuted = flat[order]`, where `order` holds each of 0, 1, …, pixels "
+        "− 1 once. Write `columns_follow(weight, order)`, which returns new weights for a layer, an array `(units, "
+        "pixels)` like `weight`, so that it answers to the permuted pixels as it did to the old ones: "
+        "`columns_follow(weight, order) @ flat[order]` is `weight @ flat`, whatever the image. There may be a single "
+        f"unit, or a single pixel. {ARRAYS}"
     ),
     answer="columns_follow",
     starter="""\

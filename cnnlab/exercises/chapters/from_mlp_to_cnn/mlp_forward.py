@@ -2,32 +2,34 @@
 
 import numpy as np
 
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
 def _draw(rng):
-    """Return images (H, W) with two layers' weights and biases; the last in float32."""
-    sizes = [((2, 3), 4, 2), ((3, 2), 5, 3), ((4, 5), 3, 6), ((5, 3), 7, 4), ((3, 6), 6, 10), ((6, 5), 8, 3)]
+    """Return images (H, W) with two layers' weights and biases."""
+    sizes = [((2, 3), 4, 2), ((3, 2), 5, 3), ((1, 3), 2, 1), ((3, 1), 1, 2), ((3, 3), 4, 4), ((4, 5), 3, 6)]
+    sizes += [((5, 3), 7, 4), ((3, 6), 6, 10), ((6, 5), 8, 3)]
     drawn = []
-    for number, (shape, hidden, classes) in enumerate(sizes):
-        dtype = np.float64 if number < len(sizes) - 1 else np.float32
+    for shape, units, classes in sizes:
         shapes = {
             "image": shape,
-            "W1": (hidden, shape[0] * shape[1]),
-            "b1": hidden,
-            "W2": (classes, hidden),
+            "W1": (units, shape[0] * shape[1]),
+            "b1": units,
+            "W2": (classes, units),
             "b2": classes,
         }
-        drawn.append({name: (rng.integers(-20, 21, size) / 10).astype(dtype) for name, size in shapes.items()})
+        numbers = {name: rng.integers(-20, 21, size) / 10 for name, size in shapes.items()}
         # so that ReLU has something to do, the bias that it cuts off with has a say, no two classes are alike,
         # and the first logit is below 0, where a second ReLU shows
-        drawn[-1]["b1"][:2] = dtype(1.3), dtype(-30)
-        drawn[-1]["b2"][:2] = dtype(-2.7), dtype(0.9)
-        drawn[-1]["image"] = np.abs(drawn[-1]["image"]) + dtype(0.1)
-        drawn[-1]["W1"][0] = np.abs(drawn[-1]["W1"][0]) + dtype(0.1)
-        drawn[-1]["W2"][:, 0] += dtype(2.05)
-        drawn[-1]["W2"][0] = -np.abs(drawn[-1]["W2"][0])
-    return drawn
+        numbers["b1"][:2] = (1.3, -30)[:units]
+        numbers["b2"][:2] = (-2.7, 0.9)[:classes]
+        numbers["image"] = np.abs(numbers["image"]) + 0.1
+        numbers["W1"][0] = np.abs(numbers["W1"][0]) + 0.1
+        numbers["W2"][:, 0] += 2.05
+        numbers["W2"][0] = -np.abs(numbers["W2"][0])
+        drawn.append(numbers)
+    return in_all_forms(drawn, small=2)
 
 
 _MLP = """\
@@ -49,9 +51,11 @@ EXERCISE = Exercise(
     id="mlp-forward",
     title="An MLP",
     prompt=(
-        "Write `mlp_forward(image, W1, b1, W2, b2)`: flatten the `image` row by row, send it through a first layer "
-        "with the weights `W1`, the biases `b1` and a ReLU, and through a second layer with `W2` and `b2` and nothing "
-        "after it. Return the second layer's sums, the logits: one number a class."
+        "Write `mlp_forward(image, W1, b1, W2, b2)`: flatten the `image`, here an array `(H, W)` without channels, "
+        "row by row, send it through a first layer with the weights `W1`, `(units, H * W)`, the biases `b1`, "
+        "`(units,)`, and a ReLU, and through a second layer with `W2`, `(classes, units)`, and `b2`, `(classes,)`, "
+        "and nothing after it. Return the second layer's sums, the logits: an array `(classes,)`. Any of these sizes "
+        f"may be 1. {ARRAYS}"
     ),
     answer="mlp_forward",
     starter="""\

@@ -2,19 +2,24 @@
 
 import numpy as np
 
+from cnnlab.exercises.chapters.inputs import values
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
 def _draw(rng):
-    """Return images (C, H, W), none of them square, and the units of one, two or three layers."""
+    """Return images (C, H, W) and the units of one to four layers: unequal ones, equal ones, and ones of size 1."""
     cases = [((1, 2, 3), (4,)), ((3, 5, 4), (7, 3)), ((2, 3, 6), (5,)), ((5, 8, 6), (6, 9, 4)), ((6, 9, 7), (8, 10))]
-    return [
-        {
-            "image": rng.integers(1, 10, (shape[0], *(side + rng.integers(2) for side in shape[1:]))) / 10.0,
-            "units": np.array(units) + rng.integers(3, size=len(units)),
-        }
+    drawn = [
+        (
+            tuple(shape[:1] + tuple(side + rng.integers(2) for side in shape[1:])),
+            units + rng.integers(3, size=len(units)),
+        )
         for shape, units in cases
     ]
+    equal, few = rng.integers(2, 7, 2)
+    drawn += [((3, 1, 2), [equal, equal]), ((2, 4, 1), [1, few]), ((1, 1, 1), [1])]
+    drawn += [((3, 3, 2), [few, equal + 6, few, few]), ((1, 8, 8), [80, 10])]
+    return [{"image": values(rng, shape), "units": np.array(units)} for shape, units in drawn]
 
 
 _COUNT = """\
@@ -38,9 +43,10 @@ EXERCISE = Exercise(
     id="mlp-parameters",
     title="The bill of an MLP",
     prompt=(
-        "Write `mlp_parameters(image, units)`: how many numbers an MLP learns that flattens an `image` of shape "
-        "`(C, H, W)` and then has one layer for each number in `units`. For a digit of shape `(1, 8, 8)` and "
-        "`units` 80 and 10, the first layer has 80 units, the second 10. Every unit has a bias."
+        "Write `mlp_parameters(image, units)`: how many numbers an MLP learns, its weights and its biases. It "
+        "flattens `image`, an array whose `image.shape` is `(C, H, W)`, and then has one layer for each number in "
+        "`units`, an array of integers with one or more. With an image of shape `(1, 8, 8)` and `units` 80 and 10, "
+        "the first layer has 80 units, the second 10. Every unit has a bias. All sizes may be 1."
     ),
     answer="mlp_parameters",
     starter="""\

@@ -1,14 +1,13 @@
 """The exercise `conv1d`: the convolution of a line of numbers."""
 
-from cnnlab.exercises.chapters.inputs import values
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms, values
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
 def _draw_lines(rng):
     """Return lines and taps from short to long: one tap, as many taps as numbers, three, and other counts."""
-    sizes = [(2, 1), (3, 2), (4, 4), (5, 2), (7, 3), (8, 5), (9, 3), (12, 4)]
-    types = ["float64"] * (len(sizes) - 1) + ["float32"]
-    return [{"x": values(rng, n, kind), "w": values(rng, k, kind)} for (n, k), kind in zip(sizes, types, strict=True)]
+    sizes = [(2, 1), (3, 2), (1, 1), (4, 4), (5, 2), (7, 3), (8, 5), (9, 3), (12, 4)]
+    return in_all_forms([{"x": values(rng, n), "w": values(rng, k)} for n, k in sizes], small=1)
 
 
 _LOOPS = """\
@@ -34,8 +33,10 @@ EXERCISE = Exercise(
     id="conv1d",
     title="Convolution on a line",
     prompt=(
-        "Write `conv1d(x, w)` for a line `x` of `n` numbers and `k` taps `w`: one number in the output for every place "
-        "where all the taps fit on the line, and `k` need not be 3."
+        "Write `conv1d(x, w)` for a line `x` of `n` numbers and `k` taps `w`, two arrays with one axis: one number in "
+        "the output for every place where all the taps fit on the line. It is the sum of the taps, each times the "
+        "number on which it lies, `w[0]` on the first of them; nothing is turned round. `k` may be anything from 1 to "
+        f"`n`. {ARRAYS}"
     ),
     answer="conv1d",
     starter="""\

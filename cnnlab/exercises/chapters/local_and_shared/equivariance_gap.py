@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.exercises.chapters.inputs import values
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms, values
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
@@ -17,7 +17,11 @@ class _Layer:
     compute: Callable
 
     def __call__(self, image):
-        return self.compute(np.array(image, dtype=np.float64))
+        image = np.array(image, dtype=np.float64)
+        result = self.compute(image)
+        if result.shape != image.shape:
+            raise ValueError(f"image: this layer is for another shape than {image.shape}")
+        return result
 
     def __repr__(self):
         return self.name
@@ -36,7 +40,10 @@ def _convolution(weights, mode):
 
 
 def _draw_layers(rng):
-    """Return images, layers and shifts: layers that move with the image, that nearly do, and that do not at all."""
+    """Return images, layers and shifts: layers that move with the image, that nearly do, and that do not at all.
+
+    Shifts reach from 0 to more than once around; where nothing moves, the two ways are one and the gap is 0.
+    """
 
     def dense(shape):
         matrix = values(rng, (np.prod(shape),) * 2)
@@ -54,13 +61,20 @@ def _draw_layers(rng):
         ((3, 5), _Layer("fully connected", dense((3, 5))), 2),
         ((4, 6), _Layer("three taps along each row, zeros beyond the border", zeros[0]), 2),
         ((5, 4), _Layer("a convolution on the ring, all values 1 larger", lambda image: ring(image) + 1), 3),
+        ((2, 4), _Layer("a factor for every pixel", mask((2, 4))), 0),
+        ((3, 1), _Layer("a factor for every pixel", mask((3, 1))), 1),
+        ((3, 3), _Layer("a factor for every pixel", mask((3, 3))), 4),
+        ((1, 4), _Layer("fully connected", dense((1, 4))), 7),
+        ((2, 3), _Layer("fully connected", dense((2, 3))), 3),
         ((6, 7), _Layer("a convolution, zeros beyond the border", zeros[1]), 3),
     ]
-    return [{"image": values(rng, shape), "f": layer, "shift": shift} for shape, layer, shift in drawn]
+    return in_all_forms(
+        [{"image": values(rng, shape), "f": layer, "shift": shift} for shape, layer, shift in drawn], small=1
+    )
 
 
-def _stays_on_the_ring(image, f, shift):
-    return 0 <= shift < image.shape[1]  # once around at most: what leaves on the right comes in on the left
+def _moves_to_the_right(image, f, shift):
+    return shift >= 0
 
 
 _GAP = """\
@@ -84,9 +98,10 @@ EXERCISE = Exercise(
     id="equivariance-gap",
     title="Measure equivariance",
     prompt=(
-        "A layer `f` makes of an image another one of the same shape. Write `gap(image, f, shift)`: the number "
-        "‖f(Tx) − T f(x)‖, where `T` moves every column `shift` places to the right, and what leaves on the right "
-        "comes in on the left."
+        "A layer `f` makes of an image, an array `(H, W)`, another one of the same shape. Write `gap(image, f, "
+        "shift)`: the single number ‖f(Tx) − T f(x)‖, where `x` is the image, `T` moves every column `shift` places "
+        "to the right, and what leaves on the right comes in on the left. ‖…‖ is the root of the sum of all squares. "
+        f"`shift` is a whole number, 0 or more, and may be larger than the image is wide. {ARRAYS}"
     ),
     answer="gap",
     starter="""\
@@ -114,7 +129,7 @@ def gap(image, f, shift):
 """,
     ),
     draw=_draw_layers,
-    allows=_stays_on_the_ring,
+    allows=_moves_to_the_right,
     mistakes=(
         Mistake(
             "invariance-measured",

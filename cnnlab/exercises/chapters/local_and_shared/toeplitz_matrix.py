@@ -1,13 +1,13 @@
 """The exercise `toeplitz-matrix`: the matrix that computes a convolution of a line."""
 
-from cnnlab.exercises.chapters.inputs import values
+from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms, values
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 
 def _draw_taps(rng):
     """Return taps and the length of the line they are for, from few to many."""
     sizes = [(1, 2), (2, 3), (1, 1), (2, 5), (3, 3), (3, 7), (4, 6), (5, 8), (6, 11)]
-    return [{"w": values(rng, k, "float32" if n == 11 else "float64"), "n": n} for k, n in sizes]
+    return in_all_forms([{"w": values(rng, k), "n": n} for k, n in sizes], small=3)
 
 
 _ROWS = """\
@@ -38,8 +38,9 @@ EXERCISE = Exercise(
     id="toeplitz-matrix",
     title="The matrix of a convolution",
     prompt=(
-        "Write `toeplitz(w, n)`: the matrix for which `toeplitz(w, n) @ x` is `conv1d(x, w)`, whatever the `n` numbers "
-        "of the line `x` are. It has a row for every number of the output and a column for every number of the input."
+        "Write `toeplitz(w, n)`: the matrix for which `toeplitz(w, n) @ x` is `conv1d(x, w)`, whatever the `n` "
+        "numbers of the line `x` are. It has a row for every number of the output and a column for every number of "
+        f"the input. `w` is an array of 1 to `n` taps, `n` a whole number. {ARRAYS}"
     ),
     answer="toeplitz",
     starter="""\

@@ -55,7 +55,7 @@ def conv2d(image, kernel):
 def convolve(image, kernel):
     H, W = image.shape
     kH, kW = kernel.shape
-    out = np.zeros((H - kH + 1, W - kW + 1), image.dtype)
+    out = np.zeros((H - kH + 1, W - kW + 1), np.result_type(image, kernel))
     for i in range(H - kH + 1):
         for j in range(W - kW + 1):
             out[i, j] = sum(image[i + kH - 1 - m, j + kW - 1 - n] * kernel[m, n] for m in range(kH) for n in range(kW))

@@ -42,7 +42,8 @@ def toeplitz(w, n):
         """
 def gap(image, f, shift):
     def T(a):
-        return np.concatenate([a[:, -shift:], a[:, :-shift]], axis=1)
+        first = -shift % a.shape[1]  # that comes to stand on the left
+        return np.concatenate([a[:, first:], a[:, :first]], axis=1)
     return np.sqrt(((f(T(image)) - T(f(image))) ** 2).sum())
 """,
         """
