@@ -6,13 +6,14 @@ from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 def _draw(rng):
     """Return an image, filters, kernel and groups for each layer; the image's sides differ and must not matter."""
-    drawn = []
     bases = [(1, 1, 1, 2, 1), (2, 3, 2, 1, 1), (3, 2, 3, 2, 1), (4, 6, 3, 1, 2), (6, 3, 2, 5, 3), (8, 12, 3, 4, 4)]
-    bases += [(1, 1, 1, 1, 1), (3, 3, 2, 2, 3), (4, 2, 3, 3, 2)]
-    for c, k, kh, kw, groups in bases:
-        h, w = kh + rng.integers(1, 4), kw + 4 + rng.integers(1, 4)
-        filters = k + groups * int(rng.integers(0, 4))
-        drawn.append({"image": values(rng, (c, h, w)), "filters": filters, "kH": kh, "kW": kw, "groups": groups})
+    cases = [(c, k + groups * int(rng.integers(4)), kh, kw, groups) for c, k, kh, kw, groups in bases]
+    cases += [(1, 1, 1, 1, 1), (3, 3, 2, 2, 3), (3, 1, 2, 3, 1)]  # a single filter, or one for each group
+    drawn = []
+    for number, (c, k, kh, kw, groups) in enumerate(cases):
+        fits = number >= len(bases)  # just so: then an image may be a single row, or a single column
+        h, w = (kh, kw) if fits else (kh + rng.integers(1, 4), kw + 4 + rng.integers(1, 4))
+        drawn.append({"image": values(rng, (c, h, w)), "filters": k, "kH": kh, "kW": kw, "groups": groups})
     return drawn
 
 

@@ -1,5 +1,7 @@
 """The exercise `one-window`: a single number of the output."""
 
+import numpy as np
+
 from cnnlab.exercises.chapters.inputs import ARRAYS, in_all_forms, values
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
@@ -21,6 +23,8 @@ def _draw_windows(rng):
     drawn = [
         {"image": values(rng, image), "kernel": values(rng, kernel), "i": i, "j": j} for image, kernel, (i, j) in cases
     ]
+    for inputs in drawn[-2:]:  # above 0, so that what integers cut off never evens out
+        inputs.update(image=np.abs(inputs["image"]), kernel=np.abs(inputs["kernel"]))
     return in_all_forms(drawn, small=1)
 
 

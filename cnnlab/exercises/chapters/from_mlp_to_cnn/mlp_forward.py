@@ -8,7 +8,15 @@ from cnnlab.exercises.checker.exercise import Exercise, Mistake
 
 def _draw(rng):
     """Return images (H, W) with two layers' weights and biases."""
-    sizes = [((2, 3), 4, 2), ((3, 2), 5, 3), ((1, 3), 2, 1), ((3, 1), 1, 2), ((3, 3), 4, 4), ((4, 5), 3, 6)]
+    sizes = [
+        ((2, 3), 4, 2),
+        ((3, 2), 5, 3),
+        ((1, 3), 2, 1),
+        ((3, 1), 1, 2),
+        ((1, 1), 2, 3),
+        ((3, 3), 4, 4),
+        ((4, 5), 3, 6),
+    ]
     sizes += [((5, 3), 7, 4), ((3, 6), 6, 10), ((6, 5), 8, 3)]
     drawn = []
     for shape, units, classes in sizes:

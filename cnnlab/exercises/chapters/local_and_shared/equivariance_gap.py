@@ -64,7 +64,7 @@ def _draw_layers(rng):
         ((2, 4), _Layer("a factor for every pixel", mask((2, 4))), 0),
         ((3, 1), _Layer("a factor for every pixel", mask((3, 1))), 1),
         ((3, 3), _Layer("a factor for every pixel", mask((3, 3))), 4),
-        ((1, 4), _Layer("fully connected", dense((1, 4))), 7),
+        ((1, 4), _Layer("fully connected", dense((1, 4))), 11),
         ((2, 3), _Layer("fully connected", dense((2, 3))), 3),
         ((6, 7), _Layer("a convolution, zeros beyond the border", zeros[1]), 3),
     ]
