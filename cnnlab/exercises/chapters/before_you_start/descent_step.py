@@ -80,6 +80,13 @@ def descent_step(x, target, w, rate):
             total += 2 * (w * x[i, j] - target[i, j]) * x[i, j]
     return w - rate * total / x.size
 """,
+        """\
+def descent_step(x, target, w, rate):
+    slope = 0
+    for pixel, wanted in zip(x.ravel(), target.ravel()):
+        slope += 2 * (w * pixel - wanted) * pixel / x.size
+    return w - rate * slope
+""",
     ),
     draw=_draw_pictures,
     same=_nearly,
@@ -128,8 +135,10 @@ def descent_step(x, target, w, rate):
         ),
         Mistake(
             "rows-counted",
-            "You divide by `len(x)`, which counts rows. The loss is the mean over all pixels: there are `x.size`.",
+            "You divide by the number of rows, or of columns, alone. The loss is the mean over all pixels: there are "
+            "`x.size`.",
             (
+                _changed("np.mean(2 * difference * x)", "np.sum(2 * difference * x) / x.shape[1]"),
                 _changed("np.mean(2 * difference * x)", "np.sum(2 * difference * x) / len(x)"),
                 _changed("np.mean(2 * difference * x)", "sum(sum(2 * difference * x)) / len(x)"),
             ),
@@ -143,12 +152,19 @@ def descent_step(x, target, w, rate):
             "means-multiplied",
             "You take the mean of the differences, and of the pixels, and multiply the two. Multiply pixel by pixel "
             "first, and take one mean at the end.",
-            (_changed("np.mean(2 * difference * x)", "2 * np.mean(difference) * np.mean(x)"),),
+            (
+                _changed("np.mean(2 * difference * x)", "2 * np.mean(difference) * np.mean(x)"),
+                _changed("np.mean(2 * difference * x)", "np.mean(difference) * np.mean(x)"),
+            ),
         ),
         Mistake(
             "not-averaged",
-            "You return a weight for every pixel. All of them share one: take the mean of their slopes.",
-            (_changed("np.mean(2 * difference * x)", "2 * difference * x"),),
+            "You return many weights: one for every pixel, or for every row. All of them share one: take the mean over "
+            "all pixels.",
+            (
+                _changed("np.mean(2 * difference * x)", "2 * difference * x"),
+                _changed("difference * x)", "difference * x, axis=1)"),
+            ),
         ),
         Mistake(
             "only-the-sign",
@@ -159,6 +175,127 @@ def descent_step(x, target, w, rate):
             "output-without-the-weight",
             "Your difference compares the input with the target. The output is `w * x`.",
             (_changed("w * x - target", "x - target"),),
+        ),
+        Mistake(
+            "divided-twice",
+            "You divide twice: a mean is divided by the number of pixels already.",
+            tuple(
+                _changed("np.mean(2 * difference * x)", f"np.mean(2 * difference * x) / {count}")
+                for count in ("x.size", "len(x)", "x.shape[1]")
+            ),
+        ),
+        Mistake(
+            "difference-squared",
+            "You square the difference in the slope. The slope of a square is twice the difference itself, times `x`.",
+            (
+                _changed("2 * difference * x", "2 * difference**2 * x"),
+                _changed("2 * difference * x", "difference**2 * x"),
+            ),
+        ),
+        Mistake(
+            "twice-too-far",
+            "Your step is twice as long as it should be: a factor 2 too many, or two points that lie `2 * h` apart "
+            "taken to lie `h` apart.",
+            (_changed("2 * difference", "4 * difference"),),
+        ),
+        Mistake(
+            "measured-on-one-side",
+            "You measure the slope between `w` and a point on one side of it. The loss is curved, so that it is "
+            "another slope than the one at `w`: take points on both sides, or the formula.",
+            tuple(
+                _changed("* x)\n", f"* x) + {h} * np.mean(x**2)\n")
+                for h in (1, -1, 0.5, 0.1, -0.1, 0.01, -0.01, 1e-3, -1e-3, 1e-4, 1e-5)
+            ),
+        ),
+        Mistake(
+            "step-times-the-weight",
+            "You multiply the step by the weight. The step is rate times slope, and is taken away as it is.",
+            (_changed("rate * slope", "rate * slope * w"),),
+        ),
+        Mistake(
+            "rate-taken-from-the-weight",
+            "You take the rate from the weight and multiply what is left. Only the slope is multiplied by the rate.",
+            (_changed("w - rate * slope", "(w - rate) * slope"),),
+        ),
+        Mistake(
+            "part-of-the-difference",
+            "Brackets are missing: each factor, 2 and `x`, belongs to the whole difference `w * x - target`, and yours "
+            "stands before a part of it only.",
+            tuple(
+                _changed("2 * difference * x", product)
+                for product in (
+                    "2 * w * x * x - target * x",
+                    "2 * w * x - target * x",
+                    "2 * w * x - target",
+                    "2 * (w * x - target * x)",
+                    "2 * (w * x * x - target)",
+                    "2 * w * x * x - target",
+                    "w * x * x - 2 * target * x",
+                    "w * x - target * x",
+                    "w * x * x - target",
+                )
+            ),
+        ),
+        Mistake(
+            "rows-for-pixels",
+            "A number for each column comes out: a loop over `x`, or a step along axis 0, takes a whole row at a time. "
+            "Take every pixel by itself, and the mean of all.",
+            (
+                _changed("difference * x)", "difference * x, axis=0)"),
+                _changed("np.mean(2 * difference * x)", "np.sum(2 * difference * x, axis=0)"),
+                _changed("np.mean(2 * difference * x)", "np.sum(2 * difference * x, axis=0) / x.size"),
+                *(
+                    _changed("np.mean(2 * difference * x)", f"(2 * difference * x)[{row}]{divided}")
+                    for row in (0, -1)
+                    for divided in ("", " / len(x)", " / x.size")
+                ),
+                "def descent_step(x, target, w, rate):\n    for a, b in zip(x, target):\n"
+                "        w = w - rate * 2 * (w * a - b) * a\n    return w\n",
+            ),
+        ),
+        Mistake(
+            "a-step-for-each-pixel",
+            "You make a step for every pixel, each from where the last one led. One step is asked for, against the "
+            "mean slope of all pixels.",
+            tuple(
+                "def descent_step(x, target, w, rate):\n    for a, b in zip(x.ravel(), target.ravel()):\n"
+                f"        w = w - rate * 2 * (w * a - b) * a{divided}\n    return w\n"
+                for divided in ("", " / x.size")
+            ),
+        ),
+        Mistake(
+            "matrix-product",
+            "`@` and `np.dot` multiply two pictures as matrices, rows by columns. Each difference belongs to the pixel "
+            "in its own place: `*`.",
+            tuple(
+                _changed("np.mean(2 * difference * x)", slope.format(product))
+                for product in ("difference @ x", "x @ difference", "difference.T @ x", "x.T @ difference")
+                for slope in ("2 * ({}) / len(x)", "2 * ({}) / x.size", "2 * np.mean({})", "2 * np.sum({}) / x.size")
+            ),
+        ),
+        Mistake(
+            "sign-lost",
+            "The sign of the difference, or of the slope, is lost: it says on which side of the target the output "
+            "lies.",
+            (
+                _changed("2 * difference * x", "2 * np.abs(difference) * x"),
+                _changed("2 * difference * x", "np.abs(2 * difference * x)"),
+                _changed("rate * slope", "rate * abs(slope)"),
+            ),
+        ),
+        Mistake(
+            "weight-as-inner-derivative",
+            "The difference grows with the weight as fast as `x` says. You multiply by something else: by the weight, "
+            "or by the target.",
+            (
+                _changed("2 * difference * x", "2 * difference * w"),
+                _changed("2 * difference * x", "2 * difference * target"),
+            ),
+        ),
+        Mistake(
+            "loss-returned",
+            "That is the loss before the step. Asked for is the weight after it.",
+            (_changed("w - rate * slope", "np.mean(difference**2)"),),
         ),
     ),
 )

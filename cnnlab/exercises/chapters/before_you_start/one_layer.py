@@ -74,14 +74,41 @@ def layer(x, weight, bias):
         rows.append(z * (z > 0))
     return np.array(rows)
 """,
+        """\
+def layer(x, weight, bias):
+    y = np.zeros((len(x), len(weight)))
+    for n in range(len(x)):
+        for k in range(len(weight)):
+            y[n, k] = np.maximum(np.sum(x[n] * weight[k]) + bias[k], 0)
+    return y
+""",
+        """\
+def layer(x, weight, bias):
+    N, inputs = x.shape
+    y = np.zeros((N, len(bias)))
+    for n in range(N):
+        for k in range(len(bias)):
+            total = 0
+            for m in range(inputs):
+                total += x[n, m] * weight[k, m]
+            y[n, k] = np.maximum(total + bias[k], 0)
+    return y
+""",
+        """\
+def layer(x, weight, bias):
+    y = np.zeros((len(x), len(bias)))
+    for n in range(len(x)):
+        y[n] = np.maximum(weight @ x[n] + bias, 0)
+    return y
+""",
     ),
     draw=_draw_layers,
     mistakes=(
         Mistake(
             "weight-not-transposed",
-            "It works only where the layer has as many outputs as inputs, and then with rows and columns of `weight` "
-            "exchanged: each output has a row of weights.",
-            (_changed("weight.T", "weight"),),
+            "You multiply by `weight` as it lies, so that its rows stand for the inputs. Each output has a row of "
+            "weights: `weight.T` turns them into columns.",
+            (_changed("weight.T", "weight"), _changed("x @ weight.T", 'np.einsum("ni,io->no", x, weight)')),
         ),
         Mistake(
             "bias-forgotten",
@@ -147,6 +174,98 @@ def layer(x, weight, bias):
                 "def layer(x, weight, bias):\n    return np.maximum(weight @ x.T + bias[:, None], 0)\n",
                 _LAYER.replace("np.maximum(z, 0)", "np.maximum(z, 0).T"),
             ),
+        ),
+        Mistake(
+            "weight-first",
+            "The pictures lie in the rows of `x`, so `x` stands first: `x @ weight.T`. You multiply by it from the "
+            "other side.",
+            (_changed("x @ weight.T", "weight @ x"), _changed("x @ weight.T", "weight.T @ x")),
+        ),
+        Mistake(
+            "reshaped-not-transposed",
+            "`reshape` fills other rows with the same numbers in the same order. What exchanges rows and columns is "
+            "`.T`.",
+            (
+                _changed("weight.T", "weight.reshape(weight.shape[::-1])"),
+                _changed("x @ weight.T", "(weight @ x.T).reshape(len(x), len(weight))"),
+            ),
+        ),
+        Mistake(
+            "multiplied-number-by-number",
+            "`*` multiplies number by number. A weighted sum for each picture and output is a matrix product: `@`.",
+            (_changed("x @ weight.T", "x * weight.T"), _changed("x @ weight.T", "x * weight")),
+        ),
+        Mistake(
+            "largest-instead-of-larger",
+            "`np.max` finds the largest number of a row, a column or all. ReLU compares each number with 0: "
+            "`np.maximum(z, 0)`.",
+            (
+                _changed("np.maximum(z, 0)", "np.max(z, 0)"),
+                _changed("np.maximum(z, 0)", "np.max(z, 1)"),
+                _changed("np.maximum(z, 0)", "z.max()"),
+                _changed("np.maximum(z, 0)", "max(0, z.max())"),
+            ),
+        ),
+        Mistake(
+            "one-question-for-all",
+            "`max` and `if` want one answer, and an array has many: is each of its numbers above 0? `np.maximum(z, 0)` "
+            "asks every number.",
+            (
+                _changed("np.maximum(z, 0)", "max(z, 0)"),
+                _changed("np.maximum(z, 0)", "max(0, z)"),
+                _changed("np.maximum(z, 0)", "z if z > 0 else 0"),
+                _changed("np.maximum(z, 0)", "z if z > 0 else np.zeros_like(z)"),
+            ),
+        ),
+        Mistake(
+            "positive-ones-picked",
+            "You pick out the numbers above 0, so that their places are lost. The others become 0, and stay in the "
+            "array.",
+            (_changed("np.maximum(z, 0)", "z[z > 0]"),),
+        ),
+        Mistake(
+            "leaky",
+            "Your negative sums become smaller, but not 0: that is a leaky ReLU.",
+            tuple(_changed("np.maximum(z, 0)", f"np.where(z > 0, z, {a} * z)") for a in (0.01, 0.1, 0.2, 0.5)),
+        ),
+        Mistake(
+            "tanh-instead-of-relu",
+            "Your outputs lie between −1 and 1: that is the hyperbolic tangent. ReLU leaves positive numbers as they "
+            "are.",
+            (_changed("np.maximum(z, 0)", "np.tanh(z)"),),
+        ),
+        Mistake(
+            "batch-added-up",
+            "All pictures of the batch are added up in each of your outputs. Every picture has sums of its own.",
+            (
+                _changed("x @ weight.T", "np.tile(x.sum(axis=0) @ weight.T, (len(x), 1))"),
+                _changed("x @ weight.T", "x.sum(axis=0) @ weight.T"),
+            ),
+        ),
+        Mistake(
+            "bias-for-every-product",
+            "The bias is added once for each input, inside the sum. It joins once, after the sum.",
+            (_changed("+ bias", "+ x.shape[1] * bias"),),
+        ),
+        Mistake(
+            "bias-for-every-picture",
+            "Every picture gets each bias as many times as there are pictures. Once is enough: NumPy adds `bias` to "
+            "all rows at once.",
+            (_changed("+ bias", "+ len(x) * bias"),),
+        ),
+        Mistake(
+            "one-bias-for-all",
+            "All outputs get the same bias. Each has its own: `bias[k]`.",
+            (
+                _changed("+ bias", "+ bias[0]"),
+                _changed("+ bias", "+ bias.sum()"),
+                _changed("+ bias", "+ bias.mean()"),
+            ),
+        ),
+        Mistake(
+            "one-unit-for-all",
+            "All outputs have the weights of the first one. Each has a row of its own: `weight[k]`.",
+            (_changed("x @ weight.T", "x @ weight[:1].T"), _changed("x @ weight.T", "x @ weight[[0] * len(weight)].T")),
         ),
     ),
 )

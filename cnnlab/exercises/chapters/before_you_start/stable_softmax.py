@@ -71,16 +71,39 @@ def softmax(z):
         rows.append(e / e.sum())
     return np.array(rows)
 """,
+        """\
+def softmax(z):
+    result = np.zeros(z.shape)
+    for n in range(len(z)):
+        e = np.exp(z[n] - np.max(z[n]))
+        result[n] = e / np.sum(e)
+    return result
+""",
+        """\
+def softmax(z):
+    N, classes = z.shape
+    result = np.zeros((N, classes))
+    for n in range(N):
+        largest, total = max(z[n]), 0.0
+        for k in range(classes):
+            total += np.exp(z[n, k] - largest)
+        for k in range(classes):
+            result[n, k] = np.exp(z[n, k] - largest) / total
+    return result
+""",
     ),
     draw=_draw_scores,
     mistakes=(
         Mistake(
             "overflow",
-            "Right for small scores; for large ones `exp` becomes inf and the quotient NaN. Take the largest score of "
-            "each row away first.",
+            "Somewhere `exp` meets the scores as they are: for large ones it becomes inf. Take the largest score of "
+            "each row away first, wherever `exp` is taken.",
             (
                 _changed((f" - {_LARGEST}", "")),
-                "def softmax(z):\n    return np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)\n",
+                "def softmax(z):\n    e = np.exp(z)\n    e = e / e.max(axis=1, keepdims=True)\n"
+                f"    return e / {_SUM}\n",
+                f"def softmax(z):\n    return np.exp(z - {_LARGEST}) / np.exp(z).sum(axis=1, keepdims=True)\n",
+                f"def softmax(z):\n    return np.exp(z) / np.exp(z - {_LARGEST}).sum(axis=1, keepdims=True)\n",
             ),
         ),
         Mistake(
@@ -101,8 +124,8 @@ def softmax(z):
         ),
         Mistake(
             "columns-sum-to-one",
-            "Your columns sum to 1: you sum over the pictures. The classes of one picture stand in a row, along "
-            "axis 1.",
+            "Your columns sum to 1: you sum over the pictures. The classes of one picture stand in a row, along axis "
+            "1.",
             (
                 _changed(("axis=1", "axis=0")),
                 _changed((_SUM, "e.sum(axis=0, keepdims=True)")),
@@ -131,8 +154,13 @@ def softmax(z):
         ),
         Mistake(
             "no-exponential",
-            "You divide the scores themselves by their sum. A negative score may then become a negative probability.",
-            (f"def softmax(z):\n    return z / {_SUM.replace('e.', 'z.')}\n",),
+            "There is no exponential: you divide the scores themselves, or their differences, by their sum. `exp` "
+            "makes every number positive first.",
+            (
+                f"def softmax(z):\n    return z / {_SUM.replace('e.', 'z.')}\n",
+                *(_changed(("np.exp(", "("), ("z.max", extreme)) for extreme in ("z.max", "z.min")),
+                "def softmax(z):\n    return np.abs(z) / np.abs(z).sum(axis=1, keepdims=True)\n",
+            ),
         ),
         Mistake(
             "not-normalised",
@@ -165,6 +193,101 @@ def softmax(z):
                 f"def softmax(z):\n    z = z - {_LARGEST}\n"
                 "    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))\n",
             ),
+        ),
+        Mistake(
+            "scores-clipped",
+            "You cut large scores off, so that different ones become equal. Take the largest of the row away from all "
+            "instead: their differences stay.",
+            tuple(
+                f"def softmax(z):\n    e = np.exp({clipped})\n    return e / {_SUM}\n"
+                for clipped in (
+                    "np.clip(z, -700, 700)",
+                    "np.minimum(z, 700)",
+                    "np.clip(z, 0, 700)",
+                    "np.clip(z, -10, 10)",
+                )
+            ),
+        ),
+        Mistake(
+            "constant-taken-away",
+            "You take the same number away from all rows. For a row far below it every exponential becomes 0, for one "
+            "far above inf: take each row's own largest score.",
+            tuple(_changed((_LARGEST, str(number))) for number in (2000, 1000, 1500, 1300, 700, 500)),
+        ),
+        Mistake(
+            "small-number-added",
+            "You add a small number to the sum, which changes the quotient. With the largest score taken away the sum "
+            "is at least 1, and needs nothing.",
+            tuple(
+                _changed((f"z - {_LARGEST}", inner), (_SUM, f"({_SUM} + {small})"))
+                for small in (1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+                for inner in ("z", f"z - {_LARGEST}")
+            )
+            + tuple(_changed((f" - {_LARGEST}", ""), (_SUM, f"({_SUM} + {small})")) for small in (1e-9, 1e-12)),
+        ),
+        Mistake(
+            "scores-scaled",
+            "You make all scores smaller by dividing, which changes the probabilities. Taking the same number away "
+            "from a whole row does not.",
+            tuple(
+                f"def softmax(z):\n    e = np.exp({scaled})\n    return e / {_SUM}\n"
+                for scaled in (
+                    *(f"z / {number}" for number in (10, 100, 1000, 2000)),
+                    "z / np.abs(z).max()",
+                    "z / np.abs(z).max(axis=1, keepdims=True)",
+                    "z / np.linalg.norm(z, axis=1, keepdims=True)",
+                    "(z - z.mean()) / z.std()",
+                    "(z - z.mean(axis=1, keepdims=True)) / z.std(axis=1, keepdims=True)",
+                    "(z - z.mean(axis=1, keepdims=True)) / (z.std(axis=1, keepdims=True) + 1e-9)",
+                    f"(z - {_LARGEST}) / 2",
+                )
+            ),
+        ),
+        Mistake(
+            "largest-in-size-taken-away",
+            "You take the largest size away, the signs forgotten. In a row of −2000 that makes every exponential 0, "
+            "and 0 / 0 is NaN.",
+            (_changed((_LARGEST, "np.abs(z).max(axis=1, keepdims=True)")), _changed((_LARGEST, "np.abs(z).max()"))),
+        ),
+        Mistake(
+            "median-taken-away",
+            "You take the middle score of each row away. Where scores lie far apart, the largest exponent is still too "
+            "large.",
+            (_changed((_LARGEST, "np.median(z, axis=1, keepdims=True)")),),
+        ),
+        Mistake(
+            "never-below-0-taken-away",
+            "In a row whose scores are all far below 0 you take away 0, or not enough: every exponential becomes 0, "
+            "and 0 / 0 is NaN.",
+            (_changed((_LARGEST, f"np.maximum({_LARGEST}, 0)")),),
+        ),
+        Mistake(
+            "rows-compared",
+            "`max(z)` compares whole rows with one another. The largest score of each row is `z.max(axis=1, "
+            "keepdims=True)`.",
+            (_changed((_LARGEST, "max(z)")),),
+        ),
+        Mistake(
+            "overflow-hidden",
+            "You replace inf or NaN after they have come about; what they were is lost by then. Take the largest score "
+            "of each row away before `exp`.",
+            (
+                f"def softmax(z):\n    e = np.exp(z)\n    return np.nan_to_num(e / {_SUM})\n",
+                f"def softmax(z):\n    e = np.nan_to_num(np.exp(z))\n    return e / {_SUM}\n",
+            ),
+        ),
+        Mistake(
+            "smallest-wins",
+            "In your rows the smallest score has the largest probability: somewhere the sign has turned round.",
+            (
+                _changed((f"z - {_LARGEST}", "z.min(axis=1, keepdims=True) - z")),
+                f"def softmax(z):\n    e = np.exp(-z)\n    return e / {_SUM}\n",
+            ),
+        ),
+        Mistake(
+            "powers-of-2",
+            "Your powers have another base. `exp` has the base e.",
+            (_changed(("np.exp(z - ", "2.0 ** (z - ")), _changed(("np.exp(z - ", "10.0 ** (z - "))),
         ),
     ),
 )

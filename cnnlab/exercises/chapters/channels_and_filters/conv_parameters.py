@@ -90,8 +90,8 @@ def count(image, filters, kH, kW, groups):
         ),
         Mistake(
             "depends-on-the-image",
-            "Your count depends on the image's height and width. The same filters slide over an image of any size, "
-            "and nothing more is learned.",
+            "Your count depends on the image's height and width. The same filters slide over an image of any size, and "
+            "nothing more is learned.",
             (
                 _count("filters * (kH * kW * C // groups + (H - kH + 1) * (W - kW + 1))"),
                 _count("filters * (kH * kW * C // groups + 1) * (H - kH + 1) * (W - kW + 1)"),

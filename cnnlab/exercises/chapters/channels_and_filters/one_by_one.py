@@ -19,7 +19,7 @@ def _draw(rng):
         (4, 5, 6),
     ]
     filters = [2, 2, 1, 2, 2, 3, 2, 2, 3, 6]  # for the images (C, H, W) above
-    return layers(rng, [(*size, k, 1, 1) for size, k in zip(sizes, filters, strict=True)])
+    return layers(rng, [(*size, k, 1, 1) for size, k in zip(sizes, filters, strict=True)], small=4)
 
 
 def _is_one_by_one(image, weight, bias):

@@ -73,8 +73,8 @@ def conv2d(image, kernel):
     mistakes=(
         Mistake(
             "kernel-flipped",
-            "Your kernel is turned by 180°: this is the convolution of mathematics. "
-            "In this chapter, and in deep learning, the kernel is laid on the image as it stands.",
+            "Your kernel is turned by 180°: this is the convolution of mathematics. In this chapter, and in deep "
+            "learning, the kernel is laid on the image as it stands.",
             (
                 LOOPS.replace("kernel[m, n]", "kernel[kH - 1 - m, kW - 1 - n]"),
                 LOOPS.replace("kernel[m, n]", "kernel[-m, -n]"),
@@ -96,14 +96,14 @@ def conv2d(image, kernel):
         ),
         Mistake(
             "one-place-short",
-            "Your output lacks the last row or column, or both. "
-            "A kernel of 2 rows fits into 3 rows at two places: does your formula say so?",
+            "Your output lacks the last row or column, or both. A kernel of 2 rows fits into 3 rows at two places: "
+            "does your formula say so?",
             slips=("one-short",),
         ),
         Mistake(
             "last-place-empty",
-            "The last row or column of your output, or both, are 0: the window never gets there. "
-            "Where does `range` stop?",
+            "The last row or column of your output, or both, are 0: the window never gets there. Where does `range` "
+            "stop?",
             (
                 LOOPS.replace("output.shape[0]", "H - kH").replace("output.shape[1]", "W - kW"),
                 LOOPS.replace("output.shape[0]", "output.shape[0] - 1").replace(
@@ -115,8 +115,8 @@ def conv2d(image, kernel):
         ),
         Mistake(
             "first-place-empty",
-            "The first row or column of your output, or both, are 0: the window never stands there. "
-            "Which number does Python count first?",
+            "The first row or column of your output, or both, are 0: the window never stands there. Which number does "
+            "Python count first?",
             (
                 LOOPS.replace("range(output.shape[0])", "range(1, output.shape[0])"),
                 LOOPS.replace("range(output.shape[1])", "range(1, output.shape[1])"),
@@ -138,8 +138,8 @@ def conv2d(image, kernel):
         ),
         Mistake(
             "as-large-as-the-image",
-            "Your output is as large as the image. Only the places where the whole kernel fits count here, "
-            "and there are fewer of them than pixels.",
+            "Your output is as large as the image. Only the places where the whole kernel fits count here, and there "
+            "are fewer of them than pixels.",
             (
                 SAME_SIZE.replace("output.shape[0]", "H - kH + 1").replace("output.shape[1]", "W - kW + 1"),
                 _PADDED.format("((kH // 2, (kH - 1) // 2), (kW // 2, (kW - 1) // 2))"),
@@ -154,8 +154,8 @@ def conv2d(image, kernel):
         ),
         Mistake(
             "sum-not-started-anew",
-            "Your values grow from window to window: each still contains the sums of those before it. "
-            "Where must a sum begin again at 0?",
+            "Your values grow from window to window: each still contains the sums of those before it. Where must a sum "
+            "begin again at 0?",
             (
                 LOOPS.replace("    for i", "    total = 0.0\n    for i")
                 .replace("output[i, j] +=", "total +=")
@@ -175,8 +175,8 @@ def conv2d(image, kernel):
         ),
         Mistake(
             "made-for-one-size",
-            "Your loops are made for one size, such as 6 × 6 places or a 3 × 3 kernel. "
-            "Take the sizes from `image.shape` and `kernel.shape`.",
+            "Your loops are made for one size, such as 6 × 6 places or a 3 × 3 kernel. Take the sizes from "
+            "`image.shape` and `kernel.shape`.",
             (
                 *_made_for_one_size(LOOPS),
                 *_made_for_one_size(_SLICED),
@@ -185,8 +185,8 @@ def conv2d(image, kernel):
         ),
         Mistake(
             "window-over-the-border",
-            "The window, or an index, runs over the border: for how many places does the whole kernel fit? "
-            "`i` and `j` have to stop at the last of them.",
+            "The window, or an index, runs over the border: for how many places does the whole kernel fit? `i` and `j` "
+            "have to stop at the last of them.",
             (
                 _over_the_border(LOOPS),
                 _over_the_border(_SLICED),

@@ -121,8 +121,8 @@ def one_window(image, kernel, i, j):
         ),
         Mistake(
             "product-of-sums",
-            "You add up the window and the kernel separately and multiply the two sums. "
-            "Then it would no longer matter which pixel meets which number of the kernel.",
+            "You add up the window and the kernel separately and multiply the two sums. Then it would no longer matter "
+            "which pixel meets which number of the kernel.",
             (_ONE_WINDOW.replace("np.sum(window * kernel)", "np.sum(window) * np.sum(kernel)"),),
         ),
         Mistake(
@@ -137,8 +137,8 @@ def one_window(image, kernel, i, j):
         ),
         Mistake(
             "matrix-product",
-            "This is what comes out when the window and the kernel are multiplied as matrices. "
-            "Here each pixel meets only the one number of the kernel that lies on it.",
+            "This is what comes out when the window and the kernel are multiplied as matrices. Here each pixel meets "
+            "only the one number of the kernel that lies on it.",
             (_ONE_WINDOW.replace("window * kernel", "window @ kernel"),),
         ),
     ),

@@ -59,14 +59,14 @@ def convolve(image, kernel):
         ),
         Mistake(
             "only-rows-flipped",
-            "Your kernel stands on its head, but left and right are still where they were. "
-            "Turning by 180° reverses both axes.",
+            "Your kernel stands on its head, but left and right are still where they were. Turning by 180° reverses "
+            "both axes.",
             (_CONVOLVE.replace("[::-1, ::-1]", "[::-1]"),),
         ),
         Mistake(
             "only-columns-flipped",
-            "Your kernel is mirrored from left to right, but top and bottom are still where they were. "
-            "Turning by 180° reverses both axes.",
+            "Your kernel is mirrored from left to right, but top and bottom are still where they were. Turning by 180° "
+            "reverses both axes.",
             (_CONVOLVE.replace("[::-1, ::-1]", "[:, ::-1]"),),
         ),
         Mistake(
@@ -103,8 +103,8 @@ def convolve(image, kernel):
         ),
         Mistake(
             "image-padded",
-            "Your output is larger than it should be: the image was padded with zeros. "
-            "Keep to the places where the whole kernel fits.",
+            "Your output is larger than it should be: the image was padded with zeros. Keep to the places where the "
+            "whole kernel fits.",
             (
                 _CONVOLVE.replace(
                     "    return",

@@ -91,8 +91,8 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "answers-to-flat-areas",
-            "Your kernel gives something other than 0 on a flat image, where there is no edge at all. "
-            "What do its numbers add up to?",
+            "Your kernel gives something other than 0 on a flat image, where there is no edge at all. What do its "
+            "numbers add up to?",
             (
                 "vertical = np.ones((2, 2)) / 4",
                 "vertical = np.array([[1.0]])",
@@ -101,8 +101,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "horizontal-edges",
-            "Your kernel finds edges, but horizontal ones: it compares above with below. "
-            "A vertical edge has its two sides left and right.",
+            "Your kernel finds edges, but horizontal ones: it compares above with below. A vertical edge has its two "
+            "sides left and right.",
             (
                 "vertical = np.array([[1.0, 2.0], [0.0, 0.0], [-1.0, -2.0]])",
                 "vertical = np.array([[1.0], [-1.0]])",
@@ -110,8 +110,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "both-directions",
-            "Your kernel finds vertical edges, but answers to changes from top to bottom as well. "
-            "Look at one of its rows alone: what does it give where left and right are equal?",
+            "Your kernel finds vertical edges, but answers to changes from top to bottom as well. Look at one of its "
+            "rows alone: what does it give where left and right are equal?",
             (
                 "vertical = np.array([[1.0, 0.0], [1.0, -1.0], [0.0, -1.0]])",
                 "vertical = np.array([[1.0, 0.0], [0.0, -1.0]])",
@@ -119,8 +119,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "answers-to-nothing",
-            "Your kernel gives 0 everywhere, at a vertical edge too. "
-            "Do its columns weigh the same on the left as on the right?",
+            "Your kernel gives 0 everywhere, at a vertical edge too. Do its columns weigh the same on the left as on "
+            "the right?",
             ("vertical = np.zeros((3, 2))", "vertical = np.array([[1.0, -1.0], [-1.0, 1.0]])"),
         ),
     ),

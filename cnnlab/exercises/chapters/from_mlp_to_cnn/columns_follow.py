@@ -69,8 +69,8 @@ def columns_follow(weight, order):
     mistakes=(
         Mistake(
             "inverse-permutation",
-            "Your columns go the opposite way: this is right for pixels that are put back in place. "
-            "Place k now holds pixel order[k]; where is its weight?",
+            "Your columns go the opposite way: this is right for pixels that are put back in place. Place k now holds "
+            "pixel order[k]; where is its weight?",
             (
                 _body("return weight[:, np.argsort(order)]"),
                 _body("new = np.empty_like(weight)\n    new[:, order] = weight\n    return new"),

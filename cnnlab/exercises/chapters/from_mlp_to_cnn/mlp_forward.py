@@ -37,7 +37,7 @@ def _draw(rng):
         numbers["W2"][:, 0] += 2.05
         numbers["W2"][0] = -np.abs(numbers["W2"][0])
         drawn.append(numbers)
-    return in_all_forms(drawn, small=2)
+    return in_all_forms(drawn)
 
 
 _MLP = """\

@@ -56,13 +56,25 @@ def conv1d(x, w):
         "The places are `i = 0, 1, …, n - k`. At place `i` the taps lie on `x[i]`, `x[i + 1]`, …, `x[i + k - 1]`.",
         "`x[i : i + k]` is what the taps lie on. Multiply it by `w`, number by number, and add up.",
     ),
-    ways=(_SLICED,),
+    ways=(
+        _SLICED,
+        """\
+def conv1d(x, w):
+    y = []
+    for i in range(len(x) - len(w) + 1):
+        total = 0
+        for m in range(len(w)):
+            total += x[i + m] * w[m]
+        y.append(total)
+    return np.array(y)
+""",
+    ),
     draw=_draw_lines,
     mistakes=(
         Mistake(
             "taps-reversed",
-            "Your last tap meets the first number of each window. Here tap `w[0]` lies on `x[i]`, `w[1]` on "
-            "`x[i + 1]`: the order stays.",
+            "Your last tap meets the first number of each window. Here tap `w[0]` lies on `x[i]`, `w[1]` on `x[i + "
+            "1]`: the order stays.",
             (_SLICED.replace("* w)", "* w[::-1])"), "def conv1d(x, w):\n    return np.convolve(x, w, 'valid')\n"),
         ),
         Mistake(
@@ -75,15 +87,31 @@ def conv1d(x, w):
         ),
         Mistake(
             "as-long-as-the-input",
-            "Your output is as long as the line: at the border the taps met zeros that are not there. Keep to the "
-            "places where all of them fit.",
+            "Your output is as long as the line: zeros were laid before or behind it. Keep to the places where all the "
+            "taps fit on the line itself.",
             (
                 _PADDED.format("(k // 2, k)"),
                 _PADDED.format("((k - 1) // 2, k)"),
                 _PADDED.format("(0, k)"),
                 _PADDED.format("(k - 1, 0)"),
-                _LOOPS.replace("np.zeros(n - k + 1)", "np.zeros(n)"),
+                "def conv1d(x, w):\n    return np.convolve(x, w, 'same')\n",
             ),
+        ),
+        Mistake(
+            "places-left-empty",
+            "Your output has more places than were filled: the last of them are 0. For how many places do all the taps "
+            "fit?",
+            (
+                _LOOPS.replace("np.zeros(n - k + 1)", "np.zeros(n)"),
+                _LOOPS.replace("np.zeros(n - k + 1)", "np.zeros(n - k + 2)"),
+                _LOOPS.replace("np.zeros(n - k + 1)", "np.zeros(n + k - 1)"),
+            ),
+        ),
+        Mistake(
+            "last-place-empty",
+            "The last number of your output is 0: the loop stops one place before it. `range(n - k)` ends at `n - k - "
+            "1`.",
+            (_LOOPS.replace("range(n - k + 1)", "range(n - k)"),),
         ),
         Mistake(
             "longer-than-the-input",
@@ -97,7 +125,7 @@ def conv1d(x, w):
         Mistake(
             "one-place-short",
             "Your output ends one number too early: `n - k` is the last place, and counting began at 0.",
-            slips=("one-short",),
+            (_LOOPS.replace("n - k + 1", "n - k"),),
         ),
         Mistake(
             "over-the-end",
@@ -114,12 +142,29 @@ def conv1d(x, w):
             (
                 _LOOPS.replace("n, k = len(x), len(w)", "n, k = len(x), 3"),
                 _SLICED.replace("n, k = len(x), len(w)", "n, k = len(x), 3"),
+                "def conv1d(x, w):\n"
+                "    return np.array([w[0] * x[i] + w[1] * x[i + 1] + w[2] * x[i + 2] for i in range(len(x) - 2)])\n",
+                "def conv1d(x, w):\n    return w[0] * x[:-2] + w[1] * x[1:-1] + w[2] * x[2:]\n",
+                _SLICED.replace("n - k + 1", "n - 2"),
+                _LOOPS.replace("n - k + 1", "n - 2"),
+                *(
+                    _SLICED.replace("np.sum(x[i : i + k] * w)", window)
+                    for window in ("np.sum(x[i : i + 3] * w)", "x[i : i + 3] @ w")
+                ),
             ),
         ),
         Mistake(
             "windows-do-not-overlap",
             "Your windows lie end to end: after each one you go on by all the taps. Go on by one number.",
-            (_SLICED.replace("n - k + 1", "n // k").replace("x[i : i + k]", "x[i * k : i * k + k]"),),
+            (
+                _SLICED.replace("n - k + 1", "n // k").replace("x[i : i + k]", "x[i * k : i * k + k]"),
+                _SLICED.replace("range(n - k + 1)", "range((n - k) // k + 1)").replace(
+                    "x[i : i + k]", "x[i * k : i * k + k]"
+                ),
+                "def conv1d(x, w):\n    k = len(w)\n    places = range(0, len(x) - k + 1, k)\n"
+                "    return np.array([np.sum(x[i : i + k] * w) for i in places])\n",
+                _SLICED.replace("range(n - k + 1)", "range(0, n - k + 1, k)"),
+            ),
         ),
         Mistake(
             "last-product-only",
@@ -152,8 +197,56 @@ def conv1d(x, w):
         ),
         Mistake(
             "returned-too-early",
-            "Only the beginning of your output is filled: a `return` inside a loop ends the whole function. "
-            "How far is yours indented?",
+            "Only the beginning of your output is filled: a `return` inside a loop ends the whole function. How far is "
+            "yours indented?",
+        ),
+        Mistake(
+            "partial-sums-kept",
+            "Every partial sum is in your output, where only the complete ones should be: what keeps a sum stands "
+            "inside the loop that adds it up.",
+            (
+                "def conv1d(x, w):\n    y = []\n    for i in range(len(x) - len(w) + 1):\n        total = 0\n"
+                "        for m in range(len(w)):\n            total += x[i + m] * w[m]\n            y.append(total)\n"
+                "    return np.array(y)\n",
+            ),
+        ),
+        Mistake(
+            "products-side-by-side",
+            "The products are there, but not their sums: each place of the output is one number, the sum of `k` "
+            "products.",
+            (
+                "def conv1d(x, w):\n    return np.lib.stride_tricks.sliding_window_view(x, len(w)) * w\n",
+                "def conv1d(x, w):\n    return (np.lib.stride_tricks.sliding_window_view(x, len(w)) * w).ravel()\n",
+            ),
+        ),
+        Mistake(
+            "summed-for-each-tap",
+            "You have a sum for each tap, over all places. Asked for is one for each place, over all taps.",
+            ("def conv1d(x, w):\n    return (np.lib.stride_tricks.sliding_window_view(x, len(w)) * w).sum(axis=0)\n",),
+        ),
+        Mistake(
+            "taps-do-not-slide",
+            "The taps lie on the line in one place only, and only where there are as many. They slide along it: take "
+            "`x[i : i + k]` for every place `i`.",
+            ("def conv1d(x, w):\n    return np.sum(x * w)\n", "def conv1d(x, w):\n    return x * w\n"),
+        ),
+        Mistake(
+            "line-and-taps-exchanged",
+            "You take the line for the taps: `n` is the length of `x`, and `k` that of `w`.",
+            (_LOOPS.replace("len(x), len(w)", "len(w), len(x)"), _SLICED.replace("len(x), len(w)", "len(w), len(x)")),
+        ),
+        Mistake(
+            "divided-by-the-taps",
+            "You divide by the sum of the taps, as for a weighted average. A convolution adds up, no more.",
+            (_SLICED.replace("* w)", "* w) / np.sum(w)"), _SLICED.replace("* w)", "* w) / np.sum(np.abs(w))")),
+        ),
+        Mistake(
+            "bias-or-activation-added",
+            "Numbers below 0 are missing in your output: a ReLU, or a size without its sign, has been added.",
+            (
+                _SLICED.replace("np.sum(x[i : i + k] * w)", "max(np.sum(x[i : i + k] * w), 0)"),
+                _SLICED.replace("np.sum(x[i : i + k] * w)", "abs(np.sum(x[i : i + k] * w))"),
+            ),
         ),
     ),
 )

@@ -133,8 +133,8 @@ def gap(image, f, shift):
     mistakes=(
         Mistake(
             "invariance-measured",
-            "You compare `f` of the moved image with `f` of the image where it was. That asks whether the output "
-            "stays (invariance). Equivariance asks whether it moves along: move the second one too.",
+            "You compare `f` of the moved image with `f` of the image where it was. That asks whether the output stays "
+            "(invariance). Equivariance asks whether it moves along: move the second one too.",
             (_GAP.replace("np.roll(f(image), shift, axis=1)", "f(image)"),),
         ),
         Mistake(
@@ -192,8 +192,8 @@ def gap(image, f, shift):
         ),
         Mistake(
             "differences-cancel",
-            "You add up the differences as they are: those above 0 and those below cancel, and layers that do not "
-            "move along come out far too well.",
+            "You add up the differences as they are: those above 0 and those below cancel, and layers that do not move "
+            "along come out far too well.",
             (
                 _GAP.replace(_NORM, "np.sum(moved_first - moved_last)"),
                 _GAP.replace(_NORM, "abs(np.sum(moved_first - moved_last))"),

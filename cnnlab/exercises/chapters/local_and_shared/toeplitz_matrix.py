@@ -96,8 +96,8 @@ def toeplitz(w, n):
         ),
         Mistake(
             "moves-to-the-left",
-            "Your taps begin at the right end and move to the left. Output 0 is computed from the first numbers of "
-            "the line.",
+            "Your taps begin at the right end and move to the left. Output 0 is computed from the first numbers of the "
+            "line.",
             (_ROWS.replace("i : i + k", "n - k - i : n - i"),),
         ),
         Mistake(
@@ -107,8 +107,8 @@ def toeplitz(w, n):
         ),
         Mistake(
             "one-row-short",
-            "Your matrix ends one row too early: `n - k` is the last place where the taps fit, and counting began "
-            "at 0.",
+            "Your matrix ends one row too early: `n - k` is the last place where the taps fit, and counting began at "
+            "0.",
             slips=("one-short",),
         ),
         Mistake(
