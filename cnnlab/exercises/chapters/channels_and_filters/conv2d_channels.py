@@ -97,6 +97,19 @@ def conv2d(image, weight, bias):
         output[k] += bias[k]
     return output
 """,
+        """\
+def conv2d(image, weight, bias):
+    K, C, kH, kW = weight.shape
+    _, H, W = image.shape
+    output = np.zeros((K, H - kH + 1, W - kW + 1))
+    for k in range(K):
+        for i in range(H - kH + 1):
+            for j in range(W - kW + 1):
+                for c in range(C):
+                    output[k, i, j] += np.sum(image[c, i : i + kH, j : j + kW] * weight[k, c])
+                output[k, i, j] += bias[k]
+    return output
+""",
     ),
     draw=_draw,
     mistakes=(
@@ -257,12 +270,118 @@ def conv2d(image, weight, bias):
             (_LAYER.replace(" + 1", ""),),
         ),
         Mistake(
+            "last-place-empty",
+            "The last row or column of each map is 0: the window never gets there. Where does `range` stop?",
+            (
+                _LAYER.replace("range(H - kH + 1)", "range(H - kH)").replace("range(W - kW + 1)", "range(W - kW)"),
+                _LAYER.replace("range(H - kH + 1)", "range(H - kH)"),
+                _LAYER.replace("range(W - kW + 1)", "range(W - kW)"),
+            ),
+        ),
+        Mistake(
             "square-kernel-assumed",
             "It works for square kernels only: a kernel's rows and columns may differ.",
             (
                 _LAYER.replace("K, C, kH, kW = weight.shape", "K, C, kH, kW = weight.shape\n    kW = kH"),
                 _LAYER.replace("K, C, kH, kW = weight.shape", "K, C, kH, kW = weight.shape\n    kH = kW"),
             ),
+        ),
+        Mistake(
+            "bias-along-the-wrong-axis",
+            "The biases run along the rows or columns of the maps. There is one for each map: `bias[:, None, None]`.",
+            (
+                _LAYER.replace(" + bias[k]", "").replace("return output", "return output + bias"),
+                _LAYER.replace(" + bias[k]", "").replace("return output", "return output + bias[:, None]"),
+            ),
+        ),
+        Mistake(
+            "bias-added-to-the-image",
+            "The bias is added to the pixels, so that it is multiplied by the weights. It joins after the sum.",
+            (_LAYER.replace("np.sum(window * weight[k]) + bias[k]", "np.sum((window + bias[k]) * weight[k])"),),
+        ),
+        Mistake(
+            "biases-pile-up",
+            "Each map gets the biases of other maps too: of those before it, or after it. Map `k` gets `bias[k]` "
+            "alone.",
+            (
+                _LAYER.replace("+ bias[k]", "+ bias[k:].sum()"),
+                _LAYER.replace("+ bias[k]", "+ bias[: k + 1].sum()"),
+            ),
+        ),
+        Mistake(
+            "all-filters-in-every-map",
+            "Every map has the products of all filters in it. Map `k` belongs to filter `weight[k]` alone.",
+            (_LAYER.replace("weight[k]", "weight"),),
+        ),
+        Mistake(
+            "first-filter-for-all",
+            "All maps are made with the first filter. Map `k` belongs to filter `weight[k]`.",
+            (_LAYER.replace("weight[k]", "weight[0]"),),
+        ),
+        Mistake(
+            "one-channel-for-all-kernels",
+            "All kernels of a filter see one and the same channel. Kernel `weight[k, c]` sees channel `image[c]`.",
+            (_LAYER.replace("image[:, i", "image[0, i"), _LAYER.replace("image[:, i", "image[-1, i")),
+        ),
+        Mistake(
+            "depthwise",
+            "Map `k` sees channel `k` only. Every filter sees all the channels, and adds up what it finds in each.",
+            (
+                *(
+                    _LAYER.replace("image[:, i", "image[k, i").replace("weight[k])", f"weight[{kernel}])")
+                    for kernel in ("k, k", "k, 0", "k")
+                ),
+                "def conv2d(image, weight, bias):\n"
+                "    windows = np.lib.stride_tricks.sliding_window_view(image, weight.shape[2:], axis=(1, 2))\n"
+                '    return np.einsum("cijmn,ccmn->cij", windows, weight) + bias[:, None, None]\n',
+            ),
+        ),
+        Mistake(
+            "channels-last-assumed",
+            "You take the image for `(H, W, C)`. In this book the channels come first: `(C, H, W)`.",
+            (
+                _LAYER.replace("_, H, W = image.shape", "H, W, _ = image.shape").replace(
+                    "image[:, i : i + kH, j : j + kW]", "image[i : i + kH, j : j + kW]"
+                ),
+                _LAYER.replace("_, H, W = image.shape", "H, W, _ = image.shape"),
+                _LAYER.replace("image[:, i : i + kH, j : j + kW]", "image[i : i + kH, j : j + kW]"),
+            ),
+        ),
+        Mistake(
+            "kernel-sides-swapped",
+            "The kernel's rows and columns have changed places: the shape of `weight` is `(K, C, kH, kW)`.",
+            (_LAYER.replace("K, C, kH, kW", "K, C, kW, kH"),),
+        ),
+        Mistake(
+            "as-large-as-the-image",
+            "Your maps are as large as the image, or larger. Only places where the whole filter fits count, and there "
+            "are fewer of them.",
+            tuple(
+                _LAYER.replace("H - kH + 1", "H")
+                .replace("W - kW + 1", "W")
+                .replace("    output = np", f"    image = np.pad(image, ((0, 0), {pad}))\n    output = np")
+                for pad in (
+                    "(kH // 2, kH), (kW // 2, kW)",
+                    "((kH - 1) // 2, kH), ((kW - 1) // 2, kW)",
+                    "(0, kH), (0, kW)",
+                )
+            ),
+        ),
+        Mistake(
+            "maps-scrambled",
+            "The maps lie along the last axis, and your `reshape` cuts them up: it keeps the order in memory. "
+            "`transpose(2, 0, 1)` brings them to the front.",
+            (_LAYER.replace("return output", "return output.transpose(1, 2, 0).reshape(output.shape)"),),
+        ),
+        Mistake(
+            "activation-added",
+            "Numbers below 0 are missing in your maps: there is a ReLU, which nobody asked for here.",
+            (_LAYER.replace("return output", "return np.maximum(output, 0)"),),
+        ),
+        Mistake(
+            "squeezed",
+            "Where there is one map, one row or one column, an axis is gone. One map is an array `(1, oH, oW)`.",
+            (_LAYER.replace("return output", "return output.squeeze()"),),
         ),
     ),
 )

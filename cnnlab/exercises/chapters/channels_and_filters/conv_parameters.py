@@ -32,6 +32,11 @@ def _count(formula):
     return f"def count(image, filters, kH, kW, groups):\n    C, H, W = image.shape\n    return {formula}\n"
 
 
+def _of_the_image(formula, first="C, H, W = image"):
+    """Return a count that takes the image itself for its shape."""
+    return _count(formula).replace("C, H, W = image.shape", first)
+
+
 EXERCISE = Exercise(
     id="conv-parameters",
     title="How many numbers a layer learns",
@@ -97,6 +102,8 @@ def count(image, filters, kH, kW, groups):
                 _count("filters * (kH * kW * C // groups + 1) * (H - kH + 1) * (W - kW + 1)"),
                 _count("filters * (kH * kW * C // groups + 1) * H * W"),
                 _count("filters * (H * W * C // groups + 1)"),
+                _count("filters * (C // groups) * kH * kW * (H - kH + 1) * (W - kW + 1) + filters"),
+                _count("filters * (C // groups) * kH * kW * H * W + filters"),
             ),
         ),
         Mistake(
@@ -117,8 +124,13 @@ def count(image, filters, kH, kW, groups):
         ),
         Mistake(
             "one-group-only",
-            "You count the filters of one group only. `filters` is their number in all groups together.",
-            (_count("filters // groups * (kH * kW * (C // groups) + 1)"),),
+            "You count the weights of one group only: each of the groups has `filters // groups` filters, and "
+            "`filters` is their number in all.",
+            (
+                _count("filters // groups * (kH * kW * (C // groups) + 1)"),
+                _count("filters // groups * kH * kW * (C // groups) + filters"),
+                _count("filters // groups * kH * kW * (C // groups)"),
+            ),
         ),
         Mistake(
             "filters-for-each-group",
@@ -135,6 +147,45 @@ def count(image, filters, kH, kW, groups):
             "sides-added",
             "You add the kernel's rows and columns. A kernel has rows times columns weights.",
             (_count("filters * ((kH + kW) * (C // groups) + 1)"),),
+        ),
+        Mistake(
+            "image-taken-for-its-shape",
+            "`image` is the array of pixels itself, and you take it for its shape. The channels are counted by "
+            "`image.shape[0]`, which is `len(image)`.",
+            tuple(
+                _of_the_image(formula, first)
+                for first in ("C, H, W = image", "C = image[0]")
+                for formula in (
+                    "filters * (kH * kW * (C // groups) + 1)",
+                    "filters * kH * kW * C // groups + filters",
+                    "filters * kH * kW * C / groups + filters",
+                    "filters * (kH * kW * C + 1)",
+                )
+            ),
+        ),
+        Mistake(
+            "output-counted",
+            "These are the numbers of the output. What the layer learns does not depend on how large the image is.",
+            (
+                _count("filters * (H - kH + 1) * (W - kW + 1)"),
+                _count("filters * H * W"),
+            ),
+        ),
+        Mistake(
+            "biases-for-each-group",
+            "You count all the biases once for each group. Each filter has one, whatever its group.",
+            (_count("filters * kH * kW * (C // groups) + groups * filters"),),
+        ),
+        Mistake(
+            "one-bias-for-each-group",
+            "You count one bias for each group. Each filter has one.",
+            (_count("filters * kH * kW * (C // groups) + groups"),),
+        ),
+        Mistake(
+            "channels-left-out",
+            "Your filters have one kernel for each group, or a part of one. A filter has a kernel for every channel "
+            "that it sees.",
+            (_count("filters * (kH * kW // groups + 1)"), _count("filters * kH * kW // groups + filters")),
         ),
     ),
 )

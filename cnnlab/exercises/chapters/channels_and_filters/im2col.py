@@ -39,6 +39,12 @@ def im2col(image, kH, kW):
             columns[:, i * oW + j] = window.ravel()
     return columns
 """
+_LISTED = """\
+def im2col(image, kH, kW):
+    C, H, W = image.shape
+    windows = [image[:, i : i + kH, j : j + kW] for i in range(H - kH + 1) for j in range(W - kW + 1)]
+    return np.array([window.ravel() for window in windows]).T
+"""
 _VIEW = """\
 def im2col(image, kH, kW):
     windows = np.lib.stride_tricks.sliding_window_view(image, (kH, kW), axis=(1, 2))  # (C, oH, oW, kH, kW)
@@ -87,6 +93,27 @@ def im2col(image, kH, kW):
                 rows.append(image[c, m : m + oH, n : n + oW].ravel())
     return np.array(rows)
 """,
+        """\
+def im2col(image, kH, kW):
+    C, H, W = image.shape
+    columns = []
+    for i in range(H - kH + 1):
+        for j in range(W - kW + 1):
+            columns.append(image[:, i : i + kH, j : j + kW].ravel())
+    return np.array(columns).T
+""",
+        """\
+def im2col(image, kH, kW):
+    C, H, W = image.shape
+    oH, oW = H - kH + 1, W - kW + 1
+    columns = np.zeros((C * kH * kW, oH * oW))
+    place = 0
+    for i in range(oH):
+        for j in range(oW):
+            columns[:, place] = image[:, i : i + kH, j : j + kW].ravel()
+            place += 1
+    return columns
+""",
     ),
     draw=_draw,
     allows=_fits,
@@ -124,6 +151,9 @@ def im2col(image, kH, kW):
                 _COLUMNS.replace("i * oW + j", "i * oH + j"),
                 _COLUMNS.replace("i * oW + j", "i * W + j"),
                 _COLUMNS.replace("i * oW + j", "i + j"),
+                _COLUMNS.replace("i * oW + j", "i"),
+                _COLUMNS.replace("i * oW + j", "j"),
+                _COLUMNS.replace("i * oW + j", "0"),
             ),
         ),
         Mistake(
@@ -172,7 +202,7 @@ def im2col(image, kH, kW):
         Mistake(
             "one-place-short",
             "The last windows of every row and column are missing. In how many places does a window fit?",
-            (_COLUMNS.replace(" + 1", ""),),
+            (_COLUMNS.replace(" + 1", ""), _LISTED.replace(" + 1", "")),
         ),
         Mistake(
             "image-padded",
@@ -193,12 +223,109 @@ def im2col(image, kH, kW):
             (
                 _VIEW.format("").replace(".reshape(C * kH * kW, oH * oW)", ""),
                 _VIEW.format(".transpose(0, 3, 4, 1, 2)").replace(".reshape(C * kH * kW, oH * oW)", ""),
+                _LISTED.replace(".ravel()", ""),
+                _LISTED.replace(".ravel()", "").replace("]).T", "])"),
             ),
         ),
         Mistake(
             "window-over-the-border",
             "A window runs over the border: for how many places is the whole of it inside the image?",
             (_COLUMNS.replace("oH, oW = H - kH + 1, W - kW + 1", "oH, oW = H, W"),),
+        ),
+        Mistake(
+            "channels-side-by-side",
+            "Each channel of a window has a column of its own. All the channels of one window go into one column, one "
+            "below another.",
+            (
+                "def im2col(image, kH, kW):\n    C, H, W = image.shape\n    columns = []\n    for c in range(C):\n"
+                "        for i in range(H - kH + 1):\n            for j in range(W - kW + 1):\n"
+                "                columns.append(image[c, i : i + kH, j : j + kW].ravel())\n"
+                "    return np.array(columns).T\n",
+                "def im2col(image, kH, kW):\n    C, H, W = image.shape\n    columns = []\n"
+                "    for i in range(H - kH + 1):\n        for j in range(W - kW + 1):\n            for c in range(C):\n"
+                "                columns.append(image[c, i : i + kH, j : j + kW].ravel())\n"
+                "    return np.array(columns).T\n",
+            ),
+        ),
+        Mistake(
+            "kernel-sides-swapped",
+            "`kH` and `kW` have changed places: a window has `kH` rows and `kW` columns.",
+            tuple(
+                code.replace("kH", "k?")
+                .replace("kW", "kH")
+                .replace("k?", "kW")
+                .replace("image, kW, kH", "image, kH, kW")
+                for code in (_COLUMNS, _LISTED)
+            ),
+        ),
+        Mistake(
+            "square-window-assumed",
+            "Your windows are square: `kH` stands for their columns too, or `kW` for their rows. The two may differ.",
+            tuple(
+                code.replace("    C, H, W", f"    {given} = {other}\n    C, H, W")
+                for given, other in (("kW", "kH"), ("kH", "kW"))
+                for code in (_COLUMNS, _LISTED)
+            ),
+        ),
+        Mistake(
+            "square-image-assumed",
+            "Your code takes the image for a square: its rows and columns may differ.",
+            tuple(
+                code.replace("C, H, W = image.shape", f"C, H, W = image.shape\n    {given} = {other}")
+                for given, other in (("W", "H"), ("H", "W"))
+                for code in (_COLUMNS, _LISTED)
+            ),
+        ),
+        Mistake(
+            "channels-last-assumed",
+            "You take the image for `(H, W, C)`. In this book the channels come first: `(C, H, W)`, and a window is "
+            "`image[:, i : i + kH, j : j + kW]`.",
+            (
+                *(
+                    code.replace("C, H, W = image", "H, W, C = image").replace("image[:, i", "image[i")
+                    for code in (_COLUMNS, _LISTED)
+                ),
+                *(code.replace("image[:, i", "image[i") for code in (_COLUMNS, _LISTED)),
+            ),
+        ),
+        Mistake(
+            "row-counted-wrongly",
+            "Some pixels land in the wrong row of your matrix. Each channel has `kH * kW` rows, and each row of a "
+            "window `kW` of them.",
+            tuple(
+                "def im2col(image, kH, kW):\n    C, H, W = image.shape\n    oH, oW = H - kH + 1, W - kW + 1\n"
+                "    columns = np.zeros((C * kH * kW, oH * oW))\n    for c in range(C):\n        for m in range(kH):\n"
+                "            for n in range(kW):\n"
+                f"                columns[{row}] = image[c, m : m + oH, n : n + oW].ravel()\n"
+                "    return columns\n"
+                for row in ("c * kH * kW + m * kH + n", "c * kH + m * kW + n", "c + m * kW + n", "m * kW + n")
+            ),
+        ),
+        Mistake(
+            "divided-by-the-rows",
+            "Window number p stands in row `p // oW`, column `p % oW`: a row holds `oW` windows. You divide by another "
+            "number.",
+            tuple(
+                "def im2col(image, kH, kW):\n    C, H, W = image.shape\n    oH, oW = H - kH + 1, W - kW + 1\n"
+                "    columns = np.zeros((C * kH * kW, oH * oW))\n    for p in range(oH * oW):\n"
+                f"        i, j = divmod(p, {by})\n"
+                "        columns[:, p] = image[:, i : i + kH, j : j + kW].ravel()\n    return columns\n"
+                for by in ("oH", "W", "H")
+            ),
+        ),
+        Mistake(
+            "all-in-one-line",
+            "All the windows lie in one line. Each becomes a column of a matrix: put them side by side, `np.stack(…, "
+            "axis=1)`.",
+            (
+                _COLUMNS.replace("return columns", "return columns.T.ravel()"),
+                _COLUMNS.replace("return columns", "return columns.ravel()"),
+            ),
+        ),
+        Mistake(
+            "squeezed",
+            "Where there is a single row or column, an axis is gone. A matrix has two: `(C * kH * kW, oH * oW)`.",
+            (_COLUMNS.replace("return columns", "return columns.squeeze()"),),
         ),
     ),
 )

@@ -77,6 +77,28 @@ def one_by_one(image, weight, bias):
         maps.append(total + bias[k])
     return np.array(maps)
 """,
+        """\
+def one_by_one(image, weight, bias):
+    K, C = weight.shape[:2]
+    _, H, W = image.shape
+    maps = np.zeros((K, H, W))
+    for k in range(K):
+        for c in range(C):
+            maps[k] += weight[k, c, 0, 0] * image[c]
+        maps[k] += bias[k]
+    return maps
+""",
+        """\
+def one_by_one(image, weight, bias):
+    K, C = weight.shape[:2]
+    _, H, W = image.shape
+    maps = np.zeros((K, H, W))
+    for k in range(K):
+        for i in range(H):
+            for j in range(W):
+                maps[k, i, j] = np.sum(weight[k, :, 0, 0] * image[:, i, j]) + bias[k]
+    return maps
+""",
     ),
     draw=_draw,
     allows=_is_one_by_one,
@@ -87,8 +109,14 @@ def one_by_one(image, weight, bias):
             "every channel in its row; `reshape(H * W, C)` would need a `transpose` before it.",
             (
                 _MIX.replace("reshape(C, H * W)", "reshape(H * W, C).T"),
-                _MIX.replace("reshape(-1, H, W)", "T.reshape(-1, H, W)"),
+                _MIX.replace("reshape(C, H * W)", 'reshape(C, H * W, order="F")'),
             ),
+        ),
+        Mistake(
+            "maps-scrambled",
+            "Your product has a row for each pixel and a column for each map, and `reshape` keeps that order. Before "
+            "it, `.T` makes the maps the rows.",
+            (_MIX.replace("reshape(-1, H, W)", "T.reshape(-1, H, W)"),),
         ),
         Mistake(
             "channels-not-mixed",
@@ -96,6 +124,7 @@ def one_by_one(image, weight, bias):
             (
                 _SCALED.format("scaled"),
                 _SCALED.format("scaled + bias[:, None, None, None]"),
+                _SCALED.format("scaled + bias[:, None, None]"),
                 _SCALED.format("scaled.reshape(-1, *image.shape[1:])"),
             ),
         ),
@@ -147,9 +176,13 @@ def one_by_one(image, weight, bias):
         ),
         Mistake(
             "bias-across-the-pixels",
-            "`bias` runs along the pixels instead of along the maps: as a column, `bias[:, None]`, it adds one number "
-            "to each row.",
-            (_MIX.replace("bias[:, None]", "bias"),),
+            "`bias` runs along the pixels instead of along the maps. To `(K, H·W)` it is added as `bias[:, None]`, to "
+            "`(K, H, W)` as `bias[:, None, None]`.",
+            (
+                _MIX.replace("bias[:, None]", "bias"),
+                _MIX.replace(" + bias[:, None]", "").replace("H, W)\n", "H, W) + bias\n"),
+                _MIX.replace(" + bias[:, None]", "").replace("H, W)\n", "H, W) + bias[:, None]\n"),
+            ),
         ),
         Mistake(
             "weight-transposed",
@@ -159,7 +192,11 @@ def one_by_one(image, weight, bias):
         Mistake(
             "pixels-left-in-a-line",
             "The values are right, but each map is still a line of pixels: give it its rows and columns back.",
-            (_MIX.replace(".reshape(-1, H, W)", ""), _MIX.replace(".reshape(-1, H, W)", "[:, None]")),
+            (
+                _MIX.replace(".reshape(-1, H, W)", ""),
+                _MIX.replace(".reshape(-1, H, W)", "[:, None]"),
+                _MIX.replace(".reshape(-1, H, W)", "[:, :, None]"),
+            ),
         ),
         Mistake(
             "rows-and-columns-swapped",
@@ -177,6 +214,114 @@ def one_by_one(image, weight, bias):
                 _MIX.replace("reshape(-1, H, W)", "T.reshape(H, W, -1)").replace(
                     "reshape(H, W, -1)", "reshape(H, W, -1) * 1"
                 ),
+            ),
+        ),
+        Mistake(
+            "all-biases-in-every-map",
+            "Every map gets the sum of all the biases. Map `k` gets `bias[k]` alone.",
+            (_MIX.replace("bias[:, None]", "bias.sum()"),),
+        ),
+        Mistake(
+            "bias-subtracted",
+            "The bias is taken away where it should be added.",
+            (_MIX.replace("+ bias", "- bias"),),
+        ),
+        Mistake(
+            "weights-scrambled",
+            "`reshape(C, K)` lays the weights of several filters into one row. They are stored filter by filter: "
+            "`reshape(K, C)`, or `weight[:, :, 0, 0]`.",
+            (_MIX.replace("weight[:, :, 0, 0]", "weight.reshape(C, -1).T"),),
+        ),
+        Mistake(
+            "four-axes-in-the-product",
+            "`@` multiplies along the last two axes, and those of `weight` have the length 1. The matrix is `weight[:, "
+            ":, 0, 0]`.",
+            (
+                _MIX.replace("weight[:, :, 0, 0]", "weight"),
+                _MIX.replace("weight[:, :, 0, 0]", "weight").replace(
+                    "(mixed + bias[:, None]).reshape(-1, H, W)", "mixed.reshape(-1, H, W) + bias[:, None, None]"
+                ),
+                "def one_by_one(image, weight, bias):\n    return weight @ image + bias[:, None, None]\n",
+                "def one_by_one(image, weight, bias):\n    return weight @ image + bias[:, None, None, None]\n",
+            ),
+        ),
+        Mistake(
+            "rows-taken-for-channels",
+            "`@` multiplies along the last two axes, and those of `image` are its rows and columns. Lay its pixels in "
+            "a line first: `reshape(C, H * W)`.",
+            ("def one_by_one(image, weight, bias):\n    return weight[:, :, 0, 0] @ image + bias[:, None, None]\n",),
+        ),
+        Mistake(
+            "channels-last-assumed",
+            "You take the image for `(H, W, C)`. In this book the channels come first: `(C, H, W)`.",
+            (
+                "def one_by_one(image, weight, bias):\n    H, W, C = image.shape\n"
+                "    maps = image.reshape(H * W, C) @ weight[:, :, 0, 0].T + bias\n"
+                "    return maps.T.reshape(-1, H, W)\n",
+                "def one_by_one(image, weight, bias):\n    return image @ weight[:, :, 0, 0].T + bias\n",
+                "def one_by_one(image, weight, bias):\n    maps = image @ weight[:, :, 0, 0].T + bias\n"
+                "    return maps.transpose(2, 0, 1)\n",
+                _MIX.replace("C, H, W = image", "H, W, C = image"),
+            ),
+        ),
+        Mistake(
+            "square-image-assumed",
+            "Your code takes the image for a square: its rows and columns may differ.",
+            (
+                _MIX.replace("C, H, W = image.shape", "C, H, _ = image.shape\n    W = H"),
+                _MIX.replace("C, H, W = image.shape", "C, _, W = image.shape\n    H = W"),
+            ),
+        ),
+        Mistake(
+            "first-filter-for-all",
+            "All maps are made with the first filter. Map `k` belongs to filter `weight[k]`.",
+            (
+                _MIX.replace("weight[:, :, 0, 0]", "weight[:1, :, 0, 0]"),
+                _MIX.replace("weight[:, :, 0, 0]", "weight[[0] * len(weight), :, 0, 0]"),
+            ),
+        ),
+        Mistake(
+            "filters-summed",
+            "You add up over the filters, and have a map for each channel. Add over the channels: axis 1 of `weight`.",
+            (_SCALED.format("scaled.sum(axis=0) + bias[:, None, None]"),),
+        ),
+        Mistake(
+            "depthwise",
+            "Map `k` sees channel `k` only. Every map is a weighted sum of all the channels.",
+            (
+                "def one_by_one(image, weight, bias):\n    k = np.arange(len(weight))\n"
+                "    return weight[k, k] * image + bias[:, None, None]\n",
+                "def one_by_one(image, weight, bias):\n"
+                "    return np.array([image[k] * weight[k, k] + bias[k] for k in range(len(weight))])\n",
+                "def one_by_one(image, weight, bias):\n"
+                "    return np.array([image[k] * weight[k, 0] + bias[k] for k in range(len(weight))])\n",
+                "def one_by_one(image, weight, bias):\n    return weight[:, 0] * image + bias[:, None, None]\n",
+            ),
+        ),
+        Mistake(
+            "one-axis-too-many",
+            "The maps are right, but there is an axis around them that nobody asked for: `(K, H, W)` has three.",
+            (
+                _MIX.replace("reshape(-1, H, W)", "reshape(1, -1, H, W)"),
+                _MIX.replace("reshape(-1, H, W)", "reshape(-1, 1, H, W)"),
+            ),
+        ),
+        Mistake(
+            "maps-counted-by-channels",
+            "You make as many maps as there are channels. Their number is that of the filters, K.",
+            (_MIX.replace("reshape(-1, H, W)", "reshape(C, H, W)"),),
+        ),
+        Mistake(
+            "squeezed",
+            "`squeeze` takes away every axis of length 1, also that of a single filter, channel, row or column. Say "
+            "which ones: `weight[:, :, 0, 0]`.",
+            (
+                _MIX.replace("weight[:, :, 0, 0]", "weight.squeeze()"),
+                _MIX.replace("weight[:, :, 0, 0]", "weight.squeeze()").replace(
+                    "(mixed + bias[:, None]).reshape(-1, H, W)",
+                    "mixed.reshape(-1, H, W) + bias.squeeze()[:, None, None]",
+                ),
+                _MIX.replace("reshape(-1, H, W)", "reshape(-1, H, W).squeeze()"),
             ),
         ),
     ),

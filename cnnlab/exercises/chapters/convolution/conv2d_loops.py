@@ -37,6 +37,13 @@ def _made_for_one_size(code):
     return three, six, both, code.replace("    for i", "    kH = kW = 3\n    for i")
 
 
+def _in_one_row(code):
+    """Return a program whose output is a list of one row many times over."""
+    code = code.replace("output.shape[0]", "H - kH + 1").replace("output.shape[1]", "W - kW + 1")
+    code = code.replace("np.zeros((H - kH + 1, W - kW + 1))", "[[0.0] * (W - kW + 1)] * (H - kH + 1)")
+    return code.replace("output[i, j]", "output[i][j]").replace("return output", "return np.array(output)")
+
+
 def _over_the_border(code):
     return code.replace("output.shape[0]", "H").replace("output.shape[1]", "W")
 
@@ -68,7 +75,23 @@ def conv2d(image, kernel):
         "Which pixel lies under `kernel[m, n]` when the window starts at row `i`, column `j`?",
         "The products of one window all go into the same `output[i, j]`.",
     ),
-    ways=(_SLICED,),
+    ways=(
+        _SLICED,
+        """\
+def conv2d(image, kernel):
+    H, W = image.shape
+    kH, kW = kernel.shape
+    output = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(H - kH + 1):
+        for j in range(W - kW + 1):
+            total = 0
+            for m in range(kH):
+                for n in range(kW):
+                    total += image[i + m, j + n] * kernel[m, n]
+            output[i, j] = total
+    return output
+""",
+    ),
     draw=draw_convolutions,
     mistakes=(
         Mistake(
@@ -98,7 +121,10 @@ def conv2d(image, kernel):
             "one-place-short",
             "Your output lacks the last row or column, or both. A kernel of 2 rows fits into 3 rows at two places: "
             "does your formula say so?",
-            slips=("one-short",),
+            tuple(
+                LOOPS.replace("H - kH + 1, W - kW + 1", sizes)
+                for sizes in ("H - kH, W - kW", "H - kH, W - kW + 1", "H - kH + 1, W - kW")
+            ),
         ),
         Mistake(
             "last-place-empty",
@@ -134,6 +160,7 @@ def conv2d(image, kernel):
             (
                 LOOPS.replace("i + m", "i - m"),
                 LOOPS.replace("j + n", "j - n"),
+                LOOPS.replace("i + m, j + n", "i - m, j - n"),
             ),
         ),
         Mistake(
@@ -145,6 +172,7 @@ def conv2d(image, kernel):
                 _PADDED.format("((kH // 2, (kH - 1) // 2), (kW // 2, (kW - 1) // 2))"),
                 _PADDED.format("(((kH - 1) // 2, kH // 2), ((kW - 1) // 2, kW // 2))"),
                 _PADDED.format("((0, kH - 1), (0, kW - 1))"),
+                _PADDED.format("((kH // 2, kH), (kW // 2, kW))"),
             ),
         ),
         Mistake(
@@ -160,6 +188,9 @@ def conv2d(image, kernel):
                 LOOPS.replace("    for i", "    total = 0.0\n    for i")
                 .replace("output[i, j] +=", "total +=")
                 .replace("    return", "            output[i, j] = total\n    return"),
+                LOOPS.replace("        for j", "        total = 0.0\n        for j")
+                .replace("output[i, j] +=", "total +=")
+                .replace("    return", "            output[i, j] = total\n    return"),
             ),
         ),
         Mistake(
@@ -169,6 +200,7 @@ def conv2d(image, kernel):
             (
                 LOOPS.replace("kH, kW = kernel.shape", "kH = kW = kernel.shape[0]"),
                 LOOPS.replace("kH, kW = kernel.shape", "kH = kW = kernel.shape[1]"),
+                *(_SLICED.replace("kH, kW = kernel.shape", f"kH = kW = kernel.shape[{side}]") for side in (0, 1)),
                 LOOPS.replace("range(kW)", "range(kH)"),
                 LOOPS.replace("range(kH)", "range(kW)"),
             ),
@@ -212,6 +244,99 @@ def conv2d(image, kernel):
             "kernel-unused",
             "Your values are plain sums of the pixels under the window: the kernel's numbers play no part in them yet.",
             (LOOPS.replace(" * kernel[m, n]", ""),),
+        ),
+        Mistake(
+            "kernel-sides-swapped",
+            "The kernel's rows and columns have changed places: `kernel.shape` has the rows first.",
+            tuple(code.replace("kH, kW = kernel", "kW, kH = kernel") for code in (LOOPS, _SLICED)),
+        ),
+        Mistake(
+            "image-sides-swapped",
+            "The image's rows and columns have changed places: `image.shape` has the rows first.",
+            tuple(code.replace("H, W = image", "W, H = image") for code in (LOOPS, _SLICED)),
+        ),
+        Mistake(
+            "place-read-crosswise",
+            "Your window moves down where it should move to the right, and to the right where it should move down: `i` "
+            "belongs to the rows of the image, `j` to its columns.",
+            (
+                LOOPS.replace("i + m, j + n", "j + n, i + m"),
+                _SLICED.replace("i : i + kH, j : j + kW", "j : j + kH, i : i + kW"),
+            ),
+        ),
+        Mistake(
+            "one-row-many-names",
+            "All rows of your output are one and the same: `[[0] * n] * m` is a single row under `m` names. Make the "
+            "output with `np.zeros`.",
+            tuple(_in_one_row(code) for code in (LOOPS, LOOPS.replace("+=", "="), _SLICED)),
+        ),
+        Mistake(
+            "matrix-product",
+            "`@` multiplies the window and the kernel as matrices, rows by columns. Each pixel meets only the number "
+            "that lies on it: `*`.",
+            (_SLICED.replace("] * kernel", "] @ kernel"),),
+        ),
+        Mistake(
+            "windows-side-by-side",
+            "Your windows lie side by side: after each one you go on by the whole kernel. Go on by one pixel.",
+            (
+                _SLICED.replace("range(output.shape[0])", "range(0, output.shape[0], kH)").replace(
+                    "range(output.shape[1])", "range(0, output.shape[1], kW)"
+                ),
+                _SLICED.replace("H - kH + 1, W - kW + 1", "H // kH, W // kW").replace(
+                    "i : i + kH, j : j + kW", "i * kH : i * kH + kH, j * kW : j * kW + kW"
+                ),
+            ),
+        ),
+        Mistake(
+            "left-in-a-line",
+            "The numbers are right, but they lie in one line. The output has rows and columns.",
+            (LOOPS.replace("return output", "return output.ravel()"),),
+        ),
+        Mistake(
+            "filled-column-by-column",
+            "The numbers are right, but not in their places: you go down the columns, and `reshape` fills the rows "
+            "first.",
+            (LOOPS.replace("return output", "return output.T.reshape(output.shape)"),),
+        ),
+        Mistake(
+            "window-centred",
+            "Your windows lie around pixel (i, j), so that some begin at a negative index, which counts from the far "
+            "end. Place (i, j) is the window's top left corner.",
+            (
+                LOOPS.replace("i + m, j + n", "i + m - kH // 2, j + n - kW // 2"),
+                LOOPS.replace("i + m, j + n", "i + m - (kH - 1) // 2, j + n - (kW - 1) // 2"),
+                _SLICED.replace(
+                    "i : i + kH, j : j + kW", "i - kH // 2 : i - kH // 2 + kH, j - kW // 2 : j - kW // 2 + kW"
+                ),
+            ),
+        ),
+        Mistake(
+            "wraps-round",
+            "Your windows come in again at the other side of the image. Only places where the whole kernel fits count.",
+            (
+                SAME_SIZE.replace("i + m, j + n", "(i + m) % H, (j + n) % W"),
+                SAME_SIZE.replace("i + m, j + n", "(i - m) % H, (j - n) % W"),
+            ),
+        ),
+        Mistake(
+            "kernel-cut-short",
+            "The last row or column of the kernel is left out. Where does `range` stop?",
+            (
+                LOOPS.replace("range(kH)", "range(kH - 1)").replace("range(kW)", "range(kW - 1)"),
+                LOOPS.replace("range(kH)", "range(kH - 1)"),
+                LOOPS.replace("range(kW)", "range(kW - 1)"),
+            ),
+        ),
+        Mistake(
+            "kernel-mirrored",
+            "Your kernel is mirrored, upside down or left to right. It is laid on as it stands.",
+            (_SLICED.replace("* kernel", "* kernel[::-1]"), _SLICED.replace("* kernel", "* kernel[:, ::-1]")),
+        ),
+        Mistake(
+            "squeezed",
+            "Where the output has one row or one column, an axis is gone. One row is an array `(1, n)`.",
+            (LOOPS.replace("return output", "return output.squeeze()"),),
         ),
     ),
 )

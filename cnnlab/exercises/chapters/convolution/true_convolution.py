@@ -110,7 +110,79 @@ def convolve(image, kernel):
                     "    return",
                     "    image = np.pad(image, [(size - 1, size - 1) for size in kernel.shape])\n    return",
                 ),
+                *(
+                    _CONVOLVE.replace(
+                        "    r", f"    image = np.pad(image, [({before}, {after}) for s in kernel.shape])\n    r"
+                    )
+                    for before, after in (
+                        ("s // 2", "s // 2"),
+                        ("s // 2", "(s - 1) // 2"),
+                        ("(s - 1) // 2", "s // 2"),
+                        ("0", "s - 1"),
+                        ("s - 1", "0"),
+                    )
+                ),
             ),
+        ),
+        Mistake(
+            "image-and-kernel-exchanged",
+            "The image and the kernel have changed places: `reference.correlate2d(image, kernel)` takes the image "
+            "first.",
+            (
+                _CONVOLVE.replace("image, flipped)", "flipped, image)"),
+                _CONVOLVE.replace("image, flipped)", "kernel, image)"),
+            ),
+        ),
+        Mistake(
+            "kernel-negated",
+            "You change the signs of the kernel. To turn it moves its numbers to other places, and changes none of "
+            "them.",
+            (_CONVOLVE.replace("kernel[::-1, ::-1]", "-kernel"), _CONVOLVE.replace("kernel[::-1", "-kernel[::-1")),
+        ),
+        Mistake(
+            "kernel-refilled",
+            "`reshape` with rows and columns exchanged fills the kernel anew, in another form. Turned by 180°, a "
+            "kernel of 2 × 3 is still 2 × 3.",
+            (
+                _CONVOLVE.replace("[::-1, ::-1]", ".ravel()[::-1].reshape(kernel.shape[::-1])"),
+                _CONVOLVE.replace("[::-1, ::-1]", ".reshape(kernel.shape[::-1])"),
+            ),
+        ),
+        Mistake(
+            "kernel-cut",
+            "`[:-1]` leaves the last row or column out. What reads an axis backwards is `[::-1]`.",
+            (
+                _CONVOLVE.replace("[::-1, ::-1]", "[:-1, :-1]"),
+                _CONVOLVE.replace("[::-1, ::-1]", "[:-1]"),
+                _CONVOLVE.replace("[::-1, ::-1]", "[:-1, ::-1]"),
+            ),
+        ),
+        Mistake(
+            "first-stays-first",
+            "You turn all but the first row and column: `kernel[-0]` is `kernel[0]`. The last one is `kernel[-1]`.",
+            (LOOPS.replace("conv2d", "convolve").replace("kernel[m, n]", "kernel[-m, -n]"),),
+        ),
+        Mistake(
+            "square-kernel-assumed",
+            "It works for square kernels only: the number of rows is used for the columns as well, or the other way "
+            "round.",
+            tuple(
+                f"def convolve(image, kernel):\n    size = kernel.shape[{side}]\n    flipped = np.zeros((size, size))\n"
+                "    for m in range(size):\n        for n in range(size):\n"
+                "            flipped[m, n] = kernel[size - 1 - m, size - 1 - n]\n"
+                "    return reference.correlate2d(image, flipped)\n"
+                for side in (0, 1)
+            ),
+        ),
+        Mistake(
+            "numbers-sorted",
+            "You sort the numbers of the kernel. To turn it reverses where they stand, whatever they are.",
+            (_CONVOLVE.replace("kernel[::-1, ::-1]", "np.sort(kernel)[:, ::-1]"),),
+        ),
+        Mistake(
+            "squeezed",
+            "Where the output has one row or one column, an axis is gone. One row is an array `(1, n)`.",
+            (_CONVOLVE.replace("flipped)", "flipped).squeeze()"),),
         ),
     ),
 )

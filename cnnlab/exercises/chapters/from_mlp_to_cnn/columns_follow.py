@@ -64,6 +64,22 @@ def columns_follow(weight, order):
         new[:, k] = weight[:, order[k]]
     return new
 """,
+        """\
+def columns_follow(weight, order):
+    units, pixels = weight.shape
+    new = np.zeros((units, pixels))
+    for i in range(units):
+        for j in range(pixels):
+            new[i, j] = weight[i, order[j]]
+    return new
+""",
+        """\
+def columns_follow(weight, order):
+    rows = []
+    for row in weight:
+        rows.append(row[order])
+    return np.array(rows)
+""",
     ),
     draw=_draw,
     mistakes=(
@@ -83,6 +99,7 @@ def columns_follow(weight, order):
                 _body("return weight[order]"),
                 _body("return weight[order % len(weight)]"),
                 _body("return np.take(weight, order, axis=0)"),
+                _body("return weight[np.argsort(order)]"),
             ),
         ),
         Mistake(
@@ -91,6 +108,7 @@ def columns_follow(weight, order):
             (
                 _body("return weight[np.argsort(order[: len(weight)])][:, order]"),
                 _body("return weight[order[order < len(weight)]][:, order]"),
+                _body("return weight[order][:, order]"),
             ),
         ),
         Mistake(
@@ -104,19 +122,83 @@ def columns_follow(weight, order):
             (_body("return weight[:, order[::-1]]"), _body("return weight[:, order][:, ::-1]")),
         ),
         Mistake(
+            "order-unused",
+            "Your columns stand in reverse order, whatever `order` says. It says which pixel stands where now.",
+            (_body("return weight[:, ::-1]"),),
+        ),
+        Mistake(
             "weights-sorted",
             "You sort the weights by size. They are to follow the pixels, and `order` says where those went.",
             (_body("return np.sort(weight, axis=1)"),),
         ),
         Mistake(
-            "flattened-and-permuted",
-            "You permute the first few numbers of the flattened weights. A column has one weight of every unit.",
+            "first-row-only",
+            "Only the first row follows the pixels; the others stay as they were. Every unit has a weight for each "
+            "pixel.",
+            (_body("new = weight.copy()\n    new[0] = weight[0][order]\n    return new"),),
+        ),
+        Mistake(
+            "permuted-twice",
+            "You put the columns in the new order twice. Once is enough: each then meets its pixel.",
+            (_body("return weight[:, order][:, order]"),),
+        ),
+        Mistake(
+            "counted-from-1",
+            "You count the pixels from 1, and so every column comes from the place before or after the right one. "
+            "`order` counts from 0 already.",
+            (_body("return weight[:, order - 1]"), _body("return weight[:, (order + 1) % len(order)]")),
+        ),
+        Mistake(
+            "order-as-numbers",
+            "You compute with the numbers in `order`. They say where a pixel has come from: they are indices.",
             (
-                _body(
-                    "new = weight.copy().ravel()\n    new[: len(order)] = new[order]\n"
-                    "    return new.reshape(weight.shape)"
-                ),
+                _body("return weight * order"),
+                _body("return weight + order"),
+                _body("return weight * (order + 1)"),
             ),
+        ),
+        Mistake(
+            "pairs-picked",
+            "Two lists of indices pick single numbers, pair by pair. Whole columns are `weight[:, order]`.",
+            (_body("return weight[order, order]"), _body("return weight[range(len(weight)), order[: len(weight)]]")),
+        ),
+        Mistake(
+            "taken-from-one-line",
+            "Without an axis the weights are taken for one long line, and only the first few of it are picked. Columns "
+            "are counted by axis 1.",
+            (_body("return np.take(weight, order)"), _body("return np.take(weight, order)[None]")),
+        ),
+        Mistake(
+            "matrix-from-the-left",
+            "From the left a permutation matrix moves the rows. The columns move when it stands on the right.",
+            (
+                _body("return np.eye(len(order))[order] @ weight"),
+                _body("return np.eye(len(order))[order].T @ weight"),
+            ),
+        ),
+        Mistake(
+            "reshaped-not-transposed",
+            "`reshape` fills other rows with the same numbers in the same order, so that weights of several units get "
+            "mixed. What exchanges rows and columns is `.T`.",
+            (
+                _body("return weight.reshape(weight.shape[::-1])[order].reshape(weight.shape)"),
+                _body("return weight.T[order].reshape(weight.shape)"),
+            ),
+        ),
+        Mistake(
+            "transposed",
+            "The columns are in the right order, but each has become a row. Transpose back.",
+            slips=("axes-swapped",),
+        ),
+        Mistake(
+            "sums-returned",
+            "These are a layer's sums for some image. Asked for are the new weights, whatever the image.",
+            (_body("return weight @ np.arange(len(order))"), _body("return weight @ order")),
+        ),
+        Mistake(
+            "squeezed",
+            "Where there is one unit, or one pixel, an axis is gone. The new weights have the shape of the old ones.",
+            (_body("return weight[:, order].squeeze()"),),
         ),
     ),
 )

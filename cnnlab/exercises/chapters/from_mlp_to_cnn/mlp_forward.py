@@ -14,7 +14,7 @@ def _draw(rng):
         ((1, 3), 2, 1),
         ((3, 1), 1, 2),
         ((1, 1), 2, 3),
-        ((3, 3), 4, 4),
+        ((2, 2), 4, 4),
         ((4, 5), 3, 6),
     ]
     sizes += [((5, 3), 7, 4), ((3, 6), 6, 10), ((6, 5), 8, 3)]
@@ -88,6 +88,33 @@ def mlp_forward(image, W1, b1, W2, b2):
     z = W1.dot(image.reshape(-1)) + b1
     return W2.dot(z * (z > 0)) + b2
 """,
+        """\
+def mlp_forward(image, W1, b1, W2, b2):
+    x = image.ravel()
+    hidden = np.zeros(len(b1))
+    for k in range(len(b1)):
+        for m in range(len(x)):
+            hidden[k] += W1[k, m] * x[m]
+        hidden[k] = np.maximum(hidden[k] + b1[k], 0)
+    logits = np.zeros(len(b2))
+    for k in range(len(b2)):
+        for m in range(len(hidden)):
+            logits[k] += W2[k, m] * hidden[m]
+        logits[k] += b2[k]
+    return logits
+""",
+        """\
+def mlp_forward(image, W1, b1, W2, b2):
+    x = image.ravel()
+    hidden = []
+    for row, bias in zip(W1, b1):
+        hidden.append(np.maximum(row @ x + bias, 0))
+    hidden = np.array(hidden)
+    logits = []
+    for row, bias in zip(W2, b2):
+        logits.append(row @ hidden + bias)
+    return np.array(logits)
+""",
     ),
     draw=_draw,
     mistakes=(
@@ -109,6 +136,15 @@ def mlp_forward(image, W1, b1, W2, b2):
                     ("np.maximum(W1 @ x + b1, 0)", "W1 @ x + b1"),
                     ("W2 @ hidden + b2", "np.maximum(W2 @ hidden + b2, 0)"),
                 ),
+            ),
+        ),
+        Mistake(
+            "bias-subtracted",
+            "A bias is taken away where it should be added.",
+            (
+                _changed((" + b1", " - b1")),
+                _changed((" + b2", " - b2")),
+                _changed((" + b1", " - b1"), (" + b2", " - b2")),
             ),
         ),
         Mistake(
@@ -153,7 +189,10 @@ def mlp_forward(image, W1, b1, W2, b2):
         Mistake(
             "softmax-applied",
             "These are probabilities: a softmax of what was asked for. Return the logits themselves.",
-            (_changed(("return W2 @ hidden + b2", "return F.softmax(W2 @ hidden + b2)")),),
+            (
+                _changed(("return W2 @ hidden + b2", "return F.softmax(W2 @ hidden + b2)")),
+                _changed(("return W2 @ hidden + b2", "z = W2 @ hidden + b2\n    return np.exp(z) / np.exp(z).sum()")),
+            ),
         ),
         Mistake(
             "class-returned",
@@ -163,7 +202,128 @@ def mlp_forward(image, W1, b1, W2, b2):
         Mistake(
             "hidden-returned",
             "You return what the hidden layer found. The second layer is missing.",
-            (_changed(("W2 @ hidden + b2", "hidden")),),
+            (_changed(("W2 @ hidden + b2", "hidden")), _MLP.split("    hidden")[0] + "    return W1 @ x + b1\n"),
+        ),
+        Mistake(
+            "not-flattened",
+            "`W1` has a column for every pixel, and so the image has to be one line of pixels: `image.ravel()`.",
+            (_changed(("image.ravel()", "image")),),
+        ),
+        Mistake(
+            "weights-transposed",
+            "Rows and columns of the weights have changed places: each unit has a row, so that it is `W1 @ x`, and `W2 "
+            "@ hidden`.",
+            (
+                _changed(("W1 @ x", "x @ W1"), ("W2 @ hidden", "hidden @ W2")),
+                _changed(("W1 @ x", "x @ W1")),
+                _changed(("W2 @ hidden", "hidden @ W2")),
+            ),
+        ),
+        Mistake(
+            "multiplied-number-by-number",
+            "`*` multiplies number by number. A layer's sums are a matrix product: `@`.",
+            (
+                _changed(("W1 @ x", "W1 * x"), ("W2 @ hidden", "W2 * hidden")),
+                _changed(("W1 @ x", "W1 * x")),
+                _changed(("W2 @ hidden", "W2 * hidden")),
+            ),
+        ),
+        Mistake(
+            "one-axis-too-many",
+            "The logits are right, but they lie in a matrix with one row, or one column. Return an array with one "
+            "axis: `(classes,)`.",
+            (
+                _changed(("W2 @ hidden + b2", "(W2 @ hidden + b2)[:, None]")),
+                _changed(("W2 @ hidden + b2", "(W2 @ hidden + b2)[None]")),
+            ),
+        ),
+        Mistake(
+            "bias-across-the-column",
+            "A column `(units, 1)` plus biases `(units,)` is a whole matrix: NumPy adds every bias to every row. Leave "
+            "the image a line, with one axis.",
+            (
+                _changed(("image.ravel()", "image.reshape(-1, 1)")),
+                _changed(("image.ravel()", "image.reshape(-1, 1)"), ("+ b1", "+ b1[:, None]")),
+            ),
+        ),
+        Mistake(
+            "bias-for-every-product",
+            "A bias is added once for each product. It joins once, after the sum.",
+            (
+                _changed(("+ b1", "+ b1 * len(x)")),
+                _changed(("+ b2", "+ b2 * len(hidden)")),
+                _changed(("+ b1", "+ b1 * len(x)"), ("+ b2", "+ b2 * len(hidden)")),
+            ),
+        ),
+        Mistake(
+            "one-question-for-all",
+            "`max` and `if` want one answer, and an array has many. `np.maximum(z, 0)` asks each number by itself.",
+            (
+                _changed(
+                    ("np.maximum(W1 @ x + b1, 0)", "max(W1 @ x + b1, 0)"), ("W2 @ hidden", "W2 @ np.atleast_1d(hidden)")
+                ),
+                _changed(("np.maximum(W1 @ x + b1, 0)", "max(W1 @ x + b1, 0)")),
+                _changed(("np.maximum(W1 @ x + b1, 0)", "max(0, W1 @ x + b1)")),
+            ),
+        ),
+        Mistake(
+            "largest-instead-of-larger",
+            "`np.max` finds the largest number of all. A ReLU compares each number with 0: `np.maximum(z, 0)`.",
+            tuple(
+                _changed(("np.maximum(W1 @ x + b1, 0)", largest), ("W2 @ hidden", product))
+                for largest in ("np.max(W1 @ x + b1)", "max(0, np.max(W1 @ x + b1))")
+                for product in ("np.dot(W2, hidden)", "np.sum(W2 * hidden, axis=1)")
+            ),
+        ),
+        Mistake(
+            "image-scaled",
+            "The image is scaled before it is sent through. Its numbers are to be taken as they are.",
+            (
+                *(_changed(("image.ravel()", f"image.ravel() / {by}")) for by in ("image.max()", "255", "image.sum()")),
+                _changed(("image.ravel()", "image.ravel() / np.linalg.norm(image)")),
+                _changed(("image.ravel()", "image.ravel() - image.mean()")),
+            ),
+        ),
+        Mistake(
+            "clipped-at-one",
+            "Your hidden units never get larger than 1. A ReLU keeps the size of all that is above 0.",
+            (
+                _changed(("np.maximum(W1 @ x + b1, 0)", "np.clip(W1 @ x + b1, 0, 1)")),
+                _changed(("np.maximum(W1 @ x + b1, 0)", "(W1 @ x + b1 > 0) * 1.0")),
+            ),
+        ),
+        Mistake(
+            "leaky",
+            "Your negative sums become smaller, but not 0: that is a leaky ReLU.",
+            tuple(
+                _changed(
+                    (
+                        "np.maximum(W1 @ x + b1, 0)",
+                        f"W1 @ x + b1\n    hidden = np.where(hidden > 0, hidden, {a} * hidden)",
+                    )
+                )
+                for a in (0.01, 0.1, 0.2)
+            ),
+        ),
+        Mistake(
+            "tanh",
+            "Your activation is the hyperbolic tangent. The exercise asks for a ReLU.",
+            (_changed(("np.maximum(W1 @ x + b1, 0)", "np.tanh(W1 @ x + b1)")),),
+        ),
+        Mistake(
+            "sigmoid-at-the-end",
+            "Your logits lie between 0 and 1: there is a sigmoid behind the second layer. Nothing comes after it.",
+            (_changed(("return W2 @ hidden + b2", "return 1 / (1 + np.exp(-(W2 @ hidden + b2)))")),),
+        ),
+        Mistake(
+            "largest-logit-returned",
+            "You return the largest logit. Return all of them, one for each class.",
+            (_changed(("return W2 @ hidden + b2", "return np.max(W2 @ hidden + b2)")),),
+        ),
+        Mistake(
+            "squeezed",
+            "Where there is a single class its axis is gone. One logit is an array too: `(1,)`.",
+            (_changed(("return W2 @ hidden + b2", "return np.squeeze(W2 @ hidden + b2)")),),
         ),
     ),
 )

@@ -39,6 +39,14 @@ def _changed(*replacements):
     return code
 
 
+def _weights(biases):
+    """Return a count of all weights, and of something more in the place of the biases."""
+    return (
+        "def mlp_parameters(image, units):\n    sizes = [image.size, *units]\n"
+        f"    return sum(a * b for a, b in zip(sizes, sizes[1:])) + {biases}\n"
+    )
+
+
 EXERCISE = Exercise(
     id="mlp-parameters",
     title="The bill of an MLP",
@@ -101,21 +109,57 @@ def mlp_parameters(image, units):
             ),
         ),
         Mistake(
+            "image-taken-for-its-shape",
+            "`image` is the array of pixels itself, and you take it for its shape. How many numbers it holds is "
+            "`image.size`; the three sides are `C, H, W = image.shape`.",
+            (
+                *(
+                    _changed(("image.size", size))
+                    for size in ("np.prod(image)", "int(np.prod(image))", "np.prod(image, axis=0)", "image.sum()")
+                ),
+                _changed(("image.size", "image[0] * image[1] * image[2]")),
+                _changed(("    inputs, total = image.size", "    C, H, W = image\n    inputs, total = C * H * W")),
+                _changed(("    inputs, total = image.size", "    C, H, W = image\n    inputs, total = H * W")),
+                _changed(("inputs, total = image.size", "inputs, total = image")),
+            ),
+        ),
+        Mistake(
+            "channels-counted",
+            "You count the channels alone, the first number of the shape; `len(image)` is the same. The first layer "
+            "has as many inputs as the image has numbers: `image.size`.",
+            (_changed(("image.size", "len(image)")), _changed(("image.size", "image.shape[0]"))),
+        ),
+        Mistake(
+            "one-side-only",
+            "You count the rows alone, or the columns. The first layer has as many inputs as the image has numbers: "
+            "`image.size`.",
+            (_changed(("image.size", "image.shape[-1]")), _changed(("image.size", "image.shape[1]"))),
+        ),
+        Mistake(
+            "sides-added",
+            "You add the numbers of the shape up. Flattening gives as many numbers as they make when multiplied: "
+            "`image.size`.",
+            (
+                _changed(("image.size", "sum(image.shape)")),
+                _changed(("image.size", "image.shape[1] + image.shape[2]")),
+                _changed(("image.size", "image.shape[0] * (image.shape[1] + image.shape[2])")),
+            ),
+        ),
+        Mistake(
+            "square-image-assumed",
+            "You square one side of the image. It need not be square: rows and columns may differ.",
+            tuple(
+                _changed(("image.size", size))
+                for side in (1, 2)
+                for size in (f"image.shape[0] * image.shape[{side}] ** 2", f"image.shape[{side}] ** 2")
+            ),
+        ),
+        Mistake(
             "one-axis-forgotten",
             "You multiply the channels with one side of the image. The shape is (C, H, W), and all three count.",
             (
                 _changed(("image.size", "image.shape[0] * image.shape[1]")),
                 _changed(("image.size", "image.shape[0] * image.shape[2]")),
-            ),
-        ),
-        Mistake(
-            "one-side-only",
-            "You count one side of the image instead of its pixels: every row has as many pixels as there are columns.",
-            (
-                _changed(("image.size", "image.shape[-1]")),
-                _changed(("image.size", "image.shape[1]")),
-                _changed(("image.size", "len(image)")),
-                _changed(("image.size", "sum(image.shape)")),
             ),
         ),
         Mistake(
@@ -157,7 +201,75 @@ def mlp_parameters(image, units):
         Mistake(
             "sizes-multiplied",
             "You multiply all the sizes together. Each layer is a product of its own; the layers add up.",
-            ("def mlp_parameters(image, units):\n    return image.size * int(np.prod(units))\n",),
+            tuple(
+                f"def mlp_parameters(image, units):\n    return image.size * int(np.prod(units)){biases}\n"
+                for biases in ("", " + sum(units)", " + len(units)", " + 1")
+            ),
+        ),
+        Mistake(
+            "made-for-so-many-layers",
+            "Your formula is made for a certain number of layers, such as two. `units` may hold one number or many: "
+            "walk through it.",
+            (
+                *(
+                    f"def mlp_parameters(image, units):\n    return {formula}\n"
+                    for formula in (
+                        "(image.size + 1) * units[0] + (units[0] + 1) * units[1]",
+                        "(image.size + 1) * units[0] + (units[0] + 1) * units[-1]",
+                        "image.size * units[0] + units[0] * units[1]",
+                        "(image.size + 1) * units[0] + (units[0] + 1) * units[1] + (units[1] + 1) * units[2]",
+                        "(image.size + 1) * units[0] + ((units[0] + 1) * units[-1] if len(units) > 1 else 0)",
+                    )
+                ),
+                "def mlp_parameters(image, units):\n    h, k = units\n    return (image.size + 1) * h + (h + 1) * k\n",
+            ),
+        ),
+        Mistake(
+            "biases-of-some-layers",
+            "Some of your layers have biases and others have none. Every unit of every layer has one.",
+            tuple(_weights(some) for some in ("sum(units[:-1])", "sum(units[1:])", "units[0]", "units[-1]")),
+        ),
+        Mistake(
+            "biases-for-the-pixels",
+            "You count a bias for each pixel too. Pixels are given; only units have a bias.",
+            (_weights("sum(sizes)"),),
+        ),
+        Mistake(
+            "bias-handed-on",
+            "You count the bias as one more output of its layer. The next layer gets what the units put out, no more.",
+            (_changed(("inputs = outputs", "inputs = outputs + 1")),),
+        ),
+        Mistake(
+            "inputs-added-up",
+            "In your count a layer sees all the layers before it. It sees the one right before it only.",
+            (_changed(("inputs = outputs", "inputs += outputs")),),
+        ),
+        Mistake(
+            "added-to-the-array",
+            "`units` is an array: a list plus it adds the number to each of its numbers. To put one in front: "
+            "`[image.size, *units]`.",
+            (
+                _weights("sum(sizes[1:])").replace("[image.size, *units]", "[image.size] + units"),
+                _weights("sum(units)").replace("[image.size, *units]", "[image.size] + units"),
+                _weights("0").replace("[image.size, *units]", "[image.size] + units"),
+            ),
+        ),
+        Mistake(
+            "looked-up-by-size",
+            "You look for a layer by its number of units, and two layers may have as many. Go by their places.",
+            tuple(
+                f"def mlp_parameters(image, units):\n    sizes = [image.size, *units]\n"
+                f"    return sum(sizes[sizes.index(u) - 1] * u{biases} for u in units)\n"
+                for biases in (" + u", "")
+            ),
+        ),
+        Mistake(
+            "not-added-up",
+            "You return a number for each layer. Asked for is one for all of them: their sum.",
+            (
+                "def mlp_parameters(image, units):\n    sizes = np.array([image.size, *units])\n"
+                "    return sizes[1:] * (sizes[:-1] + 1)\n",
+            ),
         ),
     ),
 )

@@ -94,6 +94,15 @@ def gap(image, f, shift):
     return np.linalg.norm(f(moved(image)) - moved(f(image)))
 """
 
+
+def _moved(moved):
+    """Return the same with a `T` of one's own."""
+    return (
+        f"def gap(image, f, shift):\n    def T(array):\n        return {moved}\n\n"
+        "    return np.linalg.norm(f(T(image)) - T(f(image)))\n"
+    )
+
+
 EXERCISE = Exercise(
     id="equivariance-gap",
     title="Measure equivariance",
@@ -126,6 +135,15 @@ def gap(image, f, shift):
 def gap(image, f, shift):
     difference = f(np.roll(image, shift, axis=1)) - np.roll(f(image), shift, axis=1)
     return np.sqrt(np.sum(difference**2))
+""",
+        """\
+def gap(image, f, shift):
+    first, last = f(np.roll(image, shift, axis=1)), np.roll(f(image), shift, axis=1)
+    total = 0
+    for i in range(first.shape[0]):
+        for j in range(first.shape[1]):
+            total += (first[i, j] - last[i, j]) ** 2
+    return np.sqrt(total)
 """,
     ),
     draw=_draw_layers,
@@ -161,12 +179,16 @@ def gap(image, f, shift):
         Mistake(
             "moved-to-the-left",
             "Your `T` moves to the left. A positive `shift` moves every column to the right.",
-            (_GAP.replace(" shift, axis", " -shift, axis"),),
+            (
+                _GAP.replace(" shift, axis", " -shift, axis"),
+                _moved("np.hstack([array[:, shift:], array[:, :shift]])"),
+                _moved("array[:, (np.arange(array.shape[1]) + shift) % array.shape[1]]"),
+            ),
         ),
         Mistake(
             "moved-down",
             "Your `T` moves the rows down. The columns are to move: which axis counts them?",
-            (_GAP.replace("axis=1", "axis=0"),),
+            (_GAP.replace("axis=1", "axis=0"), _moved("np.vstack([array[-shift:], array[:-shift]])")),
         ),
         Mistake(
             "moved-as-one-line",
@@ -183,7 +205,23 @@ def gap(image, f, shift):
             "what-leaves-is-lost",
             "What leaves on the right is lost in your `T`, and zeros come in on the left. Here it comes in again: "
             "`np.roll` does that.",
-            (_CUT,),
+            (
+                _CUT,
+                _CUT.replace(":-shift", ": array.shape[1] - shift"),
+                _CUT.replace(":-shift", ": max(0, array.shape[1] - shift)"),
+                _moved("np.pad(array, ((0, 0), (shift, 0)))[:, : array.shape[1]]"),
+            ),
+        ),
+        Mistake(
+            "once-around-only",
+            "Your `T` moves a column once around at most. `shift` may be larger than the image is wide: its remainder "
+            "counts, and `np.roll` sees to that.",
+            (
+                _moved("np.hstack([array[:, -shift:], array[:, :-shift]])"),
+                _moved("np.hstack([array[:, array.shape[1] - shift :], array[:, : array.shape[1] - shift]])"),
+                _moved("array[:, np.arange(array.shape[1]) - shift]"),
+                _moved("array[:, [j - shift for j in range(array.shape[1])]]"),
+            ),
         ),
         Mistake(
             "always-by-one",
@@ -234,6 +272,75 @@ def gap(image, f, shift):
                 _GAP.replace(_NORM, "moved_first - moved_last"),
                 _GAP.replace(_NORM, "np.abs(moved_first - moved_last)"),
             ),
+        ),
+        Mistake(
+            "added-not-subtracted",
+            "You add the two images. How far apart they are says their difference.",
+            (_GAP.replace("moved_first - moved_last", "moved_first + moved_last"),),
+        ),
+        Mistake(
+            "f-on-one-side-only",
+            "Only one of your two images has been through `f`. The other is `f(image)` too, moved.",
+            (
+                _GAP.replace("np.roll(f(image), shift, axis=1)", "np.roll(image, shift, axis=1)"),
+                _GAP.replace("np.roll(f(image), shift, axis=1)", "image"),
+                _GAP.replace("f(np.roll(image, shift, axis=1))", "np.roll(image, shift, axis=1)"),
+            ),
+        ),
+        Mistake(
+            "f-applied-twice",
+            "`f` is applied twice to one of your two images. Each of them goes through it once.",
+            (
+                _GAP.replace("np.roll(f(image)", "np.roll(f(f(image))"),
+                _GAP.replace("f(np.roll(image, shift, axis=1))", "f(f(np.roll(image, shift, axis=1)))"),
+                _GAP.replace("np.roll(f(image), shift, axis=1)", "f(np.roll(f(image), shift, axis=1))"),
+            ),
+        ),
+        Mistake(
+            "moved-twice",
+            "One of your two images has been moved twice. Each of them is moved once: before `f`, or after it.",
+            (
+                _GAP.replace("np.roll(f(image), shift, axis=1)", "np.roll(moved_first, shift, axis=1)"),
+                _GAP.replace("np.roll(f(image), shift", "np.roll(f(image), 2 * shift"),
+            ),
+        ),
+        Mistake(
+            "always-0",
+            "Your number is always 0. Two different ways are to be compared: first move and then `f`, first `f` and "
+            "then move.",
+            (_GAP.replace("moved_first - moved_last", "moved_first - moved_first"),),
+        ),
+        Mistake(
+            "a-norm-for-each-row",
+            "You return a number for each row, or for each column. One norm is asked for, of all the differences.",
+            (
+                _GAP.replace(_NORM, "np.linalg.norm(moved_first - moved_last, axis=1)"),
+                _GAP.replace(_NORM, "np.linalg.norm(moved_first - moved_last, axis=0)"),
+                _GAP.replace(_NORM, "np.sqrt(sum((moved_first - moved_last) ** 2))"),
+                _GAP.replace(_NORM, "np.sqrt(((moved_first - moved_last) ** 2).sum(axis=1))"),
+            ),
+        ),
+        Mistake(
+            "yes-or-no",
+            "You answer whether the two images are alike. Asked for is how far apart they are: a norm.",
+            (
+                _GAP.replace(_NORM, "np.allclose(moved_first, moved_last)"),
+                _GAP.replace(_NORM, "not np.allclose(moved_first, moved_last)"),
+                _GAP.replace(_NORM, "np.array_equal(moved_first, moved_last)"),
+            ),
+        ),
+        Mistake(
+            "divided-by-a-length",
+            "You divide by the length of an image. Asked for is the distance itself, not its part of something.",
+            tuple(
+                _GAP.replace(_NORM, f"{_NORM} / np.linalg.norm({by})") for by in ("moved_last", "moved_first", "image")
+            ),
+        ),
+        Mistake(
+            "shift-and-axis-exchanged",
+            "In your `np.roll` the shift stands where the axis belongs. The axis is 1, which counts the columns; the "
+            "shift says how far.",
+            (_GAP.replace("shift, axis=1", "1, axis=shift"),),
         ),
     ),
 )

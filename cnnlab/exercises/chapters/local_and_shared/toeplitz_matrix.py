@@ -27,6 +27,16 @@ def toeplitz(w, n):
             W[i, i + m] = w[m]
     return W
 """
+_IF = """\
+def toeplitz(w, n):
+    k = len(w)
+    W = np.zeros((n - k + 1, n))
+    for i in range(n - k + 1):
+        for j in range(n):
+            if 0 <= j - i < k:
+                W[i, j] = w[j - i]
+    return W
+"""
 _RING = """\
 def toeplitz(w, n):
     row = np.zeros(n)
@@ -60,7 +70,20 @@ def toeplitz(w, n):
         "The matrix has `n - k + 1` rows and `n` columns. Begin with zeros; most of them stay.",
         "The taps stand side by side in every row. Row `i` has them from column `i` on.",
     ),
-    ways=(_ENTRIES,),
+    ways=(
+        _ENTRIES,
+        """\
+def toeplitz(w, n):
+    k = len(w)
+    rows = []
+    for i in range(n - k + 1):
+        row = np.zeros(n)
+        row[i : i + k] = w
+        rows.append(row)
+    return np.array(rows)
+""",
+        _IF,
+    ),
     draw=_draw_taps,
     mistakes=(
         Mistake(
@@ -81,7 +104,7 @@ def toeplitz(w, n):
         ),
         Mistake(
             "as-many-rows-as-columns",
-            "Your matrix is square: its last rows belong to places where some of the taps lie beyond the line.",
+            "Your matrix is square: some of its rows belong to places where not all of the taps lie on the line.",
             (
                 "def toeplitz(w, n):\n    return sum(tap * np.eye(n, k=m) for m, tap in enumerate(w))\n",
                 "def toeplitz(w, n):\n    half = len(w) // 2\n"
@@ -103,13 +126,22 @@ def toeplitz(w, n):
         Mistake(
             "windows-do-not-overlap",
             "From row to row your taps move on by their whole number. One column is enough: windows overlap.",
-            (_ROWS.replace("n - k + 1", "n // k").replace("i : i + k", "i * k : i * k + k"),),
+            (
+                _ROWS.replace("n - k + 1", "n // k").replace("i : i + k", "i * k : i * k + k"),
+                _ROWS.replace("i : i + k", "i * k : i * k + k"),
+                _ENTRIES.replace("i + m", "i * k + m"),
+            ),
         ),
         Mistake(
             "one-row-short",
             "Your matrix ends one row too early: `n - k` is the last place where the taps fit, and counting began at "
             "0.",
-            slips=("one-short",),
+            (_ROWS.replace("n - k + 1", "n - k"),),
+        ),
+        Mistake(
+            "last-row-empty",
+            "The last row of your matrix is 0: the loop stops one place before it. `range(n - k)` ends at `n - k - 1`.",
+            (_ROWS.replace("range(n - k + 1)", "range(n - k)"),),
         ),
         Mistake(
             "first-tap-only",
@@ -134,12 +166,71 @@ def toeplitz(w, n):
         Mistake(
             "always-three-taps",
             "It works for three taps only. Take their number from `len(w)`.",
-            (_ROWS.replace("k = len(w)", "k = 3"), _ENTRIES.replace("k = len(w)", "k = 3")),
+            (
+                *(code.replace("k = len(w)", "k = 3") for code in (_ROWS, _ENTRIES)),
+                *(code.replace("n - k + 1", "n - 2") for code in (_ROWS, _ENTRIES)),
+                _ROWS.replace("i : i + k", "i : i + 3"),
+            ),
         ),
         Mistake(
             "returned-too-early",
             "Only the first row of your matrix is filled, or its first number: a `return` inside a loop ends the whole "
             "function.",
+        ),
+        Mistake(
+            "one-row-many-names",
+            "All your rows are one and the same: `[[0] * n] * m`, or a row that is kept again and again, is a single "
+            "row under many names. Make a new one in each turn.",
+            (
+                "def toeplitz(w, n):\n    k = len(w)\n    W = [[0] * n] * (n - k + 1)\n    for i in range(n - k + 1):\n"
+                "        for m in range(k):\n            W[i][i + m] = w[m]\n    return np.array(W)\n",
+            ),
+        ),
+        Mistake(
+            "row-not-cleared",
+            "In each row there are still numbers of the rows before it. Every row begins with zeros.",
+            (
+                "def toeplitz(w, n):\n    k = len(w)\n    row, rows = np.zeros(n), []\n    for i in range(n - k + 1):\n"
+                "        row[i : i + k] = w\n        rows.append(row.copy())\n    return np.array(rows)\n",
+            ),
+        ),
+        Mistake(
+            "one-tap-for-all",
+            "One and the same tap stands in all the places. Column `i + m` of row `i` holds tap `m`.",
+            (_ROWS.replace("= w\n", "= w[0]\n"), _ROWS.replace("= w\n", "= w[-1]\n")),
+        ),
+        Mistake(
+            "both-sides-of-the-diagonal",
+            "There are taps to the left of the diagonal too. Output `i` begins with input `i` and takes none before "
+            "it.",
+            tuple(
+                _IF.replace("0 <= j - i < k", condition).replace("w[j - i]", f"w[{tap}]")
+                for condition, tap in (
+                    ("abs(j - i) < k", "abs(j - i)"),
+                    ("j - i < k", "j - i"),
+                    ("abs(j - i) < k", "j - i"),
+                )
+            ),
+        ),
+        Mistake(
+            "more-rows-than-columns",
+            "Your matrix has more rows than columns: it begins where only one of the taps lies on the line. Keep to "
+            "the places where all of them fit.",
+            tuple(
+                "def toeplitz(w, n):\n    k = len(w)\n    W = np.zeros((n + k - 1, n))\n    for j in range(n):\n"
+                f"        W[j : j + k, j] = {taps}\n    return W\n"
+                for taps in ("w", "w[::-1]")
+            ),
+        ),
+        Mistake(
+            "sums-returned",
+            "That is no matrix: it is what one gives for some line. Return the matrix itself.",
+            (_ROWS.replace("return W", "return W @ np.arange(n)"), _ROWS.replace("return W", "return W @ np.ones(n)")),
+        ),
+        Mistake(
+            "squeezed",
+            "Where there is a single row its axis is gone. A matrix of one row has the shape `(1, n)`.",
+            (_ROWS.replace("return W", "return W.squeeze()"),),
         ),
     ),
 )
