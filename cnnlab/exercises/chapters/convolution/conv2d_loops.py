@@ -306,9 +306,6 @@ def conv2d(image, kernel):
             (
                 LOOPS.replace("i + m, j + n", "i + m - kH // 2, j + n - kW // 2"),
                 LOOPS.replace("i + m, j + n", "i + m - (kH - 1) // 2, j + n - (kW - 1) // 2"),
-                _SLICED.replace(
-                    "i : i + kH, j : j + kW", "i - kH // 2 : i - kH // 2 + kH, j - kW // 2 : j - kW // 2 + kW"
-                ),
             ),
         ),
         Mistake(

@@ -232,5 +232,15 @@ def toeplitz(w, n):
             "Where there is a single row its axis is gone. A matrix of one row has the shape `(1, n)`.",
             (_ROWS.replace("return W", "return W.squeeze()"),),
         ),
+        Mistake(
+            "taps-counted-by-rows",
+            "Which tap stands where depends on the row in your matrix, or on the column alone. In every row they stand "
+            "in the same order: column `i + m` holds tap `m`.",
+            (
+                _ENTRIES.replace("w[m]", "w[i]"),
+                _ENTRIES.replace("w[m]", "w[(i + m) % k]"),
+                _ENTRIES.replace("w[m]", "w[i % k]"),
+            ),
+        ),
     ),
 )

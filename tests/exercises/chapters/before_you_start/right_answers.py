@@ -18,13 +18,6 @@ def descent_step(x, target, w, rate):
     loss = lambda v: np.mean((v * x.astype(float) - target) ** 2)
     return w - rate * (loss(w + 1) - loss(w - 1)) / 2
 """,
-        """
-def descent_step(x, target, w, rate):
-    def loss(v):
-        return ((v * x - target) ** 2).mean()
-    h = 1e-5
-    return w - rate * (loss(w + h) - loss(w - h)) / (2 * h)
-""",
     ],
     "one-layer": [
         """
