@@ -26,6 +26,13 @@ def conv2d(image, kernel):
             output[i, j] = np.sum(image[i : i + kH, j : j + kW] * kernel)
     return output
 """
+_LISTED = """\
+def conv2d(image, kernel):
+    H, W = image.shape
+    kH, kW = kernel.shape
+    places = [[image[i : i + kH, j : j + kW] for j in range(W - kW + 1)] for i in range(H - kH + 1)]
+    return np.array([[np.sum(window * kernel) for window in row] for row in places])
+"""
 SAME_SIZE = LOOPS.replace("H - kH + 1, W - kW + 1", "H, W")
 _PADDED = SAME_SIZE.replace("    output = np", "    image = np.pad(image, {})\n    output = np")
 
@@ -121,9 +128,11 @@ def conv2d(image, kernel):
             "one-place-short",
             "Your output lacks the last row or column, or both. A kernel of 2 rows fits into 3 rows at two places: "
             "does your formula say so?",
-            tuple(
-                LOOPS.replace("H - kH + 1, W - kW + 1", sizes)
-                for sizes in ("H - kH, W - kW", "H - kH, W - kW + 1", "H - kH + 1, W - kW")
+            (
+                LOOPS.replace("H - kH + 1, W - kW + 1", "H - kH, W - kW"),
+                LOOPS.replace("H - kH + 1, W - kW + 1", "H - kH, W - kW + 1"),
+                LOOPS.replace("H - kH + 1, W - kW + 1", "H - kH + 1, W - kW"),
+                _LISTED.replace(" + 1)", ")"),
             ),
         ),
         Mistake(
@@ -248,12 +257,12 @@ def conv2d(image, kernel):
         Mistake(
             "kernel-sides-swapped",
             "The kernel's rows and columns have changed places: `kernel.shape` has the rows first.",
-            tuple(code.replace("kH, kW = kernel", "kW, kH = kernel") for code in (LOOPS, _SLICED)),
+            tuple(code.replace("kH, kW = kernel", "kW, kH = kernel") for code in (LOOPS, _SLICED, _LISTED)),
         ),
         Mistake(
             "image-sides-swapped",
             "The image's rows and columns have changed places: `image.shape` has the rows first.",
-            tuple(code.replace("H, W = image", "W, H = image") for code in (LOOPS, _SLICED)),
+            tuple(code.replace("H, W = image", "W, H = image") for code in (LOOPS, _SLICED, _LISTED)),
         ),
         Mistake(
             "place-read-crosswise",
