@@ -1,17 +1,17 @@
 """Judges an answer: runs it on random inputs, compares it with the solution, and recognises named mistakes.
 
 Nothing is recorded or displayed here; running the answer is `outcome`'s part, comparing numbers `compare`'s, finding
-out what was done wrong `suspects`', making a failing input smaller `shrink`'s.
+out what was done wrong `suspects`', what to say where nothing was found out `sentences`', making a failing input
+smaller `shrink`'s.
 """
 
 import functools
 import itertools
-import re
 from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises.checker import compare, fence, outcome, runner, shrink, suspects
+from cnnlab.exercises.checker import compare, fence, outcome, rounding, runner, sentences, shrink, suspects
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, define
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.quiet import quietly
@@ -52,10 +52,12 @@ def _examine(exercise, answer, seed, seconds, smallest, verdict):
     if not wrong:
         return verdict("correct", f"It gave the right result in all {len(inputs)} random tests.")
     suspect = suspects.told(exercise, cases) if is_comparable(inputs, given) else None
-    shown = _smallest(exercise, answer, wrong[0], inputs, suspect, seconds) if smallest else wrong[0]
+    shown, says = sentences.telling(wrong)
+    if smallest:
+        shown = _smallest(exercise, answer, shown, says, inputs, suspect, seconds)
     return verdict(
         "incorrect",
-        suspect.fault.says if suspect else _sentence(shown, seconds),
+        suspect.fault.says if suspect else says or sentences.of(shown, seconds),
         suspect.fault.name if suspect else None,
         _counterexample(exercise, shown),
         shown.given.traceback,
@@ -63,11 +65,11 @@ def _examine(exercise, answer, seed, seconds, smallest, verdict):
     )
 
 
-def _smallest(exercise, answer, case, drawn, suspect, seconds):
+def _smallest(exercise, answer, case, says, drawn, suspect, seconds):
     """Return the smallest case found that is wrong as the given one is: told in the same words, by the same program."""
     if case.given.timed_out:
         return case
-    found, words = case, _words(_sentence(case, seconds))
+    found = case
     patience, tries = runner.Patience(seconds / 2), itertools.count()
 
     def fails(inputs):
@@ -75,7 +77,7 @@ def _smallest(exercise, answer, case, drawn, suspect, seconds):
         if next(tries) > _TRIES or patience.is_over() or not (expected := _admitted(exercise, inputs)):
             return False
         smaller = Case(inputs, expected, outcome.run(exercise, answer, inputs, seconds / 2))
-        if is_right(exercise, smaller) or _words(_sentence(smaller, seconds)) != words:
+        if is_right(exercise, smaller) or not sentences.alike(smaller, case, says, seconds):
             return False
         if suspect and not suspects.explains(exercise, suspect, smaller):
             return False
@@ -100,12 +102,8 @@ def _admitted(exercise, inputs):
         return None
     if not allowed:
         return None
-    value, _ = outcome.plainly(exercise, _solution(exercise), inputs)
+    value, _ = outcome.plainly(exercise, rounding.solution(exercise), inputs)
     return Outcome(value) if value is not None and value.size and np.isfinite(value).all() else None
-
-
-def _words(sentence):
-    return re.sub(r"[-+.\d]+", "", sentence)
 
 
 def is_right(exercise: Exercise, case: Case) -> bool:
@@ -127,7 +125,7 @@ def is_comparable(inputs: list, given: list[Outcome]) -> bool:
 
 def _expected(exercise, inputs):
     """Return what the solution comes to on each input; it replaces nothing, so that all are one run."""
-    solution = _solution(exercise)
+    solution = rounding.solution(exercise)
     values = runner.run(lambda: [outcome.plainly(exercise, solution, each)[0] for each in inputs], (), _PATIENCE).value
     if values is None or any(value is None for value in values):
         fault = outcome.observe(exercise, solution, inputs, _PATIENCE)[-1].fault
@@ -136,11 +134,6 @@ def _expected(exercise, inputs):
             "of cnnlab replaced in this notebook? Restart the kernel and try again."
         )
     return [Outcome(value) for value in values]
-
-
-@functools.cache
-def _solution(exercise):
-    return define(exercise.solution, exercise.answer)
 
 
 def _nothing(exercise, answer, given):
@@ -152,24 +145,6 @@ def _nothing(exercise, answer, given):
     return (
         f"`{exercise.answer}` runs, but returns nothing: is the `return` missing? Printing a value does not return it."
     )
-
-
-def _sentence(case, seconds):
-    expected, given = case.expected, case.given
-    if given.timed_out:
-        return f"It had not finished after {seconds:g} seconds and was stopped: is there a loop that never ends?"
-    if given.changed:
-        return f"It changes its argument `{given.changed}`: whoever calls it still needs that. Work on a new array."
-    if given.value is None and not given.raised and given.fault.startswith("The result is"):
-        listed = given.listed is not None and compare.close(expected.value, given.listed, 1e-4)
-        wrap = ": wrap it in `np.array(…)`" if listed else ""
-        return f"{given.fault}; expected was {compare.wanted(expected.value)}{wrap}."
-    if given.fault:
-        return given.fault
-    for name, value in case.inputs.items():
-        if isinstance(value, np.ndarray) and np.array_equal(value, given.value):
-            return f"The result is `{name}` itself, unchanged."
-    return compare.difference(expected.value, given.value)
 
 
 def _counterexample(exercise, case):
@@ -185,5 +160,6 @@ def _counterexample(exercise, case):
         return CounterExample(case.inputs, expected, given, "expected, for example")
     wrong = None
     if given.shape == expected.shape:
-        wrong = compare.differing(expected, given, compare.tolerance(given, *case.inputs.values()))
+        noise = rounding.noise(exercise, case.inputs, given)
+        wrong = compare.differing(expected, given, compare.tolerance(given, *case.inputs.values()), noise)
     return CounterExample(case.inputs, expected, given, wrong=wrong)

@@ -3,8 +3,6 @@
 Whether that is right, and what to say of it, is `judge`'s part.
 """
 
-import linecache
-import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import TracebackException
@@ -12,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises.checker import compare, runner
+from cnnlab.exercises.checker import compare, errors, runner
 from cnnlab.exercises.checker.copies import copied
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, RefusedError
 
@@ -88,7 +86,7 @@ def _outcome(answer, result, first):
     if first and isinstance(result.error, NotImplementedError):
         return Outcome(blank=True)
     if result.error is not None:
-        fault, trace = _raised(answer, result.error), _trace(result.error)
+        fault, trace = errors.told(answer, result.error), _trace(result.error)
         return Outcome(raised=type(result.error).__name__, fault=fault, printed=result.printed, trace=trace)
     given, value, listed = result.value
     if given is ...:
@@ -97,17 +95,6 @@ def _outcome(answer, result, first):
         return Outcome(blank=first, fault=_RETURNS_NOTHING)
     fault = "" if value is not None else f"The result is {compare.kind(given)}"
     return Outcome(value=value, fault=fault, listed=listed, printed=result.printed)
-
-
-def _raised(answer, error):
-    """Return what an answer raised as one sentence, with the line of the learner's code where it happened."""
-    sentence = f"It raised `{traceback.format_exception_only(error)[0].splitlines()[0][:200]}`"
-    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    lines = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
-    if not lines:
-        return sentence + "."
-    source = linecache.getline(file, lines[-1]).strip()
-    return f"{sentence} in line {lines[-1]}: `{source}`." if source else f"{sentence} in line {lines[-1]}."
 
 
 def _trace(error):

@@ -1,0 +1,72 @@
+"""What is said of a wrong answer that nothing explains: a sentence that is true of every input it failed on.
+
+A result that is an input again, or 0 everywhere, tells what was done wrong only if it comes out every time; on one
+small input it may come of anything. How two arrays differ is said by `compare`, what an error means by `errors`.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from cnnlab.exercises.checker import compare
+from cnnlab.exercises.checker.suspects import Case
+
+
+def telling(wrong: Sequence[Case]) -> tuple[Case, str]:
+    """Return, of the cases that an answer failed on, the first that shows what is wrong, and what is true of them all.
+
+    That is "" where there is no such thing, and each case has a sentence of its own.
+    """
+    sweeping = [_sweeping(case) for case in wrong]
+    for sentence in sweeping[0]:
+        if all(sentence in each for each in sweeping):
+            return wrong[0], sentence
+    shown = next((case for case, each in zip(wrong, sweeping, strict=True) if not each), None)
+    return (shown, "") if shown else (wrong[0], _WRONG)
+
+
+def alike(case: Case, other: Case, says: str, seconds: float) -> bool:
+    """Return whether what is said of all cases, or else of the other one, numbers apart, is true of a case as well."""
+    if says:
+        return says == _WRONG or says in _sweeping(case)
+    return _words(of(case, seconds)) == _words(of(other, seconds))
+
+
+def of(case: Case, seconds: float) -> str:
+    """Return the sentence for one case alone."""
+    expected, given = case.expected, case.given
+    if given.timed_out:
+        return f"It had not finished after {seconds:g} seconds and was stopped: is there a loop that never ends?"
+    if given.changed:
+        return f"It changes its argument `{given.changed}`: whoever calls it still needs that. Work on a new array."
+    if given.value is None and not given.raised and given.fault.startswith("The result is"):
+        return f"{given.fault}; expected was {compare.shaped(expected.value)}{_advice(case)}."
+    return given.fault or next(iter(_sweeping(case)), "") or compare.difference(expected.value, given.value)
+
+
+_WRONG = "The result is not the right one on any of the inputs that it failed on, each time in another way."
+
+
+def _sweeping(case):
+    """Return the sentences that would be said of an answer as a whole, the first before the others."""
+    given = case.given.value
+    if given is None or case.given.changed:
+        return ()
+    handed_back = (
+        f"The result is `{name}` itself, unchanged."
+        for name, value in case.inputs.items()
+        if isinstance(value, np.ndarray) and value.size and np.array_equal(value, given)
+    )
+    return (*handed_back, *compare.sweeping(case.expected.value, given))
+
+
+def _advice(case):
+    listed = case.given.listed
+    if listed is not None and compare.close(case.expected.value, listed, 1e-4):
+        return ": wrap it in `np.array(…)`"
+    return ": a comma in a `return` makes one" if case.given.fault == "The result is a tuple" else ""
+
+
+def _words(sentence):
+    return re.sub(r"[-+.\d]+", "", sentence)
