@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.exercises.checker import compare
+from cnnlab.exercises.checker.repairs import REPAIRS
 from cnnlab.exercises.checker.slips import BY_NAME, SLIPS, Slip
 
 Inputs = Mapping[str, Any]
@@ -114,8 +115,8 @@ class Exercise:
             raise ValueError(f"mistakes: expected at least two of different names, got {names} in {self.id!r}")
 
     def says(self, name: str | None) -> str:
-        """Return the sentence of a mistake or slip by its name, or "" for another name."""
-        return next((each.says for each in (*self.mistakes, *self.slips) if each.name == name), "")
+        """Return the sentence of a mistake, a slip or a repair by its name, or "" for another name."""
+        return next((each.says for each in (*self.mistakes, *self.slips, *REPAIRS) if each.name == name), "")
 
     @property
     def is_function(self) -> bool:

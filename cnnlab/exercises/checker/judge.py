@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises.checker import compare, fence, outcome, rounding, runner, sentences, shrink, suspects
-from cnnlab.exercises.checker.exercise import Exercise, Inputs, define
+from cnnlab.exercises.checker import compare, fence, mending, outcome, rounding, runner, sentences, shrink, suspects
+from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, define
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.quiet import quietly
 from cnnlab.exercises.checker.suspects import Case
@@ -51,18 +51,33 @@ def _examine(exercise, answer, seed, seconds, smallest, verdict):
     wrong = [case for case in cases if not is_right(exercise, case)]
     if not wrong:
         return verdict("correct", f"It gave the right result in all {len(inputs)} random tests.")
-    suspect = suspects.told(exercise, cases) if is_comparable(inputs, given) else None
+    suspect, fault = _fault(exercise, answer, cases, inputs, given, seconds)
     shown, says = sentences.telling(wrong)
     if smallest:
         shown = _smallest(exercise, answer, shown, says, inputs, suspect, seconds)
+    says = says or sentences.of(shown, seconds)
     return verdict(
         "incorrect",
-        suspect.fault.says if suspect else says or sentences.of(shown, seconds),
-        suspect.fault.name if suspect else None,
+        sentences.with_fault(shown, says, fault) if fault else says,
+        fault.name if fault else None,
         _counterexample(exercise, shown),
         shown.given.traceback,
         shown.given.printed,
     )
+
+
+def _fault(exercise, answer, cases, inputs, given, seconds):
+    """Return the wrong program that an answer does as, if there is one, and the mistake, slip or repair that is told.
+
+    A mistake of the exercise has the best sentence; then, what mends the code is more certain than what only looks
+    like it.
+    """
+    suspect = suspects.told(exercise, cases) if is_comparable(inputs, given) else None
+    if suspect and isinstance(suspect.fault, Mistake):
+        return suspect, suspect.fault
+    if len(given) == len(inputs) and (repair := mending.told(exercise, answer, cases, seconds / 2)):
+        return None, repair
+    return suspect, suspect.fault if suspect else None
 
 
 def _smallest(exercise, answer, case, says, drawn, suspect, seconds):
@@ -108,7 +123,7 @@ def _admitted(exercise, inputs):
 
 def is_right(exercise: Exercise, case: Case) -> bool:
     """Return whether an answer gave what was expected, and left its arguments alone."""
-    return suspects.same(exercise, case.inputs, case.expected.value, case.given.value) and not case.given.changed
+    return suspects.is_right(exercise, case) and not case.given.changed
 
 
 def is_comparable(inputs: list, given: list[Outcome]) -> bool:

@@ -27,6 +27,16 @@ def on(*kinds):
     return lambda make: Maker(kinds, make)
 
 
+def variants(code: str, makers: tuple[Maker, ...], together: bool = False) -> Iterator[ast.Module]:
+    """Yield the trees of what becomes of a program: each change at its place, then, if together, at all places alike."""
+    steps = list(changes(ast.parse(code), makers))
+    chosen = [(step,) for step in steps]
+    if together:
+        places = [list(group) for _, group in itertools.groupby(steps, key=lambda step: step[0])]
+        chosen += [each for each in itertools.zip_longest(*places) if len(each) > 1 and None not in each]
+    yield from filter(None, (changed(code, *each) for each in chosen))
+
+
 def changes(tree: ast.AST, makers: tuple[Maker, ...]) -> Iterator[tuple[Path, Change]]:
     """Yield every change of a tree with the place of the node that it is for."""
     names = easily_mistaken(tree)

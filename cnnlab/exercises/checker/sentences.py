@@ -10,6 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnnlab.exercises.checker import compare
+from cnnlab.exercises.checker.exercise import Mistake
+from cnnlab.exercises.checker.repairs import Repair
+from cnnlab.exercises.checker.slips import Slip
 from cnnlab.exercises.checker.suspects import Case
 
 
@@ -43,6 +46,13 @@ def of(case: Case, seconds: float) -> str:
     if given.value is None and not given.raised and given.fault.startswith("The result is"):
         return f"{given.fault}; expected was {compare.shaped(expected.value)}{_advice(case)}."
     return given.fault or next(iter(_sweeping(case)), "") or compare.difference(expected.value, given.value)
+
+
+def with_fault(case: Case, says: str, fault: Mistake | Slip | Repair) -> str:
+    """Return the sentence of what was done wrong; a repair's stands behind what the code has raised."""
+    if not case.given.raised or not isinstance(fault, Repair):
+        return fault.says
+    return says if fault.says in says else f"{says} {fault.says}"
 
 
 _WRONG = "The result is not the right one on any of the inputs that it failed on, each time in another way."

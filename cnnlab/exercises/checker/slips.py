@@ -6,7 +6,6 @@ looks in a program is in `programs`, or in `missteps` if it is nothing but a sli
 """
 
 import ast
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,12 +27,7 @@ class Slip:
 
     def programs(self, code: str) -> Iterator[ast.Module]:
         """Yield the trees of the programs that the slip makes of a right one: at each place, then at all alike."""
-        steps = list(programs.changes(ast.parse(code), self.makers))
-        chosen = [(step,) for step in steps]
-        if self.together:
-            places = [list(group) for _, group in itertools.groupby(steps, key=lambda step: step[0])]
-            chosen += [each for each in itertools.zip_longest(*places) if len(each) > 1 and None not in each]
-        yield from filter(None, (programs.changed(code, *each) for each in chosen))
+        yield from programs.variants(code, self.makers, self.together)
 
 
 SLIPS = (  # of two that give the same results, the first speaks

@@ -66,6 +66,11 @@ def same(exercise: Exercise, inputs: Inputs, expected: np.ndarray | None, given:
     return compare.close(expected, given, tolerance, rounding.noise(exercise, inputs, given))
 
 
+def is_right(exercise: Exercise, case: Case) -> bool:
+    """Return whether an answer gave what was expected."""
+    return same(exercise, case.inputs, case.expected.value, case.given.value)
+
+
 @functools.cache
 def programs(exercise: Exercise, fault: Mistake | Slip) -> tuple[Callable[..., Any], ...]:
     """Return the answers that a mistake stands for in an exercise, or a slip in each of its ways of writing."""
@@ -118,7 +123,7 @@ def are_telling(exercise: Exercise, cases: list[Case]) -> bool:
 
 
 def _wrong(exercise, cases, are_wrong):
-    return [c for c in cases if same(exercise, c.inputs, c.expected.value, c.given.value) is not are_wrong]
+    return [case for case in cases if is_right(exercise, case) is not are_wrong]
 
 
 def _is_telling(case):
