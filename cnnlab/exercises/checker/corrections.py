@@ -6,7 +6,7 @@ What is said of them, and in which order they are tried, is in `repairs`.
 import ast
 import itertools
 
-from cnnlab.exercises.checker.programs import become, called, on, plus
+from cnnlab.exercises.checker.programs import become, called, on, plus, swap
 
 _REDUCING = {"sum", "mean", "max", "min", "amax", "amin", "prod"}
 _MAKING = {"zeros", "ones", "empty", "full"}
@@ -81,11 +81,11 @@ def added_up(node, names):
 
 @on(ast.For)
 def term_after_the_loop(node, names):
-    """Add once, behind a loop, what was added at each of its turns: `s += a + b` becomes `s += a`, and then `s += b`."""
+    """Add once, behind a loop, what was added at each turn: `s += a + b` becomes `s += a`, and then `s += b`."""
     for k, statement in enumerate(node.body):
-        if isinstance(statement, ast.AugAssign) and isinstance(statement.value, ast.BinOp):
-            if isinstance(statement.value.op, ast.Add | ast.Sub):
-                yield lambda n, k=k: _take_out(n, k)
+        value = statement.value if isinstance(statement, ast.AugAssign) else None
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
+            yield lambda n, k=k: _take_out(n, k)
 
 
 def _take_out(loop, k):
@@ -107,21 +107,39 @@ def line_left_out(node, names):
 
 @on(ast.BinOp, ast.Call)
 def matrix_product_turned(node, names):
-    """Swap the factors of a matrix product, transpose them, or make one of `*`."""
-    is_call = isinstance(node, ast.Call) and called(node) in ("dot", "matmul") and len(node.args) == 2
-    if is_call or isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Mult):
+    """Swap the factors of a matrix product, or transpose them."""
+    if is_matrix_product(node):
+        for swapped, left, right in itertools.product((False, True), repeat=3):
+            if swapped or left or right:
+                yield lambda n, s=swapped, a=left, b=right: _turn(n, s, a, b)
+
+
+@on(ast.BinOp, ast.Call)
+def matrix_product_instead(node, names):
+    """Make a matrix product of `*`, which goes number by number, or the other way round."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         for swapped, left, right in itertools.product((False, True), repeat=3):
             yield lambda n, s=swapped, a=left, b=right: _turn(n, s, a, b)
+    if is_matrix_product(node):
+        yield lambda n: become(n, ast.BinOp(*_sides(n)))
+
+
+def is_matrix_product(node):
+    if isinstance(node, ast.Call):
+        return called(node) in ("dot", "matmul") and len(node.args) == 2
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+
+
+def _sides(node):
+    first, second = node.args if isinstance(node, ast.Call) else (node.left, node.right)
+    return first, ast.Mult(), second
 
 
 def _turn(node, swapped, left, right):
-    factors = node.args if isinstance(node, ast.Call) else [node.left, node.right]
-    if not (swapped or left or right) and not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
-        return False
-    turned = [transposed(each) if turn else each for each, turn in zip(factors, (left, right), strict=True)]
+    first, _, second = _sides(node)
+    turned = [transposed(each) if turn else each for each, turn in ((first, left), (second, right))]
     first, second = reversed(turned) if swapped else turned
     become(node, ast.BinOp(first, ast.MatMult(), second))
-    return True
 
 
 def transposed(node):
@@ -168,7 +186,7 @@ def _copy(node):
 @on(ast.Call)
 def axis_given(node, names):
     """Sum, average or compare along another axis than the call says, or along all."""
-    if called(node) not in _REDUCING | {"concatenate", "stack", "flip", "roll", "argmax", "argmin", "norm"}:
+    if called(node) not in _REDUCING | {"concatenate", "stack", "flip", "roll", "take", "norm"}:
         return
     for axis in (0, 1, 2, (0, 1), (1, 2), (0, 1, 2), None):
         yield lambda n, axis=axis: _set_keyword(n, "axis", axis)
@@ -245,15 +263,18 @@ def result_laid_out(node, names):
     """Give the result an axis more, or one less."""
     if node.value is not None:
         for code in ("[0]", "[None]", "[..., 0]", "[..., None]", ".squeeze()", ".ravel()", ".item()", ".T"):
-            yield lambda n, code=code: setattr(n, "value", _after(n.value, code))
+            yield lambda n, code=code: setattr(n, "value", _within(f"x{code}", n.value))
 
 
-def _after(node, code):
-    tree = ast.parse(f"x{code}", mode="eval").body
+def _within(code, node):
+    """Return the tree of some code with a node in the place of its `x`."""
+    tree = ast.parse(code, mode="eval").body
     for each in ast.walk(tree):
         for field, value in ast.iter_fields(each):
             if isinstance(value, ast.Name) and value.id == "x":
                 setattr(each, field, node)
+            elif isinstance(value, list):
+                setattr(each, field, [node if isinstance(v, ast.Name) and v.id == "x" else v for v in value])
     return tree
 
 
@@ -281,6 +302,11 @@ def one_added(node, names):
         yield lambda n: become(n, plus(_copy(n), 1))
 
 
+@on(ast.Assign)
+def one_added_to_all(node, names):
+    yield lambda n: setattr(n, "value", plus(n.value, 1))
+
+
 @on(ast.Call)
 def size_one_off(node, names):
     if called(node) in _MAKING and node.args:
@@ -302,10 +328,202 @@ def counted_from_0(node, names):
 
 @on(ast.Call)
 def function_left_out(node, names):
-    if len(node.args) == 1 and not node.keywords:
-        yield lambda n: become(n, n.args[0])
-    if isinstance(node.func, ast.Attribute) and not node.args and not isinstance(node.func.value, ast.Name):
+    if called(node) != "range":
+        for k in range(len(node.args)):
+            yield lambda n, k=k: become(n, n.args[k])
+    if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
         yield lambda n: become(n, n.func.value)
+
+
+@on(ast.Call)
+def not_padded(node, names):
+    if called(node) == "pad":
+        yield lambda n: become(n, n.args[0])
+    for k, each in enumerate(node.keywords):
+        if each.arg == "mode":
+            yield lambda n, k=k: setattr(n.keywords[k], "value", ast.Constant("valid"))
+
+
+@on(ast.Call)
+def sizes_in_brackets(node, names):
+    if called(node) in _MAKING and len(node.args) > 1:
+        yield lambda n: setattr(n, "args", [ast.Tuple(n.args, ast.Load())])
+
+
+@on(ast.Call)
+def numpys_own(node, names):
+    """Let NumPy sum over all the axes: Python's `sum` adds rows to rows."""
+    if isinstance(node.func, ast.Name) and node.func.id in ("sum", "max", "min"):
+        yield lambda n: setattr(n, "func", ast.Attribute(ast.Name("np", ast.Load()), n.func.id, ast.Load()))
+
+
+@on(ast.Return)
+def result_added_up(node, names):
+    if node.value is not None:
+        for code in ("np.sum(x)", "np.sum(x, axis=0)", "np.sum(x, axis=1)", "np.sum(x, axis=-1)", "np.mean(x)"):
+            yield lambda n, code=code: setattr(n, "value", _within(code, n.value))
+
+
+@on(ast.BinOp)
+def list_joined(node, names):
+    """Join two lists where a list met an array: `[a] + b` becomes `[a] + list(b)`."""
+    if isinstance(node.op, ast.Add) and isinstance(node.left, ast.List):
+        yield lambda n: setattr(n, "right", _within("list(x)", n.right))
+    if isinstance(node.op, ast.Add) and isinstance(node.right, ast.List):
+        yield lambda n: setattr(n, "left", _within("list(x)", n.left))
+
+
+@on(ast.Name, ast.Subscript)
+def axis_added(node, names):
+    """Give a line of numbers an axis more, so that it is laid along another axis of what it meets."""
+    if isinstance(node.ctx, ast.Load):
+        for code in ("x[:, None]", "x[:, None, None]", "x[None]"):
+            yield lambda n, code=code: become(n, _within(code, _copy(n)))
+
+
+@on(ast.Subscript)
+def axes_added_otherwise(node, names):
+    """The same where the code adds axes already, and too few of them, or where it calls `reshape`."""
+    if isinstance(node.slice, ast.Tuple) and any(_is_none(each) for each in node.slice.elts):
+        for code in ("x[:, None]", "x[:, None, None]", "x[None]"):
+            yield lambda n, code=code: become(n, _within(code, n.value))
+
+
+def _is_none(node):
+    return ast.unparse(node) in ("None", "np.newaxis")
+
+
+@on(ast.Subscript)
+def brackets_joined(node, names):
+    """`a[i:j][m:n]` cuts rows twice: both slices go into one pair of brackets."""
+    if isinstance(node.value, ast.Subscript) and not isinstance(node.slice, ast.Tuple):
+        yield lambda n: n.__dict__.update(value=n.value.value, slice=ast.Tuple([n.value.slice, n.slice], ast.Load()))
+
+
+@on(ast.Subscript)
+def whole_axis(node, names):
+    """Take all of an axis: an index more, or in place of one, is `:`."""
+    elements = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    for k in range(len(elements)):
+        yield lambda n, k=k: _set_index(n, k, ast.Slice())
+    yield lambda n: setattr(n, "slice", ast.Tuple([ast.Slice(), *_elements(n)], ast.Load()))
+    yield lambda n: setattr(n, "slice", ast.Tuple([*_elements(n), ast.Slice()], ast.Load()))
+
+
+def _elements(node):
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+@on(ast.Subscript)
+def each_index_one_off(node, names):
+    for by in (-1, 1):
+        for k in range(len(_elements(node))):
+            if not isinstance(_elements(node)[k], ast.Slice):
+                yield lambda n, k=k, by=by: _set_index(n, k, plus(_elements(n)[k], by))
+        if not any(isinstance(each, ast.Slice) for each in _elements(node)):
+            yield lambda n, by=by: setattr(n, "slice", ast.Tuple([plus(e, by) for e in _elements(n)], ast.Load()))
+
+
+@on(ast.Subscript)
+def counted_from_1(node, names):
+    """Leave out the 1 that is taken from an index, or from the ends of a slice."""
+    if any(_less_one(each) for each in ast.walk(node.slice)):
+        yield lambda n: [become(each, each.left) for each in list(ast.walk(n.slice)) if _less_one(each)]
+
+
+def _less_one(node):
+    is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    return is_difference and isinstance(node.right, ast.Constant) and node.right.value == 1
+
+
+@on(ast.Slice)
+def slice_ends_after(node, names):
+    """`[i : k]` was to be k long: `[i : i + k]`."""
+    if node.lower is not None and node.upper is not None:
+        yield lambda n: setattr(n, "upper", ast.BinOp(n.lower, ast.Add(), n.upper))
+
+
+@on(ast.Slice)
+def slice_turned(node, names):
+    """`[:-1]` was to turn round: `[::-1]`."""
+    if node.upper is not None and ast.unparse(node.upper) == "-1" and node.step is None:
+        yield lambda n: n.__dict__.update(lower=None, upper=None, step=n.upper)
+
+
+@on(ast.Name)
+def ends_left_out(node, names):
+    if isinstance(node.ctx, ast.Load):
+        for code in ("x[1:]", "x[:-1]"):
+            yield lambda n, code=code: become(n, _within(code, _copy(n)))
+
+
+@on(ast.BinOp)
+def not_squared(node, names):
+    """`H ** 2` was to be `H * W`."""
+    if isinstance(node.op, ast.Pow) and isinstance(node.left, ast.Name):
+        others = {other for group in names for other in group if node.left.id in group}
+        for other in sorted(others - {node.left.id}):
+            yield lambda n, other=other: become(n, ast.BinOp(n.left, ast.Mult(), ast.Name(other, ast.Load())))
+
+
+@on(ast.Tuple)
+def sizes_in_order(node, names):
+    """Take an array's sizes in another order: `kW, kH = kernel.shape`."""
+    if isinstance(node.ctx, ast.Store):
+        for order in list(itertools.permutations(range(len(node.elts))))[1:6]:
+            yield lambda n, order=order: setattr(n, "elts", [n.elts[k] for k in order])
+
+
+@on(ast.Subscript)
+def another_side(node, names):
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "shape" and isinstance(node.slice, ast.Constant):
+        for side in (0, 1, 2, 3):
+            yield lambda n, side=side: setattr(n, "slice", ast.Constant(side))
+
+
+@on(*_BODIES)
+def lines_in_order(node, names):
+    for k in range(len(node.body) - 1):
+        if not any(isinstance(each, ast.Return | ast.For) for each in node.body[k : k + 2]):
+            yield lambda n, k=k: swap(n.body, k, k + 1)
+
+
+@on(ast.Call)
+def range_longer(node, names):
+    if called(node) == "range":
+        yield lambda n: n.args.__setitem__(len(n.args[:2]) - 1, plus(n.args[:2][-1], 1))
+
+
+@on(ast.Call)
+def range_shorter(node, names):
+    if called(node) == "range":
+        yield lambda n: n.args.__setitem__(len(n.args[:2]) - 1, plus(n.args[:2][-1], -1))
+        if len(node.args) == 1:
+            yield lambda n: n.args.insert(0, ast.Constant(1))
+
+
+@on(ast.Call)
+def keyword_exchanged(node, names):
+    for a, b in itertools.product(range(len(node.args)), range(len(node.keywords))):
+        yield lambda n, a=a, b=b: _exchange(n, a, b)
+
+
+def _exchange(call, a, b):
+    call.args[a], call.keywords[b].value = call.keywords[b].value, call.args[a]
+
+
+@on(ast.FunctionDef)
+def any_name(node, names):
+    """Put any other name that the function has in the place of one."""
+    known = sorted({each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id != "np"})
+    for k, each in enumerate(_read(node)):
+        for other in known:
+            if other != each.id:
+                yield lambda n, k=k, other=other: setattr(_read(n)[k], "id", other)
+
+
+def _read(function):
+    return [n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id != "np"]
 
 
 @on(ast.Subscript)
@@ -314,22 +532,22 @@ def index_for_number(node, names):
     for variable in names[1]:
         for k, each in enumerate(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]):
             if isinstance(each, ast.Constant) and isinstance(each.value, int):
-                yield lambda n, k=k, variable=variable: _set_index(n, k, variable)
+                yield lambda n, k=k, variable=variable: _set_index(n, k, ast.Name(variable, ast.Load()))
 
 
-def _set_index(node, k, variable):
+def _set_index(node, k, index):
     if isinstance(node.slice, ast.Tuple):
-        node.slice.elts[k] = ast.Name(variable, ast.Load())
+        node.slice.elts[k] = index
     else:
-        node.slice = ast.Name(variable, ast.Load())
+        node.slice = index
 
 
 @on(ast.Name)
 def index_missing(node, names):
-    if isinstance(node.ctx, ast.Load) and node.id not in names[1]:
+    if node.id not in names[1]:
         for variable in names[1]:
             yield lambda n, variable=variable: become(
-                n, ast.Subscript(_copy(n), ast.Name(variable, ast.Load()), ast.Load())
+                n, ast.Subscript(ast.Name(n.id, ast.Load()), ast.Name(variable, ast.Load()), n.ctx)
             )
 
 

@@ -6,6 +6,7 @@ mutants with all of them.
 
 import ast
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -27,14 +28,28 @@ def on(*kinds):
     return lambda make: Maker(kinds, make)
 
 
-def variants(code: str, makers: tuple[Maker, ...], together: bool = False) -> Iterator[ast.Module]:
-    """Yield the trees of what becomes of a program: each change at its place, then, if together, at all places alike."""
-    steps = list(changes(ast.parse(code), makers))
+def variants(code: str, makers: tuple[Maker, ...], together: bool = False, alike: bool = False) -> Iterator[ast.Module]:
+    """Yield the trees of what becomes of a program: each change at its place, then the same one at several places.
+
+    together: at all places.  alike: at those that are written alike but for their names, such as `i - m` and `j - n`.
+    """
+    tree = ast.parse(code)
+    steps = list(changes(tree, makers))
     chosen = [(step,) for step in steps]
-    if together:
-        places = [list(group) for _, group in itertools.groupby(steps, key=lambda step: step[0])]
-        chosen += [each for each in itertools.zip_longest(*places) if len(each) > 1 and None not in each]
+    places = [list(group) for _, group in itertools.groupby(steps, key=lambda step: step[0])]
+    groups = [places] if together else []
+    if alike:
+        forms: dict[str, list] = {}
+        for place in places:
+            forms.setdefault(_form(at(tree, place[0][0])), []).append(place)
+        groups += forms.values()
+    for group in groups:
+        chosen += [each for each in itertools.zip_longest(*group) if len(each) > 1 and None not in each]
     yield from filter(None, (changed(code, *each) for each in chosen))
+
+
+def _form(node):
+    return re.sub(r"\b[A-Za-z_]\w*\b", "_", ast.unparse(node))
 
 
 def changes(tree: ast.AST, makers: tuple[Maker, ...]) -> Iterator[tuple[Path, Change]]:

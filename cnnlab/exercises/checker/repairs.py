@@ -15,16 +15,20 @@ from cnnlab.exercises.checker.slips import BY_NAME
 
 @dataclass(frozen=True)
 class Repair:
-    """What was done wrong, by name, what a good teacher says of it, and how it is undone in a program."""
+    """What was done wrong, by name, what a good teacher says of it, and how it is undone in a program.
+
+    together, alike: the repair is also made at several places of one program, as in `programs.variants`.
+    """
 
     name: str
     says: str
     makers: tuple[Maker, ...]
     together: bool = False
+    alike: bool = True
 
     def programs(self, code: str) -> Iterator[ast.Module]:
-        """Yield the trees of what becomes of a program, mended at each place, then at all alike."""
-        yield from programs.variants(code, self.makers, self.together)
+        """Yield the trees of what becomes of a program, mended at each place, then at several."""
+        yield from programs.variants(code, self.makers, self.together, self.alike)
 
 
 def _undone(name, *makers, together=False):
@@ -33,8 +37,14 @@ def _undone(name, *makers, together=False):
 
 
 REPAIRS = (  # of two that make an answer right, the first speaks
+    # Loops and lines
     _undone("returned-too-early", corrections.return_after_the_loops),
     _undone("last-turn-only", corrections.added_up),
+    Repair(
+        "added-not-replaced",
+        "You add to something that should be replaced each time: `+=` stands for `=`.",
+        (programs.assigned_only,),
+    ),
     _undone("sum-not-started-anew", corrections.start_in_the_loop),
     Repair(
         "started-anew-too-often",
@@ -58,6 +68,12 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         (corrections.term_after_the_loop,),
     ),
     Repair(
+        "lines-exchanged",
+        "Two lines of your code stand in the wrong order: one changes what the other still needs.",
+        (corrections.lines_in_order,),
+    ),
+    # How Python and NumPy write it
+    Repair(
         "power-sign",
         "A power is written `**`, as in `x**2`; `^` is something else.",
         (programs.operators({ast.BitXor: (ast.Pow,)}),),
@@ -65,9 +81,14 @@ REPAIRS = (  # of two that make an answer right, the first speaks
     ),
     Repair(
         "max-for-maximum",
-        "`np.max` and `max` look for the largest of all, or along an axis. Number by number, two things are compared by "
+        "`np.max` and `max` look for the largest of all, or along an axis. To compare two things number by number, use "
         "`np.maximum`.",
         (corrections.larger_of_each,),
+    ),
+    Repair(
+        "pythons-own-sum",
+        "Python's `sum`, `max` and `min` go through an array row by row; `np.sum` and the others take all its numbers.",
+        (corrections.numpys_own,),
     ),
     Repair(
         "reshaped-not-transposed",
@@ -80,19 +101,60 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         (corrections.rows_of_their_own,),
     ),
     Repair(
+        "array-joined-to-a-list",
+        "`+` between a list and an array adds number by number; it joins a list to a list: `[a] + list(b)`.",
+        (corrections.list_joined,),
+    ),
+    Repair(
+        "shape-without-brackets",
+        "Several sizes of an array stand in brackets of their own: `np.zeros((rows, columns))`.",
+        (corrections.sizes_in_brackets,),
+    ),
+    Repair(
+        "brackets-one-after-another",
+        "`a[i:j][m:n]` cuts the rows, and then the rows again. Both slices belong in one pair of brackets: `a[i:j, m:n]`.",
+        (corrections.brackets_joined,),
+    ),
+    Repair(
+        "slice-turned",
+        "`[:-1]` leaves the last one out; `[::-1]` turns round.",
+        (corrections.slice_turned,),
+    ),
+    Repair(
+        "length-for-end",
+        "The second number of a slice is where it ends, and not how long it is: `[i : i + k]` is k long.",
+        (corrections.slice_ends_after,),
+    ),
+    Repair(
         "made-for-whole-numbers",
         "Your numbers are cut down to whole ones: an array was made for integers, or something is rounded.",
         (corrections.not_whole,),
         together=True,
     ),
-    _undone("wrong-sign", programs.result_negated),
+    # Rows, columns, axes
+    Repair("wrong-sign", BY_NAME["wrong-sign"].says, (programs.result_negated,)),
+    Repair("square-assumed", BY_NAME["square-assumed"].says, (corrections.not_squared,)),
     _undone("row-for-column", missteps.row_for_column, missteps.side_mistaken, together=True),
-    _undone("loop-one-short", corrections.counted_from_0, programs.range_moved, together=True),
-    _undone("one-short", corrections.one_added, corrections.size_one_off, together=True),
-    _undone("sum-or-mean", programs.functions({"sum": "mean", "mean": "sum"})),
-    _undone(
-        "largest-or-smallest",
-        programs.functions({"max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum"}),
+    Repair(
+        "factor-turned",
+        "In a matrix product, the two factors have changed places, or one of them should be transposed, or should not.",
+        (corrections.matrix_product_turned,),
+    ),
+    Repair(
+        "product-of-another-kind",
+        "`*` multiplies number by number; a matrix product, which also adds up, is `@`. You need the other one.",
+        (corrections.matrix_product_instead,),
+    ),
+    Repair(
+        "transposed",
+        "Rows and columns of something in your code have changed places: an array is transposed that should not be, or "
+        "the other way round.",
+        (corrections.not_transposed, corrections.factor_transposed),
+    ),
+    Repair(
+        "sizes-in-another-order",
+        "You take the sizes of an array from its `shape` in the wrong order, or along another axis than you mean.",
+        (corrections.sizes_in_order, corrections.another_side),
         together=True,
     ),
     Repair(
@@ -104,15 +166,52 @@ REPAIRS = (  # of two that make an answer right, the first speaks
     ),
     _undone("another-axis", corrections.axis_given, together=True),
     Repair(
-        "factor-turned",
-        "In a product, something should be transposed that is not, or the other way round; or the two factors have "
-        "changed places; or `*`, which goes number by number, stands for `@`.",
-        (corrections.matrix_product_turned, corrections.not_transposed, corrections.factor_transposed),
+        "laid-along-another-axis",
+        "NumPy lays a line of numbers along the last axis of what it meets. One of yours belongs to another: `[:, None]` "
+        "gives it an axis more.",
+        (corrections.axes_added_otherwise, corrections.axis_added),
     ),
     Repair(
         "result-laid-out-wrongly",
         "The numbers are right, but your result has an axis too many or too few, or its axes have changed places.",
         (corrections.result_laid_out,),
+    ),
+    Repair(
+        "not-added-up",
+        "One step is left: what you return is still to be added up, or averaged.",
+        (corrections.result_added_up,),
+    ),
+    Repair(
+        "padded",
+        "You pad with numbers that are not there. Only what lies in the array counts.",
+        (corrections.not_padded,),
+    ),
+    # Indices and counts
+    Repair(
+        "counted-from-one",
+        "You count from 1: Python counts from 0, so that nothing is taken from an index.",
+        (corrections.counted_from_1,),
+        together=True,
+    ),
+    _undone("loop-one-short", corrections.counted_from_0, corrections.range_longer, together=True),
+    Repair(
+        "loop-one-long",
+        "A loop of yours runs one turn too many, at its beginning or at its end.",
+        (corrections.range_shorter,),
+        together=True,
+    ),
+    _undone("one-short", corrections.one_added, corrections.one_added_to_all, together=True),
+    Repair(
+        "array-of-another-size",
+        "An array that you make is too large or too small, by one.",
+        (corrections.size_one_off,),
+        together=True,
+    ),
+    _undone(
+        "one-off",
+        corrections.each_index_one_off,
+        programs.slice_ends("lower", "upper", left_out=False),
+        together=True,
     ),
     Repair(
         "one-for-all",
@@ -126,9 +225,27 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         (corrections.index_missing,),
     ),
     Repair(
+        "axis-cut",
+        "All of an axis is meant where you take a part of it, or cut along another: `:` stands for all of it.",
+        (corrections.whole_axis,),
+    ),
+    Repair(
+        "one-to-be-left-out",
+        "You take all of something where its first or its last is to be left out.",
+        (corrections.ends_left_out,),
+    ),
+    # Arithmetic
+    _undone("sum-or-mean", programs.functions({"sum": "mean", "mean": "sum"})),
+    _undone(
+        "largest-or-smallest",
+        programs.functions({"max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum"}),
+        together=True,
+    ),
+    Repair(
         "without-a-part",
         "One of your function's arguments has no part in your result.",
         (corrections.argument_joined,),
+        alike=False,
     ),
     _undone("added-not-multiplied", programs.operators({ast.Add: (ast.Mult,)})),
     _undone("multiplied-not-added", programs.operators({ast.Mult: (ast.Add, ast.Sub)})),
@@ -140,10 +257,18 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         programs.operand_negated,
     ),
     Repair(
+        "comparison",
+        "A comparison lets one case too many through, or one too few, or holds where it should not: `<`, `<=` or `>`?",
+        (
+            programs.operators(
+                {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt,), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt,)}
+            ),
+        ),
+    ),
+    Repair(
         "brackets",
         "Your brackets are not where they should be: what is computed first?",
         (corrections.bracketed_otherwise,),
-        together=True,
     ),
     Repair(
         "twice-or-half",
@@ -151,16 +276,10 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         (corrections.doubled_or_halved,),
     ),
     _undone(
-        "one-off",
-        programs.index_one_off,
-        programs.slice_ends("lower", "upper", left_out=True),
-        programs.constants(lambda value: [value + 1, value - 1] if isinstance(value, int) else []),
-        together=True,
-    ),
-    _undone(
         "two-exchanged",
         programs.indices_swapped,
         programs.arguments_swapped,
+        corrections.keyword_exchanged,
         programs.elements_swapped,
         programs.operands_swapped,
     ),
@@ -175,6 +294,6 @@ REPAIRS = (  # of two that make an answer right, the first speaks
             corrections.line_left_out,
         ),
     ),
-    _undone("another-number", programs.constants(lambda value: [0, 1])),
-    _undone("another-name", programs.name_mistaken, together=True),
+    _undone("another-number", programs.constants(lambda value: [value + 1, value - 1, 0])),
+    Repair("another-name", BY_NAME["another-name"].says, (corrections.any_name,), alike=False),
 )
