@@ -74,9 +74,7 @@ def added_up(node, names):
     """Add up in a loop what each turn put in place of the last."""
     for k, statement in enumerate(node.body):
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            yield lambda n, k=k: become(
-                n.body[k], ast.AugAssign(n.body[k].targets[0], ast.Add(), n.body[k].value, lineno=n.lineno)
-            )
+            yield lambda n, k=k: become(n.body[k], ast.AugAssign(n.body[k].targets[0], ast.Add(), n.body[k].value))
 
 
 @on(ast.For)
@@ -90,7 +88,7 @@ def term_after_the_loop(node, names):
 
 def _take_out(loop, k):
     statement = loop.body[k]
-    term = ast.AugAssign(statement.target, statement.value.op, statement.value.right, lineno=loop.lineno)
+    term = ast.AugAssign(statement.target, statement.value.op, statement.value.right)
     statement.value = statement.value.left
     become(loop, ast.If(ast.Constant(True), [_loop(loop, loop.body), term], []))
 
@@ -298,7 +296,7 @@ def doubled_or_halved(node, names):
 
 @on(ast.BinOp)
 def one_added(node, names):
-    if isinstance(node.op, ast.Sub):
+    if isinstance(node.op, ast.Sub) and not _less_one(node):
         yield lambda n: become(n, plus(_copy(n), 1))
 
 
@@ -373,19 +371,22 @@ def list_joined(node, names):
         yield lambda n: setattr(n, "left", _within("list(x)", n.left))
 
 
-@on(ast.Name, ast.Subscript)
+_MORE_AXES = ("x[:, None]", "x[:, None, None]", "x[None]")
+
+
+@on(ast.BinOp)
 def axis_added(node, names):
     """Give a line of numbers an axis more, so that it is laid along another axis of what it meets."""
-    if isinstance(node.ctx, ast.Load):
-        for code in ("x[:, None]", "x[:, None, None]", "x[None]"):
-            yield lambda n, code=code: become(n, _within(code, _copy(n)))
+    for side, code in itertools.product(("left", "right"), _MORE_AXES):
+        if isinstance(getattr(node, side), ast.Name | ast.Subscript):
+            yield lambda n, side=side, code=code: setattr(n, side, _within(code, getattr(n, side)))
 
 
 @on(ast.Subscript)
 def axes_added_otherwise(node, names):
     """The same where the code adds axes already, and too few of them, or where it calls `reshape`."""
     if isinstance(node.slice, ast.Tuple) and any(_is_none(each) for each in node.slice.elts):
-        for code in ("x[:, None]", "x[:, None, None]", "x[None]"):
+        for code in _MORE_AXES:
             yield lambda n, code=code: become(n, _within(code, n.value))
 
 
@@ -424,11 +425,24 @@ def each_index_one_off(node, names):
             yield lambda n, by=by: setattr(n, "slice", ast.Tuple([plus(e, by) for e in _elements(n)], ast.Load()))
 
 
-@on(ast.Subscript)
+@on(ast.Subscript, ast.Assign)
 def counted_from_1(node, names):
-    """Leave out the 1 that is taken from an index, or from the ends of a slice."""
-    if any(_less_one(each) for each in ast.walk(node.slice)):
-        yield lambda n: [become(each, each.left) for each in list(ast.walk(n.slice)) if _less_one(each)]
+    """Leave out the 1 that is taken from an index."""
+    field = "slice" if isinstance(node, ast.Subscript) else "value"
+    if any(map(_less_one, ast.walk(getattr(node, field)))):
+        yield lambda n: [become(each, each.left) for each in list(ast.walk(getattr(n, field))) if _less_one(each)]
+
+
+@on(ast.Slice)
+def ended_early(node, names):
+    if node.upper is not None and _less_one(node.upper):
+        yield lambda n: setattr(n, "upper", n.upper.left)
+
+
+@on(ast.Subscript)
+def ends_cut_off(node, names):
+    if isinstance(node.slice, ast.Slice) and isinstance(node.ctx, ast.Load):
+        yield lambda n: become(n, n.value)
 
 
 def _less_one(node):
@@ -450,11 +464,11 @@ def slice_turned(node, names):
         yield lambda n: n.__dict__.update(lower=None, upper=None, step=n.upper)
 
 
-@on(ast.Name)
+@on(ast.Call)
 def ends_left_out(node, names):
-    if isinstance(node.ctx, ast.Load):
-        for code in ("x[1:]", "x[:-1]"):
-            yield lambda n, code=code: become(n, _within(code, _copy(n)))
+    for k, code in itertools.product(range(len(node.args)), ("x[1:]", "x[:-1]")):
+        if isinstance(node.args[k], ast.Name):
+            yield lambda n, k=k, code=code: n.args.__setitem__(k, _within(code, n.args[k]))
 
 
 @on(ast.BinOp)
@@ -466,19 +480,23 @@ def not_squared(node, names):
             yield lambda n, other=other: become(n, ast.BinOp(n.left, ast.Mult(), ast.Name(other, ast.Load())))
 
 
-@on(ast.Tuple)
+@on(ast.Assign)
 def sizes_in_order(node, names):
     """Take an array's sizes in another order: `kW, kH = kernel.shape`."""
-    if isinstance(node.ctx, ast.Store):
-        for order in list(itertools.permutations(range(len(node.elts))))[1:6]:
-            yield lambda n, order=order: setattr(n, "elts", [n.elts[k] for k in order])
+    if isinstance(node.targets[0], ast.Tuple) and ".shape" in ast.unparse(node.value):
+        for order in list(itertools.permutations(range(len(node.targets[0].elts))))[1:6]:
+            yield lambda n, order=order: setattr(n.targets[0], "elts", [n.targets[0].elts[k] for k in order])
 
 
 @on(ast.Subscript)
 def another_side(node, names):
-    if isinstance(node.value, ast.Attribute) and node.value.attr == "shape" and isinstance(node.slice, ast.Constant):
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "shape" and _is_number(node.slice):
         for side in (0, 1, 2, 3):
             yield lambda n, side=side: setattr(n, "slice", ast.Constant(side))
+
+
+def _is_number(node):
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
 @on(*_BODIES)
@@ -513,11 +531,11 @@ def _exchange(call, a, b):
 
 
 @on(ast.FunctionDef)
-def any_name(node, names):
-    """Put any other name that the function has in the place of one."""
-    known = sorted({each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id != "np"})
+def any_size(node, names):
+    """Put another name that is set by itself, such as a size, in the place of one."""
+    known = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     for k, each in enumerate(_read(node)):
-        for other in known:
+        for other in sorted(known.difference(names[1])) if each.id in known.difference(names[1]) else ():
             if other != each.id:
                 yield lambda n, k=k, other=other: setattr(_read(n)[k], "id", other)
 
@@ -544,7 +562,7 @@ def _set_index(node, k, index):
 
 @on(ast.Name)
 def index_missing(node, names):
-    if node.id not in names[1]:
+    if node.id in names[0] or (isinstance(node.ctx, ast.Store) and node.id not in names[1]):
         for variable in names[1]:
             yield lambda n, variable=variable: become(
                 n, ast.Subscript(ast.Name(n.id, ast.Load()), ast.Name(variable, ast.Load()), n.ctx)

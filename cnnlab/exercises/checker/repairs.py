@@ -112,8 +112,14 @@ REPAIRS = (  # of two that make an answer right, the first speaks
     ),
     Repair(
         "brackets-one-after-another",
-        "`a[i:j][m:n]` cuts the rows, and then the rows again. Both slices belong in one pair of brackets: `a[i:j, m:n]`.",
+        "`a[i:j][m:n]` cuts the rows, and then the rows again. Both slices belong in one pair of brackets: "
+        "`a[i:j, m:n]`.",
         (corrections.brackets_joined,),
+    ),
+    Repair(
+        "ends-cut-off",
+        "A slice of yours leaves out some, at one of its ends, where all of them count.",
+        (corrections.ends_cut_off,),
     ),
     Repair(
         "slice-turned",
@@ -140,22 +146,29 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         "In a matrix product, the two factors have changed places, or one of them should be transposed, or should not.",
         (corrections.matrix_product_turned,),
     ),
+    _undone(
+        "two-exchanged",
+        programs.indices_swapped,
+        programs.arguments_swapped,
+        corrections.keyword_exchanged,
+        programs.elements_swapped,
+        programs.operands_swapped,
+    ),
     Repair(
         "product-of-another-kind",
         "`*` multiplies number by number; a matrix product, which also adds up, is `@`. You need the other one.",
         (corrections.matrix_product_instead,),
     ),
     Repair(
-        "transposed",
-        "Rows and columns of something in your code have changed places: an array is transposed that should not be, or "
-        "the other way round.",
-        (corrections.not_transposed, corrections.factor_transposed),
-    ),
-    Repair(
         "sizes-in-another-order",
         "You take the sizes of an array from its `shape` in the wrong order, or along another axis than you mean.",
         (corrections.sizes_in_order, corrections.another_side),
         together=True,
+    ),
+    Repair(
+        "transposed",
+        "Rows and columns of something in your code have changed places.",
+        (corrections.not_transposed, corrections.factor_transposed),
     ),
     Repair(
         "axis-lost",
@@ -167,8 +180,8 @@ REPAIRS = (  # of two that make an answer right, the first speaks
     _undone("another-axis", corrections.axis_given, together=True),
     Repair(
         "laid-along-another-axis",
-        "NumPy lays a line of numbers along the last axis of what it meets. One of yours belongs to another: `[:, None]` "
-        "gives it an axis more.",
+        "NumPy lays a line of numbers along the last axis of what it meets. One of yours belongs to another: "
+        "`[:, None]` gives it an axis more.",
         (corrections.axes_added_otherwise, corrections.axis_added),
     ),
     Repair(
@@ -188,8 +201,14 @@ REPAIRS = (  # of two that make an answer right, the first speaks
     ),
     # Indices and counts
     Repair(
+        "slice-one-short",
+        "The end of a slice does not belong to it: `[i : i + k]` is k long, and `[i : i + k - 1]` one less.",
+        (corrections.ended_early,),
+        together=True,
+    ),
+    Repair(
         "counted-from-one",
-        "You count from 1: Python counts from 0, so that nothing is taken from an index.",
+        "A 1 is taken away somewhere that should not be: Python counts from 0.",
         (corrections.counted_from_1,),
         together=True,
     ),
@@ -223,6 +242,17 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         "index-missing",
         "Something stands whole, in a loop, where one part of it is meant: an index is missing.",
         (corrections.index_missing,),
+    ),
+    Repair(
+        "one-step-too-many",
+        "There is something too much in your code: without one of its steps, it would be right.",
+        (
+            programs.operation_left_out,
+            corrections.function_left_out,
+            corrections.index_left_out,
+            programs.keyword_left_out,
+            corrections.line_left_out,
+        ),
     ),
     Repair(
         "axis-cut",
@@ -275,25 +305,6 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         "A factor 2 is missing in your code, or there is one too many.",
         (corrections.doubled_or_halved,),
     ),
-    _undone(
-        "two-exchanged",
-        programs.indices_swapped,
-        programs.arguments_swapped,
-        corrections.keyword_exchanged,
-        programs.elements_swapped,
-        programs.operands_swapped,
-    ),
-    Repair(
-        "one-step-too-many",
-        "There is something too much in your code: without one of its steps, it would be right.",
-        (
-            programs.operation_left_out,
-            corrections.function_left_out,
-            corrections.index_left_out,
-            programs.keyword_left_out,
-            corrections.line_left_out,
-        ),
-    ),
     _undone("another-number", programs.constants(lambda value: [value + 1, value - 1, 0])),
-    Repair("another-name", BY_NAME["another-name"].says, (corrections.any_name,), alike=False),
+    Repair("another-name", BY_NAME["another-name"].says, (programs.name_mistaken, corrections.any_size), alike=False),
 )
