@@ -9,6 +9,8 @@ import linecache
 import types
 from typing import Any
 
+import numpy as np
+
 from cnnlab.exercises.checker import outcome, runner, suspects
 from cnnlab.exercises.checker.exercise import Exercise
 from cnnlab.exercises.checker.repairs import REPAIRS, Repair
@@ -49,7 +51,7 @@ def _first(exercise, answer, code, cases):
 
 def _defined(tree, answer):
     """Return the function of a tree, among the names that the answer sees."""
-    names = dict(answer.__globals__)
+    names = {"np": np, **answer.__globals__}
     try:
         exec(compile(tree, "<repair>", "exec"), names)
     except Exception:  # such as a change that is no Python

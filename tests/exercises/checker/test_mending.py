@@ -1,0 +1,112 @@
+"""What is wrong with an answer is told by what mends it, however it is written, and only where it is mended."""
+
+import ast
+import functools
+
+import numpy as np
+import pytest
+
+from cnnlab.exercises import catalogue, ids
+from cnnlab.exercises.checker import judge, mending
+from cnnlab.exercises.checker.exercise import define
+from cnnlab.exercises.checker.repairs import REPAIRS
+from cnnlab.exercises.checker.slips import BY_NAME
+from support.cases import cases, drawn
+from support.mended import MENDED
+from support.right_answers import RIGHT
+
+STRANGE = (
+    "def f(a):\n    b = [] * 3\n    a.reshape()\n    np.zeros()\n    max()\n    range()\n    return",
+    "def f():\n    for i in range(3):\n        return",
+    "def f(*a, **k):\n    with open('x') as g, h() as q:\n        yield g\n    x, *y = a\n    return {1: 2, **k}",
+    "def f(a):\n    while True:\n        if a: break\n        if b: continue\n    return sum(x for x in a), ~a, not a",
+    "def f(a):\n    try:\n        b = a.T.T\n    except ValueError:\n        return lambda z: z[::2, None]\n    b.c += 1",
+)
+
+
+def told(id, code):
+    exercise = catalogue.get(id)
+    answer = define(code, exercise.answer)
+    verdict = judge.examine(exercise, answer, seed=0, smallest=False)
+    found = [case for seed in (0, 1) for case in cases(exercise, answer, drawn(exercise, seed))]
+    return verdict, mending.told(exercise, answer, found, 20)
+
+
+@pytest.mark.parametrize(("name", "id", "code"), MENDED, ids=[name for name, _, _ in MENDED])
+def test_a_repair_is_told_by_its_name(name, id, code):
+    verdict, repair = told(id, code)
+    assert verdict.status == "incorrect"
+    assert verdict.mistake  # a mistake of the exercise has a better sentence
+    assert repair.name == name
+
+
+def test_every_repair_is_of_use_and_has_a_sentence():
+    assert [repair.name for repair in REPAIRS] == list(dict.fromkeys(repair.name for repair in REPAIRS))
+    assert {repair.name for repair in REPAIRS} == {name for name, _, _ in MENDED}
+    assert len({repair.says for repair in REPAIRS}) == len(REPAIRS)
+    for repair in REPAIRS:
+        assert repair.says.endswith((".", "?"))
+        assert len(repair.says) <= 220
+        assert repair.name not in BY_NAME or repair.says == BY_NAME[repair.name].says
+        assert catalogue.get("one-window").says(repair.name)
+
+
+def test_a_repair_may_be_tried_on_any_program():
+    """Whatever a learner writes, a repair has changes or none, and each is a program but for what Python refuses."""
+    codes = [code for id in ids() for code in (catalogue.get(id).solution, *RIGHT[id])]
+    for code in (*codes, *STRANGE):
+        for repair in REPAIRS:
+            for tree in repair.programs(code):
+                ast.unparse(tree)
+
+
+SLOW = "def one_window(image, kernel, i, j):\n    while {}:\n        i = i + 0\n    return 0.0"
+
+
+def test_a_repair_that_never_ends_leaves_an_answer_without_a_name():
+    exercise = catalogue.get("one-window")
+    answer = define(SLOW.format("1 < 0"), "one_window")
+    verdict = judge.examine(exercise, answer, seconds=0.4)
+    assert (verdict.status, verdict.mistake) == ("incorrect", None)
+
+
+def test_code_that_is_not_to_be_had_is_left_alone():
+    around = 3
+
+    def closed(image, kernel):
+        return image[around:]
+
+    class Callable:
+        def __call__(self, image, kernel):
+            return image
+
+    exec("def of_no_file(image, kernel):\n    return image", namespace := {})
+    for answer in (closed, functools.partial(closed), Callable(), np.sum, len, namespace["of_no_file"]):
+        assert mending.source(answer) == ""
+        assert judge.examine(catalogue.get("conv2d-loops"), answer).status == "incorrect"
+
+
+def test_functions_around_an_answer_are_seen_and_nothing_of_the_notebook_is_replaced():
+    exercise = catalogue.get("one-window")
+    code = (
+        "def cut(a, i, j, m, n):\n    return a[i : i + m, j : j + n]\n\n"
+        "def one_window(image, kernel, i, j):\n    kH, kW = kernel.shape\n"
+        "    return sum(cut(image, i, j, kH, kW) * kernel)"
+    )
+    answer = define(code, "one_window")
+    before = dict(answer.__globals__)
+    verdict = judge.examine(exercise, answer)
+    assert verdict.mistake == "pythons-own-sum"
+    assert answer.__globals__ == before
+
+
+def test_what_was_raised_stands_before_what_mends_it():
+    code = "def gap(image, f, shift):\n    d = f(np.roll(image, shift, 1)) - np.roll(f(image), shift, 1)\n"
+    verdict = judge.examine(
+        catalogue.get("equivariance-gap"), define(f"{code}    return np.sqrt(np.sum(d ^ 2))", "gap")
+    )
+    assert verdict.mistake == "power-sign"
+    assert verdict.message == (
+        "It raised `TypeError` in line 3: `return np.sqrt(np.sum(d ^ 2))`. "
+        "A power is written `**`, as in `x**2`; `^` is something else."
+    )
