@@ -131,6 +131,6 @@ def _value(node, names):
 
 
 def _plain(value):
-    if type(value) not in (np.ndarray, int, float, bool, tuple) and not isinstance(value, np.generic):
+    if type(value) not in (np.ndarray, int, float, bool, tuple) and not issubclass(type(value), np.generic):
         raise ValueError
     return value

@@ -322,7 +322,7 @@ _MEANINGS = (
     (r"division.* by zero|modulo by zero", "The number that is divided by is 0 here."),
     # Names, calls, brackets
     (r"(?:'([\w.]+)' object|type '\w+') is not (?:callable|subscriptable)", _misused),
-    (r"(\w+)\(\) missing \d+ required positional arguments?: (.*)", _arguments),
+    (r"([\w<>]+)\(\) missing \d+ required positional arguments?: (.*)", _arguments),
     (r"(\w+)\(\) takes .* given", _arguments),
     (r"(\w+)\(\) got an unexpected keyword argument '(\w+)'", _keyword),
     (r"module '(\w+)' has no attribute '(\w+)'", _of_module),

@@ -20,7 +20,7 @@ STRANGE = (
     "def f():\n    for i in range(3):\n        return",
     "def f(*a, **k):\n    with open('x') as g, h() as q:\n        yield g\n    x, *y = a\n    return {1: 2, **k}",
     "def f(a):\n    while True:\n        if a: break\n        if b: continue\n    return sum(x for x in a), ~a, not a",
-    "def f(a):\n    try:\n        b = a.T.T\n    except ValueError:\n        return lambda z: z[::2, None]\n    b.c += 1",
+    "def f(a):\n    try:\n        b = a.T.T\n    except ValueError:\n        return lambda z: z[::2, 0]\n    b.c += 1",
 )
 
 
