@@ -77,12 +77,13 @@ def _unpacked(found, error, place):
             f"`{code}` is an array of shape {value.shape}, and `=` takes its rows apart. Its sizes stand in "
             f"`{code}.shape`."
         )
+    names = f"{found[1]} name{'s' * (found[1] != '1')}"
     if isinstance(value, tuple):
-        return f"`{code}` is {value}: {len(value)} values cannot be given to {found[1]} names."
+        return f"`{code}` is {value}: {len(value)} values cannot be given to {names}."
     if "too many" in found[0]:
-        return f"{found[1]} names stand on the left, and there are more values than that."
+        return f"On the left there is room for {names}, and there are more values than that."
     values = f"{found[2]} value{'s' * (found[2] != '1')}"
-    return f"{found[1]} names stand on the left, and there {'is' if found[2] == '1' else 'are'} only {values} for them."
+    return f"On the left there is room for {names}, and there {'is' if found[2] == '1' else 'are'} only {values}."
 
 
 def _reshaped(found, error, place):

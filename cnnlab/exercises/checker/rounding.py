@@ -14,7 +14,7 @@ from cnnlab.exercises.checker.exercise import Exercise, Inputs, define
 
 _SMALL = 1e-3  # of the inputs: what differs by more is never noise, and need not be looked at closely
 _MOVED = 1e-6  # part of each number by which it is moved
-_TURNS = 3  # with other signs each: in one, all may cancel
+_TURNS = 3  # at random each: in one, most may cancel
 _OF_TOLERANCE = 0.01  # the noise is some rounding errors, a tolerance many
 _LEAST = 1e-14  # of the largest input, for results that do not move with it, such as a difference of equals
 
@@ -46,7 +46,7 @@ def _made_of(exercise, inputs, arrays):
     rng, moves = np.random.default_rng(0), [0.0]
     base, _ = outcome.plainly(exercise, solution(exercise), _as_given(inputs, precise))
     for _ in range(_TURNS):
-        moved = {name: value * (1 + _MOVED * rng.choice([-1, 1], value.shape)) for name, value in precise.items()}
+        moved = {name: value * (1 + _MOVED * rng.normal(size=value.shape)) for name, value in precise.items()}
         value, _ = outcome.plainly(exercise, solution(exercise), _as_given(inputs, moved))
         if base is not None and value is not None and value.shape == base.shape and np.isfinite(value - base).all():
             moves.append(float(np.max(np.abs(value - base), initial=0.0)) / _MOVED)

@@ -124,9 +124,9 @@ def test_an_error_is_said_in_a_sentence_with_its_line(line):
     [
         ("C, H = a", "`a` is an array of shape (3, 4), and `=` takes its rows apart. Its sizes stand in `a.shape`."),
         ("C, H, W = a.shape", "`a.shape` is (3, 4): 2 values cannot be given to 3 names."),
-        ("C, = a.shape", "`a.shape` is (3, 4): 2 values cannot be given to 1 names."),
-        ("H, W, C = lines", "3 names stand on the left, and there are only 2 values for them."),
-        ("H, = lines", "1 names stand on the left, and there are more values than that."),
+        ("C, = a.shape", "`a.shape` is (3, 4): 2 values cannot be given to 1 name."),
+        ("H, W, C = lines", "On the left there is room for 3 names, and there are only 2 values."),
+        ("H, = lines", "On the left there is room for 1 name, and there are more values than that."),
         ("H, W = n", "Several names stand on the left, and one single value is there for them."),
         ("n += m + 1; m = 2", "`m` is used before it has a value: give it one above, such as 0 for a sum."),
     ],
