@@ -5,6 +5,7 @@ mutants with all of them.
 """
 
 import ast
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -33,8 +34,8 @@ def variants(code: str, makers: tuple[Maker, ...], together: bool = False, alike
 
     together: at all places.  alike: at those that are written alike but for their names, such as `i - m` and `j - n`.
     """
-    tree = ast.parse(code)
-    steps = list(changes(tree, makers))
+    tree, names, nodes = _read(code)
+    steps = list(_changes(nodes, names, makers))
     chosen = [(step,) for step in steps]
     places = [list(group) for _, group in itertools.groupby(steps, key=lambda step: step[0])]
     groups = [places] if together else []
@@ -54,8 +55,18 @@ def _form(node):
 
 def changes(tree: ast.AST, makers: tuple[Maker, ...]) -> Iterator[tuple[Path, Change]]:
     """Yield every change of a tree with the place of the node that it is for."""
-    names = easily_mistaken(tree)
-    for path, node in _nodes(tree):
+    yield from _changes(list(_nodes(tree)), easily_mistaken(tree), makers)
+
+
+@functools.lru_cache(4)
+def _read(code):
+    """Return the tree of a program, the names easily mistaken in it, and its nodes."""
+    tree = ast.parse(code)
+    return tree, easily_mistaken(tree), list(_nodes(tree))
+
+
+def _changes(nodes, names, makers):
+    for path, node in nodes:
         for maker in makers:
             if isinstance(node, maker.kinds):
                 yield from ((path, change) for change in maker.make(node, names))

@@ -307,5 +307,5 @@ REPAIRS = (  # of two that make an answer right, the first speaks
         (products.doubled_or_halved,),
     ),
     _undone("another-number", programs.constants(lambda value: [value + 1, value - 1, 0])),
-    Repair("another-name", BY_NAME["another-name"].says, (programs.name_mistaken, products.any_size), alike=False),
+    _undone("another-name", programs.name_mistaken, together=True),
 )

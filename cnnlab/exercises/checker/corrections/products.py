@@ -127,20 +127,6 @@ def not_squared(node, names):
 
 
 @on(ast.FunctionDef)
-def any_size(node, names):
-    """Put another name that is set by itself, such as a size, in the place of one."""
-    known = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-    for k, each in enumerate(_read(node)):
-        for other in sorted(known.difference(names[1])) if each.id in known.difference(names[1]) else ():
-            if other != each.id:
-                yield lambda n, k=k, other=other: setattr(_read(n)[k], "id", other)
-
-
-def _read(function):
-    return [n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id != "np"]
-
-
-@on(ast.FunctionDef)
 def argument_joined(node, names):
     """Add an argument, or multiply by it, that has no part in the result: behind each operation or call."""
     used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
