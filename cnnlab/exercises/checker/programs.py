@@ -40,10 +40,13 @@ def variants(code: str, makers: tuple[Maker, ...], together: bool = False, alike
     places = [list(group) for _, group in itertools.groupby(steps, key=lambda step: step[0])]
     groups = [places] if together else []
     if alike:
-        forms: dict[str, list] = {}
+        forms: dict[tuple, list] = {}
         for place in places:
-            forms.setdefault(_form(at(tree, place[0][0])), []).append(place)
-        groups += forms.values()
+            path, _ = place[0]
+            form, where = _form(at(tree, path)), tuple(field for field, _ in path[-2:])
+            forms.setdefault((form,), []).append(place)
+            forms.setdefault((form, where), []).append(place)
+        groups += [group for key, group in forms.items() if len(key) == 1 or len(group) < len(forms[key[:1]])]
     for group in groups:
         chosen += [each for each in itertools.zip_longest(*group) if len(each) > 1 and None not in each]
     yield from filter(None, (changed(code, *each) for each in chosen))
