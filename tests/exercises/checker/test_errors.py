@@ -15,7 +15,7 @@ SAID = {  # the last line of a function of a (3, 4), b (2, 4), x (3,), n = 2, li
     "np.where(x > 0, np.ones(2), 0)": "shapes (3,) and (2,)",
     "a[[0, 1], [0, 1, 2]]": "Arrays of shapes (2,) and (3,)",
     "np.add(x, b, out=x)": "Arrays of shapes (3,) and (2, 4)",
-    "x.__iadd__(np.ones((2, 3)))": "A result of shape (2, 3) does not fit into an array of shape (3,)",
+    "x.__iadd__(np.ones((2, 3)))": "A result of shape (2, 3) does not fit into one of shape (3,)",
     "a.__setitem__(0, x)": "An array of shape (3,) does not fit where shape (4,) is",
     "np.broadcast_to(a, (2, 4))": "An array of shape (3, 4) cannot be stretched",
     "a @ b": "as many columns on its left as rows on its right; the shapes are (3, 4) and (2, 4).",
@@ -143,6 +143,11 @@ def test_an_answer_that_does_not_take_the_arguments_is_told_to_keep_the_first_li
         assert "The check calls your function with the arguments of the starter's first line" in errors.told(
             define("def g(a):\n    return a", "g"), raised.value
         )
+
+
+class Unsaid:
+    def __str__(self):
+        raise KeyError
 
 
 class OwnError(ValueError):
