@@ -163,6 +163,7 @@ def test_what_has_no_better_sentence_is_left_in_its_own_words():
         AssertionError(),
         SystemExit(3),
         OwnError(),
+        ValueError(Unsaid()),
     ):
         assert meanings.of(error, place) == ""
 
