@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
+from cnnlab.plots.given import greys, numbers, strongest
+
 INPUT, KERNEL, OUTPUT = "#0b62a8", "#a84b00", "#07714f"
 PLAIN = "#586472"  # of what has no role
 FRAMES = {"input": INPUT, "kernel": KERNEL, "output": OUTPUT}
@@ -21,19 +23,18 @@ MOST_CELLS = 12  # along a side: more leave no room for a number in each cell
 def array(values, role, title=None, ax=None):
     """Draws a 2-D array: as cells with their numbers where there is room, else as a picture.
 
-    values: (H, W); NaN leaves a cell empty. role: "input" (grey), "kernel" or "output" (signed colours, zero is
-    white); it chooses the frame's colour. ax: where to draw, or None for a new figure. Returns the Axes.
-    Raises ValueError for another role or another number of axes.
+    values: (H, W), of any kind of numbers; NaN leaves a cell empty. role: "input" (grey, from the smallest number to
+    the largest; numbers that are all the same are as bright as they say, of 0 to 1, bytes of 0 to 255), "kernel" or
+    "output" (signed colours, zero is white); it chooses the frame's colour. ax: where to draw, or None for a new
+    figure. Returns the Axes. Raises ValueError or TypeError for another role or what is no array of numbers (H, W).
     """
-    values = np.asarray(values)
-    if role not in FRAMES:
+    if not isinstance(role, str) or role not in FRAMES:
         raise ValueError(f"role: expected one of {', '.join(map(repr, FRAMES))}, got {role!r}")
-    if values.ndim != 2:
-        raise ValueError(f"values: expected an array (H, W), got shape {values.shape}")
+    given, values = values, numbers("values", values, "(H, W)")
+    low, high = greys(given) if role == "input" else (-strongest(values), strongest(values))
+    colours = {"cmap": "gray" if role == "input" else SIGNED, "vmin": low, "vmax": high}
     if ax is None:
         _, ax = plt.subplots(figsize=(3, 3), layout="constrained")
-    largest = np.nanmax(np.abs(values), initial=0) or 1
-    colours = {"cmap": "gray"} if role == "input" else {"cmap": SIGNED, "vmin": -largest, "vmax": largest}
     if max(values.shape) <= MOST_CELLS:
         _cells(ax, values, colours)
     else:
@@ -43,9 +44,14 @@ def array(values, role, title=None, ax=None):
 
 
 def picture(ax, values, colours):
-    """One pixel a value, on the same axes as `_cells`: row 0 at the top, column 0 from 0 to 1."""
+    """One pixel a value, on the same axes as `_cells`: row 0 at the top, column 0 from 0 to 1.
+
+    Infinities have the colours of the range's ends.
+    """
     rows, columns = values.shape
-    ax.imshow(values, interpolation="none", extent=(0, columns, rows, 0), **colours)
+    ax.imshow(
+        np.clip(values, colours["vmin"], colours["vmax"]), interpolation="none", extent=(0, columns, rows, 0), **colours
+    )
 
 
 def frame(ax, shape, colour, title):
@@ -69,10 +75,11 @@ def frame(ax, shape, colour, title):
 
 def _cells(ax, values, colours):
     """One square a value, its number in it: dark on light, light on dark."""
-    mesh = ax.pcolormesh(np.ma.masked_invalid(values), edgecolors="#c9d1d9", linewidth=0.8, **colours)
+    shown = np.ma.masked_invalid(np.clip(values, colours["vmin"], colours["vmax"]))
+    mesh = ax.pcolormesh(shown, edgecolors="#c9d1d9", linewidth=0.8, **colours)
     ax.set_aspect("equal")
     ax.invert_yaxis()
-    shades = mesh.to_rgba(values)[..., :3] @ (0.299, 0.587, 0.114)  # brightness, (H, W)
+    shades = mesh.to_rgba(shown)[..., :3] @ (0.299, 0.587, 0.114)  # brightness, (H, W)
     texts = _texts(values)
     size = 10 if max(map(len, texts.flat)) < 4 else 8
     for (row, column), text in np.ndenumerate(texts):
@@ -82,10 +89,11 @@ def _cells(ax, values, colours):
 
 
 def _texts(values):
-    """The numbers as short texts: whole, as fractions of one small denominator, or with one decimal."""
-    shown = np.nan_to_num(values).ravel()
+    """The numbers as short texts: whole, as fractions of one small denominator, or with one decimal; ∞ as such."""
+    shown = np.where(np.isfinite(values), values, 0).ravel()
     fractions = [Fraction(float(value)).limit_denominator(25) for value in shown]
     exact = np.allclose([float(fraction) for fraction in fractions], shown, rtol=0, atol=1e-6)
     texts = [str(fraction) for fraction in fractions] if exact else [f"{value:z.1f}" for value in shown]
-    texts = ["" if np.isnan(value) else text for text, value in zip(texts, values.flat, strict=True)]
+    others = {np.inf: "∞", -np.inf: "-∞"}
+    texts = ["" if np.isnan(value) else others.get(value, text) for text, value in zip(texts, values.flat, strict=True)]
     return np.array([text.replace("-", "\N{MINUS SIGN}") for text in texts]).reshape(values.shape)

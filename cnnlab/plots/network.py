@@ -5,7 +5,9 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from cnnlab import functional as F
+from cnnlab.nn import Sequential
 from cnnlab.plots.arrays import INPUT, KERNEL, OUTPUT, PLAIN, SIGNED
+from cnnlab.plots.given import finite, greys, numbers, strongest
 
 STEPS = {  # what a layer is called in a drawing of a network; others keep the name of their class
     "Conv2d": "Filter",
@@ -20,10 +22,11 @@ STEPS = {  # what a layer is called in a drawing of a network; others keep the n
 def structure(model, image):
     """Draws a network from its layers, with what each of them makes of an image: from input to softmax and output.
 
-    model: an `nn.Sequential` that ends in logits. image: (C, H, W), what the input shows. Three maps stand for all of
-    a layer; below them their shape, and how many numbers the layer learns. A row ends with each pooling. Returns the
-    Axes.
+    model: an `nn.Sequential` that ends in logits. image: (C, H, W), what the input shows, as the model takes it. Three
+    maps stand for all of a layer; below them their shape, and how many numbers the layer learns. A row ends with each
+    pooling. Returns the Axes. Raises ValueError or TypeError naming the argument.
     """
+    _check(model, image)
     steps = _steps(model, image)
     rows = [[]]
     for step in steps:
@@ -44,10 +47,35 @@ def structure(model, image):
     return ax
 
 
+def _check(model, image):
+    if not isinstance(model, Sequential):
+        raise TypeError(f"model: expected an nn.Sequential, got {type(model).__name__}")
+    numbers("image", image, "(C, H, W)")
+    if not isinstance(image, np.ndarray) or image.dtype.kind != "f":
+        found = image.dtype if isinstance(image, np.ndarray) else type(image).__name__
+        scale = " / 255" if found == np.uint8 else ""
+        raise TypeError(f"image: expected floats, got {found}; convert with np.float32(image){scale}")
+    if not np.isfinite(image).all():
+        raise ValueError(f"image: expected finite numbers, got {image[~np.isfinite(image)][0]}")
+
+
+def _activations(model, image):
+    """What each layer makes of the image, (1, …)."""
+    try:
+        activations = model.activations(image[np.newaxis])
+    except (TypeError, ValueError) as error:
+        kind, found = TypeError if isinstance(error, TypeError) else ValueError, f"{image.dtype} {image.shape}"
+        raise kind(f"image: expected one that the model takes, got {found}: {error}") from error
+    if not activations or activations[-1].ndim != 2:
+        found = activations[-1].shape[1:] if activations else "no layers"
+        raise ValueError(f"model: expected one that ends in logits, got {found}")
+    return activations
+
+
 def _steps(model, image):
     """(name, values, what is learned or None) from the input to the output; a Flatten belongs to the layer after it."""
     steps = [("Input", image, None)]
-    for position, (layer, values) in enumerate(zip(model, model.activations(image[np.newaxis]), strict=True), 1):
+    for position, (layer, values) in enumerate(zip(model, _activations(model, image), strict=True), 1):
         kind = type(layer).__name__
         if kind != "Flatten":
             learned = sum(parameter.data.size for parameter in layer.parameters())
@@ -79,9 +107,11 @@ def _step(ax, corner, side, name, values, learned):
 def _maps(ax, left, top, side, values, name):
     """Up to three maps, the first in front, those behind moved up and to the right."""
     shown = min(len(values), 3)
-    largest = np.abs(values[:shown]).max() or 1
-    signed = {"cmap": SIGNED, "vmin": -largest, "vmax": largest}
-    colours = {"cmap": "gray", "vmin": 0, "vmax": largest} if name == "Input" else signed
+    largest = strongest(values[:shown])
+    colours = {"cmap": SIGNED, "vmin": -largest, "vmax": largest}
+    if name == "Input":
+        low, high = greys(values[:shown])
+        colours = {"cmap": "gray", "vmin": min(low, 0), "vmax": high}
     frame = INPUT if name == "Input" else OUTPUT
     for number in reversed(range(shown)):
         x, y = left + 0.09 * number, top - 0.09 * (shown - 1 - number)
@@ -91,7 +121,7 @@ def _maps(ax, left, top, side, values, name):
 
 def _bars(ax, left, top, values, width=1.05, height=0.86):
     """One bar a number, orange above zero and purple below it."""
-    low, high = min(values.min(), 0), max(values.max(), 0)
+    low, high = finite(values).min(initial=0), finite(values).max(initial=0)
     scale = height / ((high - low) or 1)
     zero = top - height - low * scale
     places = left + width * (np.arange(len(values)) + 0.5) / len(values)

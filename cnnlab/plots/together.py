@@ -4,7 +4,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from cnnlab import functional as F
+from cnnlab._checks import integer
 from cnnlab.plots.arrays import INPUT, OUTPUT, SIGNED, array, frame, picture
+from cnnlab.plots.given import bright, numbers, several, strongest
 
 CELL = 0.42  # inches
 SHADES = 15  # of each colour where many maps are drawn: nobody sees more, and the file is half as large
@@ -15,13 +17,15 @@ def panels(*parts):
 
     Each part is (values, role, title) as `array` takes them. Returns the Axes, (number of parts,).
     """
-    tallest = max(len(values) for values, *_ in parts)
-    widths = [max(np.shape(values)[1], 0.24 * len(title)) + 0.4 for values, _, title in parts]
+    shapes = _shapes(parts)
+    tallest = max(rows for rows, _ in shapes)
+    widths = [
+        max(columns, 0.24 * len(title or "")) + 0.4 for (_, columns), (*_, title) in zip(shapes, parts, strict=True)
+    ]
     size = (CELL * sum(widths), CELL * (tallest + 1.2))
     _, axes = plt.subplots(1, len(parts), figsize=size, width_ratios=widths, layout="constrained", squeeze=False)
-    for (values, role, title), width, ax in zip(parts, widths, axes[0], strict=True):
+    for (values, role, title), (rows, columns), width, ax in zip(parts, shapes, widths, axes[0], strict=True):
         array(values, role, title, ax)
-        rows, columns = np.shape(values)
         ax.set_xlim((columns - width) / 2, (columns + width) / 2)  # room of one scale, the array in its middle
         ax.set_ylim((rows + tallest) / 2 + 0.1, (rows - tallest) / 2 - 1.1)
     return axes[0]
@@ -29,6 +33,8 @@ def panels(*parts):
 
 def convolution(image, kernel, output):
     """Draws image (H, W), kernel (kH, kW) and feature map (oH, oW) side by side. Returns the three Axes."""
+    for name, values in (("image", image), ("kernel", kernel), ("output", output)):
+        numbers(name, values, "(H, W)")
     return panels((image, "input", "image"), (kernel, "kernel", "kernel"), (output, "output", "feature map"))
 
 
@@ -38,6 +44,10 @@ def matrix_product(weights, x, y):
     weights: (outputs, inputs); where it is 0 there is no connection, and the cell is left empty. Equal weights have
     one shade. x: (inputs,). y: (outputs,). Returns the three Axes.
     """
+    weights = numbers("weights", weights, "(outputs, inputs)")
+    for name, values, length in (("x", x, weights.shape[1]), ("y", y, weights.shape[0])):
+        if len(numbers(name, values, "(length,)")) != length:
+            raise ValueError(f"{name}: expected {length} numbers, as weights are {weights.shape}, got {len(values)}")
     connected = np.where(weights, weights, np.nan)
     return panels(
         (connected, "kernel", "W"), (np.reshape(x, (-1, 1)), "input", "x"), (np.reshape(y, (-1, 1)), "output", "y")
@@ -49,7 +59,9 @@ def matrices(layers):
 
     layers: a dict from a title to a matrix (outputs, inputs). Returns the Axes, (matrices,).
     """
-    size = (4.1 * len(layers), 0.5 + max(3.8 * len(matrix) / np.shape(matrix)[1] for matrix in layers.values()))
+    several("layers", layers, "a matrix")
+    shapes = [numbers("layers", matrix, "(outputs, inputs)").shape for matrix in layers.values()]
+    size = (4.1 * len(layers), 0.5 + max(3.8 * rows / columns for rows, columns in shapes))
     _, axes = plt.subplots(1, len(layers), figsize=size, layout="constrained", squeeze=False)
     for (title, matrix), ax in zip(layers.items(), axes[0], strict=True):
         array(matrix, "kernel", title, ax)
@@ -61,8 +73,7 @@ def pictures(*parts):
 
     Each part is (values, role, title) as `array` takes them. Returns the Axes, (number of parts,).
     """
-    shapes = [np.shape(values) for values, *_ in parts]
-    widths = [columns / rows for rows, columns in shapes]
+    widths = [columns / rows for rows, columns in _shapes(parts)]
     size = (2.8 * sum(widths), 3.2)
     _, axes = plt.subplots(1, len(parts), figsize=size, width_ratios=widths, layout="constrained", squeeze=False)
     for (values, role, title), ax in zip(parts, axes[0], strict=True):
@@ -73,9 +84,12 @@ def pictures(*parts):
 def channels(photo):
     """Draws a colour photograph beside its three channels, each in its own light: black is none of it.
 
-    photo: (3, H, W), red, green and blue, from 0 to 1. Returns the four Axes.
+    photo: (3, H, W), red, green and blue, from 0 to 1, or bytes. Returns the four Axes.
     """
-    height, width = np.shape(photo)[1:]
+    photo = bright("photo", photo, "(3, H, W)")
+    if len(photo) != 3:
+        raise ValueError(f"photo: expected an array (3, H, W), got shape {photo.shape}")
+    height, width = photo.shape[1:]
     size = (8.4, 0.4 + 2.1 * height / width)
     _, axes = plt.subplots(1, 4, figsize=size, layout="constrained")
     lights = np.eye(3)[:, :, np.newaxis, np.newaxis] * photo  # (3, 3, H, W)
@@ -88,9 +102,12 @@ def channels(photo):
 def filters(photo, kernels):
     """Draws each kernel above what it makes of a photograph, zero-padded so that the size stays.
 
-    photo: (H, W), from 0 to 1. kernels: a dict from a name to a kernel (kH, kW). What a kernel whose weights add
-    up to 0 makes is drawn in signed colours, the rest in grey from 0 to 1. Returns the Axes, (2, kernels).
+    photo: (H, W), from 0 to 1, or bytes. kernels: a dict from a name to a kernel (kH, kW). What a kernel whose weights
+    add up to 0 makes is drawn in signed colours, the rest in grey from 0 to 1. Returns the Axes, (2, kernels).
     """
+    photo = bright("photo", photo, "(H, W)")
+    for kernel in several("kernels", kernels, "a kernel").values():
+        numbers("kernels", kernel, "(kH, kW)")
     size = (2.1 * len(kernels), 3.7)
     _, axes = plt.subplots(2, len(kernels), figsize=size, height_ratios=(1, 1.8), layout="constrained", squeeze=False)
     for (name, kernel), (above, below) in zip(kernels.items(), axes.T, strict=True):
@@ -109,20 +126,28 @@ def maps(values, columns=16):
     """Draws many feature maps as one picture, small and side by side, each in signed colours of its own strength.
 
     values: (K, H, W). columns: how many stand in a row; the last row may be shorter. Returns the Axes.
-    Raises ValueError for another number of axes.
+    Raises ValueError or TypeError for what is no array of numbers (K, H, W).
     """
-    values = np.asarray(values)
-    if values.ndim != 3:
-        raise ValueError(f"values: expected an array (K, H, W), got shape {values.shape}")
+    values, columns = numbers("values", values, "(K, H, W)"), integer("columns", columns)
     count, height, width = values.shape
     gap = max(1, width // 12)
     rows = -(-count // columns)
     mosaic = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
     for k, each in enumerate(values):
         top, left = k // columns * (height + gap), k % columns * (width + gap)
-        mosaic[top : top + height, left : left + width] = each / (np.abs(each).max() or 1)
+        mosaic[top : top + height, left : left + width] = np.clip(each / strongest(each), -1, 1)
     mosaic = np.round(mosaic * SHADES) / SHADES
     _, ax = plt.subplots(figsize=(8.4, 0.1 + 8.3 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")
     picture(ax, mosaic, {"cmap": SIGNED, "vmin": -1, "vmax": 1})  # gaps, being no numbers, stay clear
     ax.axis("off")
     return ax
+
+
+def _shapes(parts):
+    """The (rows, columns) of each part (values, role, title)."""
+    if not parts:
+        raise ValueError("parts: expected (values, role, title), at least one, got none")
+    for part in parts:
+        if not isinstance(part, tuple | list) or len(part) != 3:
+            raise TypeError(f"parts: expected (values, role, title), got {part!r}")
+    return [numbers("values", values, "(H, W)").shape for values, *_ in parts]
