@@ -9,9 +9,11 @@ Neural Network", 2017.
 Images are (C, H, W, N) here, as `_batches` lays them out.
 """
 
+import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from cnnlab.functional import _windows
 from cnnlab.threads import share
@@ -53,25 +55,30 @@ def gradients(grad_maps, maps, weight, height, width, groups, at_input):
     """
     grad_maps = np.ascontiguousarray(grad_maps)
     grad_x = np.empty(maps.shape, maps.dtype) if at_input else None
-    spread, up = _transposed(grad_maps, height, maps.shape[1])
+    ways = _ways_back(height, maps.shape[1]) if at_input else []
     across = width._replace(kernel=1, stride=1, before=0, after=0)
     filters = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])  # (G, K/G, C/G, kH, kW)
-    flipped = filters[:, :, :, ::-1].transpose(0, 2, 4, 3, 1)  # (G, C/G, kW, kH, K/G)
-    flipped = flipped.reshape(groups, 1, weight[0, :, 0].size, -1)  # (G, 1, C/G·kW, kH·K/G)
 
     def of_part(part):
-        rows, rows_of_x = part
+        rows, *rows_of_x = part
         grad_rows = _matrices(grad_maps[:, rows], groups)  # (G, rows, K/G, oW·N)
         windows = _stacks(_lowered(maps, rows, height, width, groups), height)[0]  # (G, rows, kH·C/G·kW, oW·N)
         grad_filters = _product(windows, grad_rows.swapaxes(2, 3)).sum(axis=1)  # (G, kH·C/G·kW, K/G)
-        if at_input:
-            windows = _stacks(_lowered(spread, rows_of_x, up, across, groups), up)[0]  # (G, rows, kH·K/G, oW·N)
-            _add_columns(_product(flipped, windows), grad_x[:, rows_of_x], width)
+        for (first, met, up), some in zip(ways, rows_of_x, strict=True):
+            grad_some = grad_x[:, first :: height.stride][:, some]  # (C, rows, W, N)
+            if up.kernel == 0:  # no window meets these rows
+                grad_some[...] = 0
+                continue
+            flipped = filters[:, :, :, met].transpose(0, 2, 4, 3, 1)  # (G, C/G, kW, kH, K/G), fewer kH
+            flipped = flipped.reshape(groups, 1, weight[0, :, 0].size, -1)  # (G, 1, C/G·kW, kH·K/G)
+            windows = _stacks(_lowered(grad_maps, some, up, across, groups), up)[0]  # (G, rows, kH·K/G, oW·N)
+            _add_columns(_product(flipped, windows), grad_some, width)
         return grad_filters, grad_rows.sum(axis=(1, 3))
 
     work = grad_maps.size * weight[0].size
-    parts = _parts(work, height.output, len(maps[0]))
-    pairs = zip(_cut(work, height.output, parts), _cut(work, len(maps[0]), parts), strict=True)
+    counts = [height.output, *(up.output for *_, up in ways)]
+    parts = _parts(work, *counts)
+    pairs = zip(*(_cut(work, count, parts) for count in counts), strict=True)
     sums = share(of_part, list(pairs), work)
     grad_filters, grad_bias = (sum(part) for part in zip(*sums, strict=True))  # in the order of the parts
     grad_filters = grad_filters.reshape(groups, height.kernel, weight.shape[1], width.kernel, -1)
@@ -90,16 +97,21 @@ def _lowered(maps, rows, height, width, groups, strips=1):
     count = (rows.stop - rows.start - 1) * height.stride + (height.kernel - 1) * height.dilation + 1
     start = min(max(first, 0), h)
     stop = max(min(first + count, h), start)
-    padded = np.zeros((groups, count, c // groups, _windows.reach(width, w), n), maps.dtype)
-    by_row = maps.reshape(groups, c // groups, h, w, n).swapaxes(1, 2)  # (G, H, C/G, W, N)
-    padded[:, start - first : stop - first, :, width.before : width.before + w] = by_row[:, start:stop]
+    by_row = maps.reshape(groups, c // groups, h, w, n).swapaxes(1, 2)[:, start:stop]  # (G, H, C/G, W, N)
+    if (stop - start, w) == (count, _windows.reach(width, w)):  # no border is met
+        padded = by_row
+    else:
+        padded = np.zeros((groups, count, c // groups, _windows.reach(width, w), n), maps.dtype)
+        padded[:, start - first : stop - first, :, width.before : width.before + w] = by_row
     *outer, column, image = padded.strides
     strip, step = width.output // strips, column * width.stride
     shape = (strips, groups, count, c // groups, width.kernel, strip, n)
     strides = (strip * step, *outer, column * width.dilation, step, image)
-    pixels = np.ndarray(shape, maps.dtype, padded, strides=strides)  # a view: overlapping windows share memory
-    # and here they are copied apart, unless a window is one pixel wide
-    return np.ascontiguousarray(pixels).reshape(strips, groups, count, c // groups * width.kernel, strip * n)
+    pixels = _view(padded, shape, strides)  # overlapping windows share memory
+    if height.kernel > 1 or not maps.flags.c_contiguous:  # `_stacks` needs rows that lie one below the other
+        pixels = np.ascontiguousarray(pixels)
+    # and here at the latest they are copied apart; windows of one pixel, side by side, are multiplied as they lie
+    return pixels.reshape(strips, groups, count, c // groups * width.kernel, strip * n)
 
 
 def _stacks(rows, height):
@@ -112,23 +124,32 @@ def _stacks(rows, height):
     outputs = (count - (height.kernel - 1) * height.dilation - 1) // height.stride + 1
     *steps, row, pixel, image = rows.strides
     strides = (*steps, row * height.stride, row * height.dilation, pixel, image)
-    stacks = np.ndarray((*outer, outputs, height.kernel, m, p), rows.dtype, rows, strides=strides)
+    stacks = _view(rows, (*outer, outputs, height.kernel, m, p), strides)
     return stacks.reshape(*outer, outputs, height.kernel * m, p)
 
 
-def _transposed(grad_maps, height, size):
-    """What turns the way back through rows into a way forward: the gradient's maps, and the window's way over them.
+@lru_cache
+def _ways_back(height, size):
+    """What turns the way back through the rows of x into ways forward over the rows of the gradient.
 
-    A row of x is met by kH rows of the output, the later ones at an earlier row of the filter: it gets its gradient
-    from a window that walks over the gradient with the filter upside down. A stride becomes rows of zeros between.
+    A row of x is met by rows of the filter whose distance is the stride, the later ones at an earlier row of the
+    output: it gets its gradient from a window that walks over the gradient with these rows, upside down. So rows
+    of x whose distance is the stride go together. Each way is the first of them, the rows of the filter and the window.
     """
-    spread = grad_maps
-    if height.stride > 1:
-        k, _, w, n = grad_maps.shape
-        spread = np.zeros((k, (height.output - 1) * height.stride + 1, w, n), grad_maps.dtype)
-        spread[:, :: height.stride] = grad_maps
-    before = (height.kernel - 1) * height.dilation - height.before
-    return spread, height._replace(stride=1, before=before, output=size)
+    ways, step = [], height.stride // math.gcd(height.stride, height.dilation)
+    for first in range(min(height.stride, size)):
+        below = first + height.before  # its place among the padded rows
+        met = [row for row in range(height.kernel) if (below - row * height.dilation) % height.stride == 0]
+        last = met[-1] if met else 0
+        up = height._replace(
+            kernel=len(met),
+            stride=1,
+            dilation=step * height.dilation // height.stride,
+            before=(last * height.dilation - below) // height.stride,
+            output=-(-(size - first) // height.stride),
+        )
+        ways.append((first, slice(last, None, -step), up))
+    return ways
 
 
 def _add_columns(grad_rows, grad_maps, width):
@@ -139,11 +160,21 @@ def _add_columns(grad_rows, grad_maps, width):
     c, count, w, n = grad_maps.shape
     groups = len(grad_rows)
     grad_rows = grad_rows.reshape(groups, count, c // groups, width.kernel, width.output, n)
+    by_row = grad_maps.reshape(groups, c // groups, count, w, n).swapaxes(1, 2)  # (G, rows, C/G, W, N)
+    if width == (1, 1, width.dilation, 0, 0, w):  # each pixel is met by one window
+        by_row[...] = grad_rows[:, :, :, 0]
+        return
     padded = np.zeros((groups, count, c // groups, _windows.reach(width, w), n), grad_maps.dtype)
     for position, columns in enumerate(_windows.steps(width)):
         padded[:, :, :, columns] += grad_rows[:, :, :, position]
-    inside = padded[:, :, :, width.before : width.before + w].swapaxes(1, 2)  # (G, C/G, rows, W, N)
-    grad_maps.reshape(inside.shape)[...] = inside
+    by_row[...] = padded[:, :, :, width.before : width.before + w]
+
+
+def _view(array, shape, strides):
+    """`as_strided`, which takes several times as long where it is not needed."""
+    if array.flags.c_contiguous:
+        return np.ndarray(shape, array.dtype, array, strides=strides)
+    return as_strided(array, shape, strides)
 
 
 def _matrices(maps, groups):

@@ -151,6 +151,46 @@ def test_conv2d_and_its_gradients_are_pytorchs(torch, case):
                 close(a, b.grad.numpy(), x.dtype.type)
 
 
+@pytest.mark.parametrize("kernel", [(1, 1), (1, 3), (3, 1), (2, 2)])
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize("stride", [1, 2, (3, 1)])
+@pytest.mark.parametrize("padding", [0, (0, 1), "same"])
+def test_however_images_lie_in_memory_the_result_is_the_same(kernel, groups, stride, padding):
+    rng = np.random.default_rng(0)
+    x, weight, bias = rng.normal(size=(3, 4, 6, 5)), rng.normal(size=(6, 4 // groups, *kernel)), rng.normal(size=6)
+    rest = {"stride": stride, "padding": padding, "groups": groups}
+    y = F.conv2d(x, weight, bias, **rest)
+    grad = rng.normal(size=y.shape)
+    expected = [y, *F.conv2d_backward(grad, x, weight, bias, **rest)]
+    wide, tall = np.repeat(x, 2, axis=0), np.repeat(x, 2, axis=2)
+    last = np.ascontiguousarray(wide.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2)
+    turned = np.ascontiguousarray(x[::-1, ::-1, ::-1, ::-1])[::-1, ::-1, ::-1, ::-1]
+    for same in (wide[::2], tall[:, :, ::2], last[::2], turned, np.asfortranarray(x)):
+        before = same.copy()
+        other = np.repeat(grad, 2, axis=0)[::2]
+        found = [F.conv2d(same, weight, bias, **rest), *F.conv2d_backward(other, same, weight, bias, **rest)]
+        for a, b in zip(found, expected, strict=True):
+            close(a, b, np.float64)
+        np.testing.assert_array_equal(same, before)
+        assert not np.shares_memory(found[0], same)
+        assert not np.shares_memory(found[1], other)
+
+
+@pytest.mark.parametrize("stride", range(1, 6))
+@pytest.mark.parametrize("dilation", range(1, 5))
+def test_a_stride_leaves_out_what_no_window_meets(stride, dilation):
+    """Along both axes, where the stride, the dilation and the kernel have and do not have a divisor in common."""
+    rng = np.random.default_rng(stride)
+    for side, kernel, padding in ((13, 3, 0), (9, 2, (2, 1)), (4, 1, 0), (3, 3, (4, 5)), (1, 1, 3)):
+        if (kernel - 1) * dilation < side + (padding if isinstance(padding, int) else min(padding)):
+            x, weight, bias = rng.normal(size=(1, 2, side, side)), rng.normal(size=(3, 2, kernel, kernel)), np.ones(3)
+            rest = {"stride": (stride, 1 + stride % 2), "padding": (padding, padding), "dilation": (dilation, 1)}
+            y = F.conv2d(x, weight, bias, **rest)
+            found = F.conv2d_backward(y, x, weight, bias, **rest)
+            for a, b in zip(found, reference.conv2d_backward(y, x, weight, bias, **rest), strict=True):
+                close(a, b, np.float64)
+
+
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")  # PyTorch speaking of its speed
 def test_same_is_pytorchs(torch):
     rng = np.random.default_rng(1)
