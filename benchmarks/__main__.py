@@ -24,7 +24,7 @@ def main():
         if library["user_api"] == "blas":  # which kernels it chose decides as much as the processor
             kernels = library.get("architecture", "unknown")
             print(f"BLAS: {library['internal_api']} {library['version']}, kernels for {kernels}")
-    print("Medians of interleaved repeats in milliseconds; a row is: batch, image, channels, kernel.")
+    print("Medians of interleaved repeats in milliseconds; a row is: batch, image, channels, kernel (, /stride).")
     if torch:
         torch.set_num_threads(os.cpu_count())
         print(f"PyTorch {torch.__version__} on {torch.get_num_threads()} threads. A ratio above 1: cnnlab is slower.")
@@ -49,7 +49,7 @@ def training_steps(torch):
 def convolutions(torch, signal):
     for backward, title in [(False, "conv2d, forward"), (True, "conv2d, forward + backward")]:
         heading(title, "PyTorch" if torch else None)
-        for case in contenders.CASES:
+        for case in [*contenders.CASES, *contenders.LAYERS]:
             rivals = [contenders.convolution_torch(torch, case, backward)] if torch else []
             row(str(case), medians([contenders.convolution(case, backward), *rivals]))
     if signal and not torch:

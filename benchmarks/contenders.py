@@ -33,6 +33,34 @@ CASES = [
     Case(128, 28, 16, 32, 3),
     Case(256, 28, 32, 64, 3),
 ]
+
+
+class Layer(NamedTuple):
+    """One convolution: batch size, image side, channels before and after, side of the filters, stride, groups."""
+
+    batch: int
+    side: int
+    before: int
+    after: int
+    kernel: int
+    stride: int = 1
+    groups: int = 1
+
+    def __str__(self):
+        groups = f", {self.groups} groups" if self.groups > 1 else ""
+        size = f"{self.batch}, {self.side}×{self.side}, {self.before}–{self.after}"
+        return f"{size}, {self.kernel}, /{self.stride}{groups}"
+
+
+LAYERS = [
+    Layer(64, 28, 16, 16, kernel=1),
+    Layer(64, 14, 64, 64, kernel=1),
+    Layer(64, 28, 16, 16, kernel=1, groups=4),
+    Layer(64, 28, 16, 32, kernel=1, stride=2),
+    Layer(64, 28, 16, 32, kernel=3),
+    Layer(64, 28, 16, 32, kernel=3, stride=2),
+    Layer(64, 14, 32, 64, kernel=3, stride=2),
+]
 CLASSES = 10
 GOAL, EPOCHS, BATCH, RATE = 0.98, 60, 32, 2e-3  # learning digits: to this accuracy, within so many epochs
 
@@ -145,33 +173,38 @@ def until_goal(count, accuracy):
 
 
 def second_convolution(case):
-    """The arguments of the second convolution of `network`: its input, weight and bias."""
+    """The arguments of the second convolution of `network`, by name."""
+    return _arguments(Layer(case.batch, case.side // 2, case.first, case.second, case.kernel))
+
+
+def _arguments(layer):
+    """The arguments of a convolution, by name."""
     rng = np.random.default_rng(0)
-    x = rng.random((case.batch, case.first, case.side // 2, case.side // 2), dtype=np.float32)
-    weight = rng.random((case.second, case.first, case.kernel, case.kernel), dtype=np.float32)
-    return x, weight, rng.random(case.second, dtype=np.float32)
+    x = rng.random((layer.batch, layer.before, layer.side, layer.side), dtype=np.float32)
+    weight = rng.random((layer.after, layer.before // layer.groups, layer.kernel, layer.kernel), dtype=np.float32)
+    arrays = {"x": x, "weight": weight, "bias": rng.random(layer.after, dtype=np.float32)}
+    return arrays | {"stride": layer.stride, "padding": layer.kernel // 2, "groups": layer.groups}
 
 
 def convolution(case, backward):
-    """cnnlab: the convolution, and if asked its gradients at input, weight and bias."""
-    x, weight, bias = second_convolution(case)
-    padding = case.kernel // 2
+    """cnnlab: the convolution of a `Case` or a `Layer`, and if asked its gradients at input, weight and bias."""
+    arguments = second_convolution(case) if isinstance(case, Case) else _arguments(case)
 
     def work():
-        y = F.conv2d(x, weight, bias, padding=padding)
+        y = F.conv2d(**arguments)
         if backward:
-            F.conv2d_backward(y, x, weight, bias, padding=padding)
+            F.conv2d_backward(y, **arguments)
 
     return work
 
 
 def convolution_torch(torch, case, backward):
     """The same in PyTorch."""
-    arrays = [torch.from_numpy(array).requires_grad_(backward) for array in second_convolution(case)]
-    padding = case.kernel // 2
+    arguments = second_convolution(case) if isinstance(case, Case) else _arguments(case)
+    arrays = [torch.from_numpy(arguments.pop(name)).requires_grad_(backward) for name in ("x", "weight", "bias")]
 
     def work():
-        y = torch.nn.functional.conv2d(*arrays, padding=padding)
+        y = torch.nn.functional.conv2d(*arrays, **arguments)
         if backward:
             torch.autograd.grad(y, arrays, y.detach())
 
@@ -180,7 +213,7 @@ def convolution_torch(torch, case, backward):
 
 def convolution_scipy(signal, case):
     """The forward convolution in SciPy, which knows neither batches nor channels: one call a pair of maps."""
-    x, weight, bias = second_convolution(case)
+    x, weight, bias, *_ = second_convolution(case).values()
 
     def work():
         for image in x:
