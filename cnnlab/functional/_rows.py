@@ -22,6 +22,7 @@ SMALL = 10**6  # multiply-adds up to which OpenBLAS multiplies matrices as they 
 STRIP = 64  # columns or rows of a product that is cut, at least: what fits a register, several times over
 SHARED = 2**24  # multiply-adds that are worth waking a second thread
 WAKE = 2**23  # multiply-adds that a thread does while another one wakes up
+MOVE = 6  # multiply-adds in the time that a number takes to the processor or back, about
 PART = 2**30  # multiply-adds for each of two threads, at most about: beyond, more than two may find work
 
 
@@ -43,7 +44,7 @@ def convolve(maps, weight, bias, height, width, groups):
             part = y[:, rows]
             part += bias[:, None, None, None]
 
-    work = y.size * weight[0].size
+    work = _work(maps, y, weight)
     share(of_part, _cut(work, height.output, _parts(work, height.output)), work)
     return y
 
@@ -75,7 +76,7 @@ def gradients(grad_maps, maps, weight, height, width, groups, at_input):
             _add_columns(_product(flipped, windows), grad_some, width)
         return grad_filters, grad_rows.sum(axis=(1, 3))
 
-    work = grad_maps.size * weight[0].size
+    work = _work(maps, grad_maps, weight)
     counts = [height.output, *(up.output for *_, up in ways)]
     parts = _parts(work, *counts)
     pairs = zip(*(_cut(work, count, parts) for count in counts), strict=True)
@@ -209,8 +210,13 @@ def _strips(weights, width, images):
     return max((count for count in strips if width // count * images * weights <= SMALL), default=1)
 
 
+def _work(maps, results, weight):
+    """What a convolution has to do, in multiply-adds: every weight at each pixel of the results, and moving it all."""
+    return results.size * weight[0].size + MOVE * (maps.size + results.size)
+
+
 def _cut(work, count, parts):
-    """Slices that cut `count` rows, which take so many multiply-adds, into parts for threads.
+    """Slices that cut `count` rows, which take so much work, into parts for threads.
 
     The first is larger, by what its thread does before the others are awake.
     """
