@@ -11,15 +11,14 @@ import numpy as np
 def tolerance(given: Any, *inputs: Any) -> float:
     """Return the relative tolerance for a result: that of the least precise floating-point array among all.
 
-    Rounding grows with the number of terms in a sum, and a derivative taken as a difference loses half its digits: far
-    above one rounding error, far below any mistake. Half precision is granted only where an input has it, or it would
-    let a result through that is a little off.
+    Rounding grows with the number of terms in a sum: far above one rounding error, far below any mistake.
+    Half precision is granted only where an input has it, or it would let a result through that is a little off.
     """
     sizes = [value.dtype.itemsize for value in inputs if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
     if isinstance(given, np.ndarray) and given.dtype.kind == "f":
         sizes.append(max(4, given.dtype.itemsize))
     least = min(sizes, default=8)
-    return 1e-2 if least < 4 else 1e-4 if least < 8 else 1e-7
+    return 1e-2 if least < 4 else 1e-4 if least < 8 else 1e-9
 
 
 def close(expected: np.ndarray, given: np.ndarray, tolerance: float, noise: float = 0.0) -> bool:
