@@ -352,3 +352,13 @@ def test_flatten_refuses_what_is_no_array_or_no_gradient_of_it():
 def test_output_shape_refuses_an_input_shape_that_does_not_fit(layer, shape):
     with pytest.raises((TypeError, ValueError), match=r"^input_shape: expected .*, got "):
         layer.output_shape(shape)
+
+
+def test_an_image_too_small_for_a_layer_is_refused_in_the_layers_own_words():
+    x = np.zeros((1, 1, 3, 3), np.float32)
+    for layer, found in ((nn.Conv2d(1, 1, 5), "5"), (nn.Conv2d(1, 1, 2, dilation=3), r"4 \(2 with dilation 3\)")):
+        message = f"^kernel_size: expected a window of at most 3 pixels, the padded input's size, got {found}$"
+        with pytest.raises(ValueError, match=message):
+            layer(x)
+        with pytest.raises(ValueError, match=message):
+            layer.output_shape((1, 3, 3))

@@ -95,8 +95,8 @@ def test_functions_around_an_answer_are_seen_and_nothing_of_the_notebook_is_repl
     )
     answer = define(code, "one_window")
     before = dict(answer.__globals__)
-    verdict = judge.examine(exercise, answer)
-    assert verdict.mistake == "pythons-own-sum"
+    found = list(cases(exercise, answer, drawn(exercise, 0)))
+    assert mending.told(exercise, answer, found, 20).name == "pythons-own-sum"
     assert answer.__globals__ == before
 
 
