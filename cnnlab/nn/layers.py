@@ -54,7 +54,7 @@ class Conv2d(Layer):
 
     def forward(self, x):
         check_input(x, self.in_channels, "channels", self.weight)
-        if isinstance(x, np.ndarray) and x.ndim == 4 and x.size:  # an image that is too small for the layer's own kernel
+        if isinstance(x, np.ndarray) and x.ndim == 4 and x.size:  # is the image large enough for the layer's kernel?
             arithmetic.slide2d(x.shape[2:], self.kernel_size, self.stride, self.padding, self.dilation)
         arrays = (x, self.weight.data, None if self.bias is None else self.bias.data)
         y = F.conv2d(*arrays, self.stride, self.padding, self.dilation, self.groups)
