@@ -1,17 +1,14 @@
 """Whether a learner's code becomes right by one small repair: then what was wrong with it is known.
 
-The code is taken from where Python keeps the lines of a cell, for its tracebacks; an answer without such, or one that
-needs variables from around it, is left alone. Each repaired answer is run as the learner's own is.
+An answer whose code is not to be had, or does more than compute, is left alone. Each repaired answer is run as the
+learner's own is.
 """
 
-import ast
-import linecache
-import types
 from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises.checker import outcome, runner, suspects
+from cnnlab.exercises.checker import outcome, runner, sources, suspects
 from cnnlab.exercises.checker.exercise import Exercise
 from cnnlab.exercises.checker.repairs import REPAIRS, Repair
 from cnnlab.exercises.checker.suspects import Case
@@ -19,26 +16,10 @@ from cnnlab.exercises.checker.suspects import Case
 
 def told(exercise: Exercise, answer: Any, cases: list[Case], seconds: float) -> Repair | None:
     """Return the first repair that makes a wrong answer right in all cases, or None, also when time is up."""
-    code = source(answer)
-    if not code or any(case.given.changed or case.given.timed_out for case in cases):
+    if not sources.only_computes(answer) or any(case.given.changed or case.given.timed_out for case in cases):
         return None
     ordered = sorted(cases, key=lambda case: suspects.is_right(exercise, case))  # those that are wrong first
-    return runner.run(_first, (exercise, answer, code, ordered), seconds).value
-
-
-def source(answer: Any) -> str:
-    """Return the definition of a function, without what stands around it, or ""."""
-    if not isinstance(answer, types.FunctionType) or answer.__closure__:
-        return ""
-    lines = linecache.getlines(answer.__code__.co_filename)
-    try:
-        tree = ast.parse("".join(lines))
-    except (SyntaxError, ValueError):
-        return ""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.lineno == answer.__code__.co_firstlineno:
-            return ast.unparse(node)
-    return ""
+    return runner.run(_first, (exercise, answer, sources.source(answer), ordered), seconds).value
 
 
 def _first(exercise, answer, code, cases):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab.exercises import catalogue, ids
-from cnnlab.exercises.checker import judge, mending
+from cnnlab.exercises.checker import judge, mending, sources
 from cnnlab.exercises.checker.exercise import define
 from cnnlab.exercises.checker.repairs import REPAIRS
 from cnnlab.exercises.checker.slips import BY_NAME
@@ -82,7 +82,7 @@ def test_code_that_is_not_to_be_had_is_left_alone():
 
     exec("def of_no_file(image, kernel):\n    return image", namespace := {})
     for answer in (closed, functools.partial(closed), Callable(), np.sum, len, namespace["of_no_file"]):
-        assert mending.source(answer) == ""
+        assert sources.source(answer) == ""
         assert judge.examine(catalogue.get("conv2d-loops"), answer).status == "incorrect"
 
 
@@ -110,3 +110,46 @@ def test_what_was_raised_stands_before_what_mends_it():
         "It raised `TypeError` in line 3: `return np.sqrt(np.sum(d ^ 2))`. "
         "A power is written `**`, as in `x**2`; `^` is something else."
     )
+
+
+COMPUTES = (
+    "def f(a):\n    return np.sum(a) + abs(a).max() - PADDING * SIZES[0]",
+    "def g(a):\n    return a @ a.T\n\ndef f(a):\n    import math\n    return g(a) / math.sqrt(len(a))",
+    "def f(a):\n    def inner(b):\n        return b if len(b) < 2 else f(b[1:])\n    return [*map(inner, a)]",
+    "def f(a):\n    return npp.sum(a)",  # a slip of the pen: nothing else can be reached by it
+    "from math import prod\ndef f(a):\n    return prod(a.shape) + F.relu(a) + reference.linear(a, a)",
+)
+DOES_MORE = (
+    "def f(a):\n    open('answer.txt', 'w').write('x')\n    return a",
+    "def f(a):\n    np.save('answer.npy', a)\n    return a",
+    "def f(a):\n    a.tofile('answer')\n    return a",
+    "import os\ndef f(a):\n    return len(os.listdir('.'))",
+    "def f(a):\n    import shutil\n    return a",
+    "from pathlib import Path\ndef f(a):\n    return Path('a')",
+    "def g(a):\n    print(a, file=open('log', 'a'))\n\ndef f(a):\n    g(a)\n    return a",
+    "def f(a):\n    LOG.append(a)\n    return a",
+    "def f(a):\n    WEIGHTS[0] = a[0]\n    return a",
+    "def f(a):\n    global PADDING\n    PADDING += 1\n    return a",
+    "def f(a):\n    return eval('a')",
+    "def f(a):\n    return a.__class__",
+)
+AROUND = "PADDING, SIZES, LOG, WEIGHTS = 2, (3, 4), [], np.ones(3)\n"
+
+
+@pytest.mark.parametrize("code", COMPUTES)
+def test_an_answer_that_computes_may_be_mended(code):
+    assert sources.only_computes(define(AROUND + code, "f"))
+
+
+@pytest.mark.parametrize("code", DOES_MORE)
+def test_an_answer_that_does_more_than_compute_is_run_as_it_is_and_never_changed(code):
+    assert not sources.only_computes(define(AROUND + code, "f"))
+
+
+def test_what_stands_around_an_answer_is_what_it_was_after_a_check():
+    exercise = catalogue.get("conv1d")
+    code = "LOG = []\ndef conv1d(x, w):\n    LOG.append(len(x))\n    y = np.zeros(len(x) - len(w))\n    return y"
+    answer = define(code, "conv1d")
+    inputs = exercise.draw(np.random.default_rng(0))
+    judge.examine(exercise, answer, seed=0, smallest=False)
+    assert answer.__globals__["LOG"] == [len(each["x"]) for each in inputs]
