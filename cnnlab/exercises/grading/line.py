@@ -121,7 +121,10 @@ class Peer:
         if start + array.nbytes > LARGEST:
             raise ValueError("the result is larger than 64 MB")
         numbers += array.tobytes()
-        return {"array": [array.dtype.str, list(array.shape), start, isinstance(value, np.generic)]}
+        content = [array.dtype.str, list(array.shape), start, isinstance(value, np.generic)]
+        if isinstance(value, np.ndarray) and not value.flags.c_contiguous and min(value.strides) > 0:
+            return {"view": [content, list(value.strides)]}  # an answer may count on how numbers lie in memory
+        return {"array": content}
 
     def _decode(self, value, numbers, depth=0):
         if not isinstance(value, dict):
@@ -151,6 +154,19 @@ def _decode_array(peer, content, numbers):
     return array[()] if single else array
 
 
+def _decode_view(peer, content, numbers):
+    """An array that lies in memory as it did on the other side."""
+    array, strides = _decode_array(peer, content[0], numbers), tuple(map(int, content[1]))
+    if len(strides) != np.ndim(array) or min(strides, default=0) <= 0:
+        raise ValueError("no strides")
+    size = array.itemsize + sum((n - 1) * step for n, step in zip(array.shape, strides, strict=True))
+    if not array.itemsize <= size <= LARGEST:
+        raise ValueError("a view of too much")
+    view = np.ndarray(array.shape, array.dtype, np.zeros(size, np.uint8), strides=strides)
+    view[...] = array
+    return view
+
+
 def _decode_other(peer, content, numbers):
     """An array of objects or of texts: its shape and kind count, not what is in it."""
     kind, shape = content
@@ -163,6 +179,7 @@ _PLAIN = {
     "text": lambda peer, content, numbers: str(content)[:_LONGEST],
     "dots": lambda peer, content, numbers: ...,
     "array": _decode_array,
+    "view": _decode_view,
     "other": _decode_other,
     "mine": lambda peer, content, numbers: peer._stand_in(peer, int(content[0]), str(content[1])[:100], content[2]),
     "yours": lambda peer, content, numbers: peer.kept[int(content)],

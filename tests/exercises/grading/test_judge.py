@@ -47,6 +47,17 @@ def test_every_exercise_is_judged_over_the_line_as_it_is_in_a_notebook(monkeypat
     assert {key: (verdict.status, verdict.mistake) for key, verdict in judging.known.verdicts.items()} == expected
 
 
+def test_an_answer_that_counts_on_how_numbers_lie_in_memory_fails_over_the_line_too(tmp_path):
+    by_hand = """
+def conv1d(x, w):
+    n, k = len(x), len(w)
+    return np.lib.stride_tricks.as_strided(x, (n - k + 1, k), (STEP, STEP)) @ w
+"""
+    for step, status in (("x.itemsize", "incorrect"), ("x.strides[0]", "correct")):
+        cells = ["from cnnlab.exercises import check\nimport numpy as np", by_hand.replace("STEP", step)]
+        assert marks(tmp_path, *cells, 'check("conv1d", conv1d)') == {"conv1d": status}
+
+
 LOOPS = catalogue.get("conv2d-loops")
 SOLVED, STARTER = LOOPS.solution, LOOPS.starter
 CHECK = 'check("conv2d-loops", conv2d)'

@@ -127,6 +127,8 @@ def test_plain_values_arrive_as_they_are(value):
     "array",
     [
         np.arange(6.0).reshape(2, 3).T,
+        np.arange(48.0).reshape(4, 6, 2)[::2, 1::3],
+        np.arange(12, dtype=np.float32).reshape(3, 4)[:, ::-1],
         np.zeros((0, 3), np.float32),
         np.array(2.5),
         np.float32(1.5),
@@ -143,6 +145,8 @@ def test_arrays_arrive_with_shape_dtype_and_numbers(array):
     np.testing.assert_array_equal(arrived, array)
     if isinstance(arrived, np.ndarray):
         assert arrived.flags.writeable
+        if min(array.strides, default=1) > 0:
+            assert arrived.strides == array.strides
 
 
 def test_what_cannot_be_written_down_stays_and_sends_its_name():
@@ -154,9 +158,13 @@ def test_what_cannot_be_written_down_stays_and_sends_its_name():
     assert arrived.shape == (2,)
 
 
+FAR_APART = b'["answer", {"view": [["|u1", [2], 0, false], [99999999]]}]'  # two bytes, 100 MB from each other
+
+
 @pytest.mark.parametrize(
     "message",
     [
+        struct.pack(">II", len(FAR_APART), 2) + FAR_APART + b"12",
         b"nonsense, and more of it",
         struct.pack(">II", 2**31, 0),
         struct.pack(">II", 4, 0) + b"{{{{",
@@ -168,6 +176,9 @@ def test_what_cannot_be_written_down_stays_and_sends_its_name():
                 b'["answer", {"array": ["<f8", [2], 0, false]}]',
                 b'["answer", {"array": ["O", [2], 0, false]}]',
                 b'["answer", {"array": ["<f8", [-1], 0, false]}]',
+                b'["answer", {"view": [["<f8", [0], 0, false], [8]]}]',
+                b'["answer", {"view": [["<f8", [0, 2], 0, false], [-8, 8]]}]',
+                b'["answer", {"view": [["<f8", [], 0, false], [8]]}]',
                 b'["answer", {"yours": 5}]',
                 b'["answer", {"pickle": "x"}]',
                 b'["answer", {}]',
