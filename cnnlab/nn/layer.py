@@ -46,6 +46,9 @@ class Layer:
     Attributes that are `Parameter`s learn, attributes that are layers are part of it, also in lists and dicts; names
     in `buffers` are arrays that are saved with them but do not learn. `arguments` names what the constructor takes,
     for `config` and for printing. `training` is True at first; batch norm and dropout behave differently without it.
+
+    In a `Sequential` or `Residual` a layer may stand at several places, and goes back from each as it was there. A
+    layer of your own calls each layer inside once, or backward says that it does not know which call is meant.
     """
 
     arguments = ()
@@ -78,9 +81,7 @@ class Layer:
     def backward(self, grad_output):
         """The loss's gradient at the input, from that at the output of the last `forward`; adds to parameters' `.grad`.
 
-        In a `Sequential` or `Residual` a layer may stand at several places, and goes back from each as it was there. A
-        layer of your own calls each layer inside once.
-        Raises RuntimeError before the first `forward`, and where it is not clear of which call the gradient is meant.
+        Raises RuntimeError before the first `forward`.
         """
         raise NotImplementedError(f"{type(self).__name__} has no backward")
 
