@@ -7,6 +7,7 @@ import pytest
 
 from cnnlab.widgets import KERNELS, ConvolutionExplorer
 from support.figure import Figure
+from support.looks import DRAWN
 from support.widget_page import write_page
 
 IMAGE = np.random.default_rng(3).integers(0, 10, (6, 8))
@@ -425,6 +426,30 @@ def test_the_frame_slides_only_where_motion_is_welcome(figure):
         slides = figure.image.locator(".cnnlab-map-frame").evaluate("(f) => getComputedStyle(f).transitionDuration")
         assert (slides == "0s") == (motion == "reduce")
         figure.set(playing=False)
+
+
+def test_on_paper_the_frame_stands_on_its_window_while_it_plays(figure):
+    """As wide as a sheet, the map has smaller cells at once; a frame that still slides would lie on another window."""
+    figure.page.set_viewport_size({"width": 1440, "height": 900})
+    figure.page.emulate_media(reduced_motion="no-preference")
+    figure.page.evaluate(DRAWN)
+    figure.set(playing=True, col=5)
+    frame = figure.image.locator(".cnnlab-map-frame")
+    left = """(frame) => {
+      const place = () => {
+        const [own, map] = [frame, frame.parentElement].map((each) => each.getBoundingClientRect());
+        return (own.left - map.left) / map.width;
+      };
+      for (const each of frame.getAnimations()) each.finish();
+      const before = [place(), frame.parentElement.offsetWidth];
+      dispatchEvent(new Event("beforeprint"));
+      const printed = [place(), frame.parentElement.offsetWidth];
+      dispatchEvent(new Event("afterprint"));
+      return [before, printed];
+    }"""
+    (before, wide), (printed, narrow) = frame.evaluate(left)
+    assert narrow < wide
+    assert printed == pytest.approx(before, abs=0.01)
 
 
 # ---- the page around it ----------------------------------------------------------------------------------------
