@@ -4,6 +4,7 @@ Data only. How an answer is run and judged is in `judge`, what two outputs have 
 """
 
 import ast
+import functools
 import linecache
 import re
 import zlib
@@ -150,3 +151,9 @@ def define(code: str | ast.Module, name: str) -> Any:
         linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
     exec(compile(code, file, "exec"), namespace)
     return namespace[name]
+
+
+@functools.cache
+def solved(exercise: Exercise) -> Any:
+    """Return what an exercise's solution defines, ready to run."""
+    return define(exercise.solution, exercise.answer)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.exercises.checker import compare, fence, mending, outcome, rounding, runner, sentences, shrink, suspects
-from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, define
+from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, define, solved
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.quiet import quietly
 from cnnlab.exercises.checker.suspects import Case
@@ -117,7 +117,7 @@ def _admitted(exercise, inputs):
         return None
     if not allowed:
         return None
-    value, _ = outcome.plainly(exercise, rounding.solution(exercise), inputs)
+    value, _ = outcome.plainly(exercise, solved(exercise), inputs)
     return Outcome(value) if value is not None and value.size and np.isfinite(value).all() else None
 
 
@@ -140,7 +140,7 @@ def is_comparable(inputs: list, given: list[Outcome]) -> bool:
 
 def _expected(exercise, inputs):
     """Return what the solution comes to on each input; it replaces nothing, so that all are one run."""
-    solution = rounding.solution(exercise)
+    solution = solved(exercise)
     values = runner.run(lambda: [outcome.plainly(exercise, solution, each)[0] for each in inputs], (), _PATIENCE).value
     if values is None or any(value is None for value in values):
         fault = outcome.observe(exercise, solution, inputs, _PATIENCE)[-1].fault

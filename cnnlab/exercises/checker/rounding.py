@@ -4,25 +4,16 @@ It goes by what the result is made of, which shows when the inputs are moved a l
 much of it. Relative to the result itself, no tolerance would do: 0 and 1e-17 differ by everything.
 """
 
-import functools
-from typing import Any
-
 import numpy as np
 
 from cnnlab.exercises.checker import compare, outcome
-from cnnlab.exercises.checker.exercise import Exercise, Inputs, define
+from cnnlab.exercises.checker.exercise import Exercise, Inputs, solved
 
 _SMALL = 1e-3  # of the inputs: what differs by more is never noise, and need not be looked at closely
 _MOVED = 1e-6  # part of each number by which it is moved
 _TURNS = 3  # at random each: in one, most may cancel
 _OF_TOLERANCE = 0.01  # the noise is some rounding errors, a tolerance many
 _LEAST = 1e-14  # of the largest input, for results that do not move with it, such as a difference of equals
-
-
-@functools.cache
-def solution(exercise: Exercise) -> Any:
-    """Return the solution of an exercise, ready to run."""
-    return define(exercise.solution, exercise.answer)
 
 
 def noise(exercise: Exercise, inputs: Inputs, given: np.ndarray) -> float:
@@ -44,10 +35,10 @@ def _made_of(exercise, inputs, arrays):
     """Return how large the numbers are that a result is the sum or difference of."""
     precise = {name: np.asarray(value, np.float64) for name, value in arrays.items()}
     rng, moves = np.random.default_rng(0), [0.0]
-    base, _ = outcome.plainly(exercise, solution(exercise), _as_given(inputs, precise))
+    base, _ = outcome.plainly(exercise, solved(exercise), _as_given(inputs, precise))
     for _ in range(_TURNS):
         moved = {name: value * (1 + _MOVED * rng.normal(size=value.shape)) for name, value in precise.items()}
-        value, _ = outcome.plainly(exercise, solution(exercise), _as_given(inputs, moved))
+        value, _ = outcome.plainly(exercise, solved(exercise), _as_given(inputs, moved))
         if base is not None and value is not None and value.shape == base.shape and np.isfinite(value - base).all():
             moves.append(float(np.max(np.abs(value - base), initial=0.0)) / _MOVED)
     return max(moves)
