@@ -16,11 +16,17 @@ from cnnlab import _files
 
 def write(path, member, header, arrays):
     """Writes the dict `header` as the JSON file `member`, and a dict of arrays beside it, to `path`."""
-    with _files.whole(path) as file, zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(member), json.dumps(header, indent=1))
-        for name, array in arrays.items():
-            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as part:
-                np.lib.format.write_array(part, array, allow_pickle=False)
+    with _files.whole(path) as file:
+        archive = zipfile.ZipFile(file, "w")
+        try:
+            archive.writestr(zipfile.ZipInfo(member), json.dumps(header, indent=1))
+            for name, array in arrays.items():
+                with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as part:
+                    np.lib.format.write_array(part, array, allow_pickle=False)
+            archive.close()
+        except BaseException:
+            archive.fp = None  # not to be closed: that may raise an error of its own, and hide a Ctrl-C behind it
+            raise
 
 
 def read(content, member, signature):

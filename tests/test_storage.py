@@ -108,6 +108,20 @@ def test_a_failure_in_the_middle_leaves_the_old_file_and_nothing_else(path, monk
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_ctrl_c_while_a_member_is_closed_stays_one(path, monkeypatch):
+    """The archive then cannot be closed either, and what it says of that is not what happened."""
+    before = path.read_bytes()
+    monkeypatch.setattr(zipfile._ZipWriteFile, "close", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        storage.save(nn.Sequential(nn.Linear(2, 2)), path)
+    assert path.read_bytes() == before
+    assert [*path.parent.iterdir()] == [path]
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
 def test_a_missing_file_is_an_ordinary_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError, match="absent"):
         storage.load(tmp_path / "absent.npz")
