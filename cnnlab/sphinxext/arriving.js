@@ -6,7 +6,9 @@ const { hasAssets, mount, prepare } = core;
 const NEAR = 800; // px from the window, for a reader who moves; before that only what is in it begins
 const late = new Set(document.querySelectorAll(".cnnlab-static")); // those that nobody has begun with
 const line = new Map(); // how far those that are wanted are from the window, in px
-let pausing = false;
+// A link into a page leads there after its first frame: what is in view before is not what the reader will see.
+let leading = location.hash !== "";
+let pausing = leading;
 
 /** Begins with one that waited; returns what `mount` does. */
 function begin(host) {
@@ -28,6 +30,14 @@ function goOn() {
   pausing = false;
   next();
 }
+
+function arrive() {
+  if (!leading) return;
+  leading = false;
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(goOn))); // by then it is known what is in view
+}
+addEventListener("scroll", arrive, { once: true, passive: true });
+addEventListener("load", arrive); // the place may be at the top, or none of this page
 
 function wantAll() {
   near.disconnect(); // from now on nobody is passed
