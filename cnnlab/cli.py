@@ -124,13 +124,13 @@ def hand_out(folder: Path, sources: list[Path]) -> int:
 
 def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
     """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import course, summary, table
+    from cnnlab.exercises.grading import collected, course, summary, table
 
     if not folder.is_dir():
         return _fail(f"there is no folder {folder}")
     if problem := exercises_do_not_load():
         return _fail(problem)
-    if not course.submissions(folder):
+    if not collected.collected(folder):
         return _fail(f"there is no notebook in {folder}, nor a folder of a student")
     into = into or folder.resolve().with_name(folder.resolve().name + "-graded")
     if into.resolve().is_relative_to(folder.resolve()):

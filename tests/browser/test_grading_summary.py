@@ -4,7 +4,7 @@ import pytest
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading import summary, table
-from cnnlab.exercises.grading.course import Result
+from cnnlab.exercises.grading.results import Result
 from support.accessibility import THEMED, assert_accessible
 
 

@@ -16,6 +16,7 @@ from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import judge, runner
 from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading import confine, line, needed, notebook
+from cnnlab.exercises.grading.plain import clean
 from cnnlab.exercises.grading.process import EndedError, Process
 
 _RESTARTS = 8
@@ -217,11 +218,6 @@ class Referee:
         lines = list(dict.fromkeys(lines + self.submitted.remarks))
         more = len(lines) - _MOST_REMARKS
         return [*lines[:_MOST_REMARKS], f"and {more} more"] if more > 0 else lines
-
-
-def clean(text: str) -> str:
-    """Return a text from a submission as one line of at most 300 printable characters."""
-    return "".join(c if c.isprintable() else " " for c in text)[:300]
 
 
 def main() -> None:

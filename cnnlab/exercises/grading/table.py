@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading.course import Result
+from cnnlab.exercises.grading.results import Result
 
 STATUSES = ("correct", "incorrect", "not attempted", "not graded", "missing")  # the better first
 _RANK = {status: -number for number, status in enumerate(STATUSES)}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab.exercises.grading import course, table
+from cnnlab.exercises.grading import collected, course, table
 from cnnlab.exercises.grading.referee import Limits
 from support import classroom
 
@@ -163,7 +163,7 @@ def test_whose_notebook_it_is(tmp_path):
         (tmp_path / name).write_text("{}")
     (tmp_path / "readme.txt").write_text("")
     found = [("anna", "anna/03/a.ipynb"), ("anna", "anna/03/b.ipynb"), ("ben", "ben.ipynb"), ("cy", "")]
-    assert course.submissions(tmp_path) == found
+    assert [(each.student, each.notebook) for each in collected.collected(tmp_path)] == found
 
 
 def test_the_seed_is_drawn_once(tmp_path):

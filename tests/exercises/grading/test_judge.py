@@ -7,7 +7,7 @@ import pytest
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import judge
-from cnnlab.exercises.grading import referee
+from cnnlab.exercises.grading import plain, referee
 from cnnlab.exercises.grading.referee import Limits, Referee, judged
 from support import wrong_answers
 
@@ -207,6 +207,6 @@ def test_time_that_is_up_leaves_the_rest_not_graded(tmp_path):
 @pytest.mark.parametrize("number", [0, 1])
 def test_text_from_a_submission_is_one_short_clean_line(number):
     text = ["a\nb\x1b[31m\u202e" + "c" * 999, "\x00"][number]
-    clean = referee.clean(text)
+    clean = plain.clean(text)
     assert clean.isprintable()
     assert len(clean) <= 300

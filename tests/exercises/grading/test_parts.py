@@ -10,7 +10,7 @@ import pytest
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading import line, needed, notebook, summary, table
-from cnnlab.exercises.grading.course import Result
+from cnnlab.exercises.grading.results import Result
 
 # ---- reading a notebook --------------------------------------------------------------------------------------------
 
