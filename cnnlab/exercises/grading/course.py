@@ -1,30 +1,37 @@
 """Grades a folder of submissions, several at a time; each result is kept as soon as it is there.
 
-Each notebook is judged by `referee` in a process of its own. Whose it is, `collected` knows; where results are kept,
-`results`.
+Each notebook is judged in a process of its own, by `judging`. Whose it is, `collected` knows; where results are kept,
+`results`. What others may have disturbed is judged once more, alone: a notebook that ran out of time beside others,
+and one that was being judged when grading died.
 """
 
+import contextlib
 import hashlib
-import json
+import itertools
 import os
 import secrets
 import signal
-import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from cnnlab.exercises.checker import runner
-from cnnlab.exercises.grading import secret
+from cnnlab.exercises.grading import judging, keys, lock, secret
 from cnnlab.exercises.grading.collected import collected
+from cnnlab.exercises.grading.judging import RefereeError, refereed, warm_up
+from cnnlab.exercises.grading.plain import clean
 from cnnlab.exercises.grading.referee import Limits
 from cnnlab.exercises.grading.results import Result, Results
 
-_PATIENCE = 120.0  # seconds more than a submission may take on the wall, for the grader's own work
 _PACKAGE = Path(__file__).parents[2]
+
+
+class GradingError(Exception):
+    """A class cannot be graded; the message says why, and what to do."""
 
 
 class Course:
@@ -34,71 +41,159 @@ class Course:
         self.folder, self.into, self.limits, self.jobs = folder.resolve(), into.resolve(), limits, jobs
 
     def grade(self, say: Callable[[str], None] = print) -> list[Result]:
-        """Return the result of every submission, those kept from an earlier run included; say each as it comes."""
-        self._results = Results(self.into, fingerprint(self.limits))
-        seed = self._results.seed()
-        handed_in = collected(self.folder)
-        results = {each: self._results.kept(each) if each.path else None for each in handed_in}
-        new = [each for each, result in results.items() if result is None]
-        if kept := len(handed_in) - len(new):
-            say(f"{kept} of {len(handed_in)} notebooks are as they were graded before")
-        if new:
-            warm_up()
-        with ThreadPoolExecutor(self.jobs) as pool:
-            running = {pool.submit(self._graded, each, seed): each for each in new}
-            try:
-                for number, done in enumerate(as_completed(running), 1):
-                    results[running[done]] = done.result()
-                    say(f"[{number}/{len(new)}] {in_short(done.result())}")
-            except BaseException:  # Ctrl-C: what has not begun does not begin
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        return [result for result in results.values() if result is not None]
+        """Return the result of every submission, those kept from an earlier run included; say each as it comes.
 
-    def _graded(self, submission, seed):
-        who = submission.student, submission.notebook
-        if submission.path is None:
-            return Result(*who, remarks=["not graded: no notebook was handed in"])
-        job = {"path": str(submission.path), "seed": seed, "private": self._private(), **asdict(self.limits)}
+        Raises GradingError if it cannot begin. A KeyboardInterrupt ends all that was begun before it is passed on.
+        """
+        with contextlib.ExitStack() as held, _stoppable():
+            self._results = self._opened(held)
+            return self._graded(say)
+
+    def _opened(self, held):
+        """Return the results of earlier runs, locked for this one."""
+        grader = fingerprint(self.limits)
         try:
-            found = refereed(job)
+            key = keys.key()
+            self.into.mkdir(parents=True, exist_ok=True)
+            held.enter_context(lock.locked(self.into))
+            return Results(self.into, grader, key)
+        except keys.KeyFileError as error:
+            raise GradingError(str(error)) from None
+        except lock.TakenError:
+            raise GradingError(
+                f"another grading is at work in {self.into}; wait for its end, or name another folder: --into FOLDER"
+            ) from None
+        except FileExistsError as error:
+            raise GradingError(f"{error.filename} is no folder; name another: --into FOLDER") from None
+        except OSError as error:
+            raise GradingError(
+                f"cannot write in {self.into}: {error.strerror}; name another folder: --into FOLDER"
+            ) from None
+
+    def _graded(self, say):
+        results, handed_in = self._results, collected(self.folder)
+        found = {each: results.kept(each) if each.path else None for each in handed_in}
+        new = [each for each, result in found.items() if result is None]
+        for line in self._news(len(handed_in) - len(new), len(handed_in)):
+            say(line)
+        if any(each.path for each in new):
+            warm_up()
+        said = itertools.count(1)
+
+        def done(submission, result):
+            found[submission] = result
+            say(f"[{next(said)}/{len(new)}] {in_short(result)}")
+
+        self._judge(new, done, say)
+        graded = [found[each] for each in handed_in]
+        results.close(graded)
+        if results.trouble:
+            say(f"not every result could be kept in {self.into} ({results.trouble}): the next run judges those again")
+        return graded
+
+    def _news(self, kept, of):
+        """Yield what there is to say before anything is judged."""
+        if self._results.set_aside:
+            yield self._results.set_aside
+        if refused := self._results.refused:
+            names = ", ".join(clean(name) for name in list(refused)[:5]) + (", …" if len(refused) > 5 else "")
+            yield f"kept results that are not as this grader wrote them, and are not used: {len(refused)} ({names})"
+        if kept:
+            yield f"{kept} of {of} notebooks are as they were graded before"
+
+    def _judge(self, new, done, say):
+        """Judge submissions: those that may share the machine, then one at a time those that were disturbed."""
+        died = {each: times for each in new if each.path and (times := self._results.begun(each))}
+        again = self._run({each: 0 for each in new if each not in died}, self.jobs, done)
+        if again:
+            say(f"judged again, one at a time, as time was up beside others: {len(again)} notebooks")
+        self._run(dict.fromkeys(again, 0), 1, done)
+        if died:
+            say(f"judged last, one at a time, as an earlier run ended while it judged them: {len(died)} notebooks")
+        self._run(died, 1, done)
+
+    def _run(self, submissions, jobs, done):
+        """Judge submissions, and hand on each result in their order; return those that time was up for beside others.
+
+        submissions: with how many times grading has died at each.
+        """
+        again, beside = [], min(jobs, len(submissions)) > 1
+        with ThreadPoolExecutor(jobs) as pool:
+            try:
+                running = {each: pool.submit(self._one, each, times, beside) for each, times in submissions.items()}
+                for submission, future in running.items():
+                    if (result := future.result()) is None:
+                        again.append(submission)
+                    else:
+                        done(submission, result)
+            except BaseException:  # Ctrl-C: what has not begun does not begin, what has begun ends
+                with judging.stopped():
+                    pool.shutdown(cancel_futures=True)
+                raise
+        return again
+
+    def _one(self, submission, died, beside):
+        """Return the result of one submission, or None if it is to be tried again with no others beside it."""
+        results, ended = self._results, Result(submission.student, submission.notebook, when=time.time())
+        if submission.path is None:
+            return replace(ended, remarks=["not graded: no notebook was handed in"])
+        if died > 1:
+            note = results.note(submission).relative_to(self.into)
+            says = f"not graded: grading ended while this notebook was judged, twice; delete {note} to try it again"
+            return replace(ended, remarks=[says])
+        try:
+            results.begin(submission, died + 1)
+            found = refereed(self._job(submission))
+            if beside and found.get("timed_out"):
+                return None
+            result = replace(ended, exercises=found["exercises"], seconds=found["seconds"], when=time.time())
+            result = replace(result, remarks=[*found["remarks"], *results.says(submission)])
+            results.keep(submission, result)
+            return result
         except RefereeError as error:
-            return Result(*who, remarks=[f"not graded: {error}"])
-        result = Result(*who, found["exercises"], found["remarks"], found["seconds"])
-        self._results.keep(submission, result)
-        return result
+            return replace(ended, remarks=[f"not graded: {error}"])
+        except Exception as error:  # of whatever kind: it costs this row, never the class
+            return replace(ended, remarks=[clean(f"not graded: judging it failed: {type(error).__name__}: {error}")])
+        finally:
+            results.end(submission)
 
-    def _private(self):
-        """Return the folders that no submission should read, as far as Python itself does not live in them."""
-        needed = [Path(place).resolve() for place in (sys.prefix, sys.base_prefix, _PACKAGE)]
-        places = [self.folder, self.into, *filter(None, [secret.folder()])]
-        return [str(p.resolve()) for p in places if not any(n.is_relative_to(p.resolve()) for n in needed)]
-
-
-class RefereeError(Exception):
-    """The process that judges gave no result."""
+    def _job(self, submission):
+        hidden = private(self.folder, self.into)
+        return {"path": str(submission.path), "seed": self._results.seed, "private": hidden, **asdict(self.limits)}
 
 
-def refereed(job: dict[str, Any]) -> dict[str, Any]:
-    """Return what `referee.judged` says of one notebook, from a process of its own."""
-    command = [sys.executable, "-P", "-m", "cnnlab.exercises.grading.referee", json.dumps(job)]
-    patience = runner.FAR * job["seconds"] + _PATIENCE
+def private(*folders: Path) -> list[str]:
+    """Return the folders that no submission should read, as far as Python itself does not live in them."""
+    places = [*folders, *filter(None, [secret.folder()])]
+    with contextlib.suppress(keys.KeyFileError):
+        places.append(keys.folder())
+    places = [place.resolve() for place in places]
+    needed = [Path(place).resolve() for place in (sys.prefix, sys.base_prefix, _PACKAGE)]
+    return [str(place) for place in places if not any(each.is_relative_to(place) for each in needed)]
+
+
+@contextlib.contextmanager
+def _stoppable():
+    """Take what asks a process to end, or tells it that its terminal is gone, for Ctrl-C."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        numbers = []
+    numbers = [each for each in numbers if signal.getsignal(each) is signal.SIG_DFL]  # nohup stays nohup
+    for number in numbers:
+        signal.signal(number, signal.default_int_handler)
     try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=patience)
-        if done.returncode == -signal.SIGINT:
-            raise KeyboardInterrupt
-        return json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):  # ValueError: it was ended before it could print anything
-        raise RefereeError("the process that judges it was ended or hung") from None
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def check(path: Path, limits: Limits) -> dict[str, Any]:
     """Return what one notebook comes to, judged as in a class, with inputs of its own."""
     warm_up()
+    job = {"path": str(path.resolve()), "seed": secrets.randbelow(2**32), "private": private(), **asdict(limits)}
     try:
-        return refereed(
-            {"path": str(path.resolve()), "seed": secrets.randbelow(2**32), "private": [], **asdict(limits)}
-        )
+        return refereed(job)
     except RefereeError as error:
         return {"exercises": {}, "remarks": [f"not graded: {error}"]}
 
@@ -106,8 +201,7 @@ def check(path: Path, limits: Limits) -> dict[str, Any]:
 def in_short(result: Result) -> str:
     """Return a result as one line: who, how many are correct, what else there is to know."""
     correct = sum(each["status"] == "correct" for each in result.exercises.values())
-    name = result.notebook or result.student
-    line = f"{name}: {correct} of {len(result.exercises)} correct"
+    line = f"{clean(result.notebook or result.student)}: {correct} of {len(result.exercises)} correct"
     return f"{line}; {'; '.join(result.remarks)}" if result.remarks else line
 
 
@@ -115,7 +209,10 @@ def fingerprint(limits: Limits) -> str:
     """Return a hash of what a verdict depends on beside the notebook: the exercises, the judge, the limits."""
     digest = hashlib.sha256(repr(limits).encode())
     for path in _sources():
-        digest.update(path.name.encode() + path.read_bytes())
+        try:
+            digest.update(os.fsencode(path.name) + path.read_bytes())
+        except OSError as error:
+            raise GradingError(f"{path} cannot be read: {error.strerror}") from None
     return digest.hexdigest()
 
 
@@ -123,11 +220,6 @@ def _sources() -> Iterator[Path]:
     yield from sorted((_PACKAGE / "exercises").rglob("*.py"))
     if place := secret.folder():
         yield from sorted(place.glob("*.py"))
-
-
-def warm_up() -> None:
-    """Let matplotlib list the system's fonts once, so that not every notebook has to: they may not write that list."""
-    subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], capture_output=True, timeout=300)
 
 
 def cores() -> int:

@@ -5,17 +5,15 @@ mistake it is and what the verdict says is computed here. A statement or an answ
 costs a new one, which leaves that statement out.
 """
 
-import json
-import sys
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import judge, runner
 from cnnlab.exercises.checker.verdict import Verdict
-from cnnlab.exercises.grading import confine, line, needed, notebook
+from cnnlab.exercises.grading import line, needed, notebook
 from cnnlab.exercises.grading.plain import clean
 from cnnlab.exercises.grading.process import EndedError, Process
 
@@ -218,16 +216,3 @@ class Referee:
         lines = list(dict.fromkeys(lines + self.submitted.remarks))
         more = len(lines) - _MOST_REMARKS
         return [*lines[:_MOST_REMARKS], f"and {more} more"] if more > 0 else lines
-
-
-def main() -> None:
-    """Judge the notebook that the first argument describes, and print the result as JSON."""
-    confine.die_with_parent()
-    confine.adopt_orphans()
-    job = json.loads(sys.argv[1])
-    limits = Limits(**{each.name: job[each.name] for each in fields(Limits)})
-    print(json.dumps(judged(Path(job["path"]), limits, job["seed"], job["private"])))
-
-
-if __name__ == "__main__":
-    main()

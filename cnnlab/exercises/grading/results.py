@@ -1,70 +1,157 @@
 """What the notebooks of a class came to, kept in a folder, so that a run that was stopped goes on where it stopped.
 
-A result counts as long as the notebook, the exercises and the limits are those it was made with.
+A result counts as long as the notebook, the exercises and the limits are those it was made with, and it is as this
+grader wrote it. While a notebook is judged a note says so: what such a note is left of was judged when grading died.
 """
 
+import contextlib
 import hashlib
-import json
+import os
+import re
 import secrets
+import stat
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cnnlab import _files
+from cnnlab.exercises.grading import keys
 from cnnlab.exercises.grading.collected import Submission
+
+CLASS = "class.json"  # all results of a run that came to its end, for `merge`
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message"."""
+    """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message".  `when`: it was."""
 
     student: str
     notebook: str
     exercises: dict[str, dict[str, Any]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    when: float = 0.0
 
 
 class Results:
-    """A folder of results that were made by the same `grader`, a fingerprint of all that a verdict depends on."""
+    """A folder of results that were made by the same `grader`, a fingerprint of all that a verdict depends on.
 
-    def __init__(self, folder: Path, grader: str):
-        self.folder, self.grader = folder, grader
-        (folder / "results").mkdir(parents=True, exist_ok=True)
+    refused: by notebook, what was wrong with a result that was there and is not used.  trouble: why a result could not
+    be kept, or "".
+    """
 
-    def seed(self) -> int:
-        """Return the seed of all inputs: drawn once a folder of results, so that everybody gets the same."""
-        file = self.folder / "run.json"
+    def __init__(self, folder: Path, grader: str, key: bytes):
+        self.folder, self.grader, self._key = folder, grader, key
+        self.refused: dict[str, str] = {}
+        self._judged: dict[str, str] = {}  # by notebook, the hash of what is judged
+        self.trouble = self.set_aside = ""
+        self._place = folder / "results"
+        self._place.mkdir(parents=True, exist_ok=True)
+        self.seed = self._drawn_before()
+        if self.seed is None:
+            self.seed = secrets.randbelow(2**32)
+            self._write(folder / "run.json", "run", {"seed": self.seed})
+
+    def _drawn_before(self):
+        """Return the seed of all inputs, drawn once a folder of results, so that everybody gets the same; or None."""
         try:
-            return int(json.loads(file.read_text("utf-8"))["seed"])
-        except (OSError, ValueError, KeyError, TypeError):
-            seed = secrets.randbelow(2**32)
-        with _files.whole(file) as out:
-            out.write(json.dumps({"seed": seed}).encode())
-        return seed
+            text = (self.folder / "run.json").read_bytes()
+            return int(keys.opened("run", text, self._key)["seed"])
+        except FileNotFoundError:
+            return None
+        except keys.SealError as error:
+            reason = str(error) if re.search(rb'"seal"', text) else "of an earlier version"
+        except (KeyError, TypeError, ValueError):
+            reason = "of an earlier version"
+        if any(self._place.iterdir()):
+            place = next(p for n in range(1, 10_000) if not (p := self.folder / f"results-{n}").exists())
+            self._place.rename(place)
+            self._place.mkdir()
+            self.set_aside = f"run.json is {reason}: its results lie in {place.name} now, and all is graded anew"
+        return None
 
     def kept(self, submission: Submission) -> Result | None:
         """Return the result of an earlier run, or None if there is none that still counts."""
         try:
-            stored = json.loads(self._file(submission).read_text("utf-8"))
-            if (stored["sha256"], stored["grader"]) == (_hash(submission), self.grader):
-                return Result(**stored["result"])
-        except (OSError, ValueError, KeyError, TypeError):
+            stored = keys.opened("result", self._file(submission, ".json").read_bytes(), self._key)
+            result, sha256 = Result(**stored.pop("result")), _hash(submission.path)
+            if sha256 and stored == self._terms(submission, sha256) and result.student == submission.student:
+                return result
+        except keys.SealError as error:
+            self.refused[submission.notebook] = str(error)
+        except (OSError, KeyError, TypeError):  # there is none, or one of another version
             pass
         return None
 
+    def says(self, submission: Submission) -> list[str]:
+        """Return a remark on the result that was not used, if there was one."""
+        reason = self.refused.get(submission.notebook)
+        return [f"the result kept from an earlier run was {reason}, and was not used"] if reason else []
+
     def keep(self, submission: Submission, result: Result) -> None:
-        """Keep a result for the next run."""
-        try:
-            stored = {"sha256": _hash(submission), "grader": self.grader, "result": asdict(result)}
-        except OSError:  # a file that cannot be read is looked at again next time
+        """Keep a result of what was there at `begin` for the next run, as far as the disk lets it."""
+        sha256 = self._judged[submission.notebook]
+        if not sha256:  # a file that cannot be read is looked at again next time
             return
-        with _files.whole(self._file(submission)) as file:
-            file.write(json.dumps(stored, indent=1, ensure_ascii=False).encode())
+        try:
+            content = {**self._terms(submission, sha256), "result": asdict(result)}
+            self._write(self._file(submission, ".json"), "result", content)
+        except OSError as error:
+            self.trouble = self.trouble or error.strerror or str(error)
 
-    def _file(self, submission):
-        return self.folder / "results" / f"{hashlib.sha256(submission.notebook.encode()).hexdigest()[:20]}.json"
+    def begin(self, submission: Submission, times: int) -> None:
+        """Note that a notebook is judged now, and how many times it has been without coming to an end."""
+        sha256 = self._judged[submission.notebook] = _hash(submission.path)
+        note = {"notebook": submission.notebook, "sha256": sha256, "times": times}
+        with contextlib.suppress(OSError):
+            self._write(self.note(submission), "note", note)
+
+    def end(self, submission: Submission) -> None:
+        """Take the note away."""
+        with contextlib.suppress(OSError):
+            self.note(submission).unlink(missing_ok=True)
+
+    def begun(self, submission: Submission) -> int:
+        """Return how many times grading has died while this notebook, as it is now, was judged."""
+        try:
+            note = keys.opened("note", self.note(submission).read_bytes(), self._key)
+            same = (note["notebook"], note["sha256"]) == (submission.notebook, _hash(submission.path))
+            return int(note["times"]) if same else 0
+        except (OSError, keys.SealError, KeyError, TypeError, ValueError):
+            return 0
+
+    def note(self, submission: Submission) -> Path:
+        """Return the file that says that a notebook is being judged."""
+        return self._file(submission, ".begun")
+
+    def close(self, results: list[Result]) -> None:
+        """Keep all results of a run that came to its end in one file."""
+        try:
+            content = {"grader": self.grader, "results": [asdict(each) for each in results]}
+            self._write(self.folder / CLASS, "class", content)
+        except OSError as error:
+            self.trouble = self.trouble or error.strerror or str(error)
+
+    def _terms(self, submission, sha256):
+        """Return what a result counts under."""
+        return {"sha256": sha256, "grader": self.grader, "seed": self.seed, "notebook": submission.notebook}
+
+    def _write(self, path, kind, content):
+        with _files.whole(path) as file:
+            file.write(keys.sealed(kind, content, self._key))
+
+    def _file(self, submission, suffix):
+        name = hashlib.sha256(os.fsencode(submission.notebook)).hexdigest()[:20]
+        return self._place / f"{name}{suffix}"
 
 
-def _hash(submission):
-    return hashlib.sha256(submission.path.read_bytes()).hexdigest()
+def _hash(path):
+    """Return the hash of a file, "" for what is none: a pipe or a device would be read for ever."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return ""
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

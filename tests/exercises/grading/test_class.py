@@ -45,6 +45,7 @@ def graded(tmp_path_factory):
     before = victim.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(place / "temporary"))
+        patch.setenv("CNNLAB_DATA", str(place / "data"))
         results = grade(place / "submitted", place / "graded", LIMITS)
         results += grade(place / "hanging", place / "hanging-graded", SHORT)
     assert victim.read_bytes() == before
@@ -95,6 +96,7 @@ def regrade(graded, tmp_path, monkeypatch):
     """A copy of the graded class, and a way to grade it again that counts what is judged anew."""
     for name in ("submitted", "graded"):
         shutil.copytree(graded[0] / name, tmp_path / name)
+    monkeypatch.setenv("CNNLAB_DATA", str(graded[0] / "data"))
     judged = []
 
     def refereed(job):
