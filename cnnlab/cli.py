@@ -11,8 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cnnlab import _files
-
 FIRST_PORT = 8000
 PORTS_TRIED = 100
 BOOK = Path(__file__).parents[1] / "book"  # beside the package in a clone; an installed package has none
@@ -47,10 +45,21 @@ def parser() -> argparse.ArgumentParser:
     )
     release.set_defaults(run=lambda options: hand_out(options.folder, options.source))
     grade = commands.add_parser("grade", help="grade a folder of notebooks into a CSV and an HTML summary")
-    grade.add_argument("folder", type=Path, help="a notebook or a folder for each student, or nbgrader's 'submitted'")
+    grade.add_argument(
+        "folder", nargs="?", type=Path, help="a notebook or a folder for each student, or nbgrader's 'submitted'"
+    )
     grade.add_argument("--into", type=Path, help="the folder for the results (FOLDER-graded)")
     grade.add_argument("--jobs", type=positive(int), help="notebooks at a time (as many as there are cores)")
-    grade.set_defaults(run=lambda options: grade_folder(options.folder, options.into, options.jobs, limits(options)))
+    grade.add_argument(
+        "--merge", nargs="+", action="extend", type=Path, metavar="RESULTS", help="instead: put gradings into one table"
+    )
+    grade.set_defaults(
+        run=lambda options: (
+            merge_graded(options.folder, options.merge, options.into)
+            if options.merge or not options.folder
+            else grade_folder(options.folder, options.into, options.jobs, limits(options))
+        )
+    )
     for command in (check, grade):
         command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
@@ -124,7 +133,7 @@ def hand_out(folder: Path, sources: list[Path]) -> int:
 
 def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
     """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import collected, course, summary, table
+    from cnnlab.exercises.grading import collected, course, table
 
     if not folder.is_dir():
         return _fail(f"there is no folder {folder}")
@@ -141,12 +150,40 @@ def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> i
         )
     except KeyboardInterrupt:
         return _fail("stopped; the same command goes on from here")
-    graded = table.tabulated(results)
-    page = summary.page(graded, f"Grades: {folder.resolve().name}")
-    for name, content in (("grades.csv", graded.as_csv()), ("summary.html", page.encode())):
-        with _files.whole(into / name) as file:
-            file.write(content)
-    print(f"{into / 'grades.csv'} and {into / 'summary.html'} hold the marks of {len(graded.rows)} students")
+    except course.GradingError as error:
+        return _fail(str(error))
+    return write_marks(table.tabulated(results), into, folder.resolve().name)
+
+
+def merge_graded(folder: Path | None, graded: list[Path] | None, into: Path | None) -> int:
+    """Writes the marks of several gradings into one table and one summary; 0 if that worked."""
+    from cnnlab.exercises.grading import merge, table
+
+    if folder or not graded:
+        return _fail("name a folder to grade, or those of gradings: cnnlab grade --merge RESULTS … --into FOLDER")
+    if into is None:
+        return _fail("name a folder for the marks of all: --into FOLDER")
+    if problem := exercises_do_not_load():
+        return _fail(problem)
+    try:
+        results = merge.merge(graded, into)
+    except merge.MergeError as error:
+        return _fail(str(error))
+    return write_marks(table.tabulated(results), into, into.resolve().name)
+
+
+def write_marks(graded, into: Path, name: str) -> int:
+    """Writes the marks of a class into a folder, as a table and as a page; 0 if they are written."""
+    from cnnlab.exercises.grading import outputs, summary
+
+    page = summary.page(graded, f"Grades: {name}").encode("utf-8", "replace")
+    try:
+        places, says = outputs.write(into, {"grades.csv": graded.as_csv(), "summary.html": page})
+    except OSError as error:
+        return _fail(f"the marks are kept, but no table could be written: {error}; the same command tries again")
+    for sentence in says:
+        print(f"cnnlab: {sentence}", file=sys.stderr)
+    print(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {len(graded.rows)} students")
     return 0
 
 

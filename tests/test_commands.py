@@ -228,6 +228,7 @@ def test_a_stopped_grading_says_how_to_go_on(tmp_path, monkeypatch, capsys):
 
     (tmp_path / "handed-in").mkdir()
     (tmp_path / "handed-in" / "anna.ipynb").write_text("{}")
+    monkeypatch.setenv("CNNLAB_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(course, "warm_up", interrupt)
     assert cli.main(["grade", str(tmp_path / "handed-in")]) == 1
     assert capsys.readouterr().err == "cnnlab: stopped; the same command goes on from here\n"

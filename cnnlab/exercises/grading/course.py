@@ -25,7 +25,7 @@ from cnnlab.exercises.grading.collected import collected
 from cnnlab.exercises.grading.judging import RefereeError, refereed, warm_up
 from cnnlab.exercises.grading.plain import clean
 from cnnlab.exercises.grading.referee import Limits
-from cnnlab.exercises.grading.results import Result, Results
+from cnnlab.exercises.grading.results import Result, Results, of
 
 _PACKAGE = Path(__file__).parents[2]
 
@@ -134,7 +134,7 @@ class Course:
 
     def _one(self, submission, died, beside):
         """Return the result of one submission, or None if it is to be tried again with no others beside it."""
-        results, ended = self._results, Result(submission.student, submission.notebook, when=time.time())
+        results, ended = self._results, Result(**of(submission), when=time.time())
         if submission.path is None:
             return replace(ended, remarks=["not graded: no notebook was handed in"])
         if died > 1:

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 import stat
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,34 @@ from cnnlab import _files
 from cnnlab.exercises.grading import keys
 from cnnlab.exercises.grading.collected import Submission
 
-CLASS = "class.json"  # all results of a run that came to its end, for `merge`
+_CLASS = "class.json"  # all results of a run that came to its end, for `merge`
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message".  `when`: it was."""
+    """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message".
+
+    id, late, handed_in: what the learning platform says of it, as in `Submission`.  when: it was judged, in seconds
+    since 1970.
+    """
 
     student: str
     notebook: str
     exercises: dict[str, dict[str, Any]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    id: str = ""
+    late: bool = False
+    handed_in: float | None = None
     when: float = 0.0
+
+
+_SUBMITTED = ("student", "notebook", "id", "late", "handed_in")
+
+
+def of(submission: Submission) -> dict[str, Any]:
+    """Return what a result has from its submission."""
+    return {name: value for name, value in vars(submission).items() if name in _SUBMITTED}
 
 
 class Results:
@@ -75,8 +90,8 @@ class Results:
         try:
             stored = keys.opened("result", self._file(submission, ".json").read_bytes(), self._key)
             result, sha256 = Result(**stored.pop("result")), _hash(submission.path)
-            if sha256 and stored == self._terms(submission, sha256) and result.student == submission.student:
-                return result
+            if sha256 and stored == self._terms(submission, sha256):
+                return replace(result, **of(submission))
         except keys.SealError as error:
             self.refused[submission.notebook] = str(error)
         except (OSError, KeyError, TypeError):  # there is none, or one of another version
@@ -127,8 +142,7 @@ class Results:
     def close(self, results: list[Result]) -> None:
         """Keep all results of a run that came to its end in one file."""
         try:
-            content = {"grader": self.grader, "results": [asdict(each) for each in results]}
-            self._write(self.folder / CLASS, "class", content)
+            write_class(self.folder, self.grader, results, self._key)
         except OSError as error:
             self.trouble = self.trouble or error.strerror or str(error)
 
@@ -137,12 +151,30 @@ class Results:
         return {"sha256": sha256, "grader": self.grader, "seed": self.seed, "notebook": submission.notebook}
 
     def _write(self, path, kind, content):
-        with _files.whole(path) as file:
-            file.write(keys.sealed(kind, content, self._key))
+        _write(path, kind, content, self._key)
 
     def _file(self, submission, suffix):
         name = hashlib.sha256(os.fsencode(submission.notebook)).hexdigest()[:20]
         return self._place / f"{name}{suffix}"
+
+
+def write_class(folder: Path, grader: str, results: list[Result], key: bytes) -> None:
+    """Keep all results of a class in one file, for `merge`. Raises OSError."""
+    _write(folder / _CLASS, "class", {"grader": grader, "results": [asdict(each) for each in results]}, key)
+
+
+def read_class(folder: Path, key: bytes) -> tuple[str, list[Result]]:
+    """Return the grader and the results of a class. Raises OSError if there are none, SealError for somebody else's."""
+    content = keys.opened("class", (folder / _CLASS).read_bytes(), key)
+    try:
+        return content["grader"], [Result(**each) for each in content["results"]]
+    except (KeyError, TypeError):
+        raise keys.SealError from None
+
+
+def _write(path, kind, content, key):
+    with _files.whole(path) as file:
+        file.write(keys.sealed(kind, content, key))
 
 
 def _hash(path):

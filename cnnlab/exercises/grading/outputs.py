@@ -1,0 +1,48 @@
+"""Writes what a grading came to, so that a file which cannot be written costs no marks: it gets another name."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from cnnlab import _files
+
+_NAMES = 9
+
+
+def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[str]]:
+    """Write files into a folder; return where each lies, and a sentence for each that lies elsewhere than it should.
+
+    What is open in a spreadsheet, read-only or a folder is left as it is. If nothing can be written there at all, the
+    files go into a new folder for temporary files. Raises OSError if that cannot be written either.
+    """
+    places, says, elsewhere = {}, [], None
+    for name, content in files.items():
+        path, reason = _written(folder / name, content)
+        if path is None:
+            elsewhere = elsewhere or Path(tempfile.mkdtemp(prefix="cnnlab-marks-"))
+            path, _ = _written(elsewhere / name, content)
+        if path is None:
+            raise OSError(reason)
+        if reason:
+            says.append(
+                f"{folder / name} cannot be written ({reason}): {path} was written in its place; close or move the "
+                "old one, and the same command writes it"
+            )
+        places[name] = path
+    return places, says
+
+
+def _written(path, content):
+    """Return the first path like this one that could be written, or None, and why the first of them could not."""
+    reason = ""
+    for number in range(1, _NAMES + 1):
+        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        try:
+            if place.exists() and not os.access(place, os.W_OK):
+                raise PermissionError(13, "it is read-only")
+            with _files.whole(place) as file:
+                file.write(content)
+            return place, reason
+        except OSError as error:
+            reason = reason or error.strerror or str(error)
+    return None, reason
