@@ -47,6 +47,7 @@ class Course:
         """
         with contextlib.ExitStack() as held, _stoppable():
             self._results = self._opened(held)
+            judging.tidy(self._run_name())
             return self._graded(say)
 
     def _opened(self, held):
@@ -106,10 +107,10 @@ class Course:
         died = {each: times for each in new if each.path and (times := self._results.begun(each))}
         again = self._run({each: 0 for each in new if each not in died}, self.jobs, done)
         if again:
-            say(f"judged again, one at a time, as time was up beside others: {len(again)} notebooks")
+            say(f"judged again, one at a time, as time was up beside others: {_counted(len(again), 'notebook')}")
         self._run(dict.fromkeys(again, 0), 1, done)
-        if died:
-            say(f"judged last, one at a time, as an earlier run ended while it judged them: {len(died)} notebooks")
+        if once := sum(times == 1 for times in died.values()):
+            say(f"judged last, one at a time, as a run was ended while it judged them: {_counted(once, 'notebook')}")
         self._run(died, 1, done)
 
     def _run(self, submissions, jobs, done):
@@ -159,7 +160,15 @@ class Course:
 
     def _job(self, submission):
         hidden = private(self.folder, self.into)
-        return {"path": str(submission.path), "seed": self._results.seed, "private": hidden, **asdict(self.limits)}
+        what = {"path": str(submission.path), "seed": self._results.seed, "private": hidden}
+        return {**what, "run": self._run_name(), **asdict(self.limits)}
+
+    def _run_name(self):
+        return hashlib.sha256(os.fsencode(self.into)).hexdigest()[:12]
+
+
+def _counted(number, noun):
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def private(*folders: Path) -> list[str]:

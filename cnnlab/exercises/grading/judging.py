@@ -6,6 +6,7 @@ What it finds, `referee` says. Whatever becomes of it, nothing is left of it, an
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,9 +34,12 @@ class RefereeError(Exception):
 
 
 def refereed(job: dict[str, Any]) -> dict[str, Any]:
-    """Return what `referee.judged` says of one notebook, from a process of its own. Raises RefereeError."""
+    """Return what `referee.judged` says of one notebook, from a process of its own. Raises RefereeError.
+
+    A job's "run" is a name by which `tidy` finds what is left of it if this process is killed.
+    """
     patience = runner.FAR * job["seconds"] + _PATIENCE
-    with tempfile.TemporaryDirectory(prefix="cnnlab-judging-", ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix=_prefix(job.get("run", "")), ignore_cleanup_errors=True) as place:
         child = _started(place)
         ring = threading.Timer(patience, child.kill)
         try:
@@ -103,6 +107,16 @@ def stopped() -> Iterator[None]:
         yield
     finally:
         _stopping.clear()
+
+
+def tidy(run: str) -> None:
+    """Remove the temporary folders that an earlier process left which was killed in the same run."""
+    for place in Path(tempfile.gettempdir()).glob(f"{_prefix(run)}*"):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _prefix(run):
+    return f"cnnlab-judging-{run}-"
 
 
 def warm_up() -> None:

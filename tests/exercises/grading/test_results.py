@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -213,7 +214,7 @@ def test_what_was_judged_when_grading_died_comes_last_and_costs_nobody_a_mark(gr
     dies(group, monkeypatch, "anna")
     rows = group.grade()
     assert group.judged[-1] == "anna"
-    assert "judged last, one at a time, as an earlier run ended while it judged them: 1 notebooks" in group.said
+    assert "judged last, one at a time, as a run was ended while it judged them: 1 notebook" in group.said
     assert {name: (row.exercises, row.remarks) for name, row in rows.items()} == dict.fromkeys(rows, (CORRECT, []))
     assert list(rows) == ["anna", "ben", "cy"]
     assert list((group.into / "results").glob("*.begun")) == []
@@ -229,6 +230,7 @@ def test_a_notebook_at_which_grading_dies_twice_is_set_aside_until_its_note_is_d
     assert rows["anna"].remarks == [says.format(note.relative_to(group.into))]
     assert any(says.format(note.relative_to(group.into)) in line for line in group.said)
     assert rows["ben"].exercises == rows["cy"].exercises == CORRECT
+    assert "judged last" not in "".join(group.said)
     assert group.grade()["anna"].remarks == rows["anna"].remarks
     note.unlink()
     assert group.grade()["anna"].exercises == CORRECT
@@ -442,6 +444,17 @@ def test_a_judge_that_says_nothing_or_too_much_is_an_error_and_leaves_nothing(ju
     judge(code)
     with pytest.raises(judging.RefereeError, match=says):
         judging.refereed({"path": "x", "seconds": 100})
+
+
+def test_what_a_killed_run_left_in_the_temporary_folder_the_next_one_removes(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("cnnlab-judging-mine-1", "cnnlab-judging-other-1", "notes"):
+        (tmp_path / name / "data").mkdir(parents=True)
+    judging.tidy("mine")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "data") == [
+        "cnnlab-judging-other-1",
+        "notes",
+    ]
 
 
 @posix
