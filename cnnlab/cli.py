@@ -7,6 +7,7 @@ import argparse
 import functools
 import http.server
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -145,9 +146,7 @@ def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> i
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:
-        results = course.Course(folder, into, limits, jobs or course.cores()).grade(
-            lambda line: print(line, flush=True)
-        )
+        results = course.Course(folder, into, limits, jobs or course.cores()).grade(_say)
     except KeyboardInterrupt:
         return _fail("stopped; the same command goes on from here")
     except course.GradingError as error:
@@ -166,7 +165,7 @@ def merge_graded(folder: Path | None, graded: list[Path] | None, into: Path | No
     if problem := exercises_do_not_load():
         return _fail(problem)
     try:
-        results = merge.merge(graded, into)
+        results = merge.merge(graded, into, _say)
     except merge.MergeError as error:
         return _fail(str(error))
     return write_marks(table.tabulated(results), into, into.resolve().name)
@@ -183,7 +182,7 @@ def write_marks(graded, into: Path, name: str) -> int:
         return _fail(f"the marks are kept, but no table could be written: {error}; the same command tries again")
     for sentence in says:
         print(f"cnnlab: {sentence}", file=sys.stderr)
-    print(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {len(graded.rows)} students")
+    _say(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {len(graded.rows)} students")
     return 0
 
 
@@ -241,6 +240,14 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         """Says nothing."""
+
+
+def _say(line: str) -> None:
+    """Prints a line of a work whose fruits are files: it goes on where nobody reads the lines any more."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> int:

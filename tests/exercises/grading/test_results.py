@@ -153,6 +153,14 @@ def test_the_key_is_for_its_owner_only_and_hidden_from_submissions(group, data_f
     assert keys.key().hex() not in "".join(file.read_text() for file in group.into.rglob("*.json"))
 
 
+def test_one_notebook_is_checked_behind_the_same_fence(group, data_folder, monkeypatch):
+    (group.place / "exam").mkdir()
+    monkeypatch.setenv("CNNLAB_EXERCISES", str(group.place / "exam"))
+    group.answers["anna"] = lambda job: {"exercises": {}, "remarks": job["private"], "seconds": 0.0}
+    found = course.check(group.folder / "anna" / "x.ipynb", Limits())
+    assert found["remarks"] == [str(group.place / "exam"), str(data_folder / "grader")]
+
+
 @pytest.mark.parametrize("content", [b"", b"abc", b"\xff\xfe", b"0" * 63, b"zz" * 32])
 def test_a_damaged_key_is_one_sentence(group, data_folder, content):
     (data_folder / "grader").mkdir(parents=True)
@@ -482,6 +490,18 @@ course.warm_up = lambda: None
 sys.executable = sys.argv.pop(1)
 sys.exit(cli.main(sys.argv[1:]))
 """
+
+
+@posix
+def test_grading_goes_on_when_nobody_reads_what_it_says(group):
+    judge = "course.refereed = lambda job: {'exercises': {}, 'remarks': [], 'seconds': 0}\n"
+    code = LASTING.replace("sys.exit(", f"{judge}sys.exit(")
+    command = [PYTHON, "-c", code, PYTHON, "grade", str(group.folder), "--jobs", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        run.stdout.close()
+        assert run.stderr.read() == ""
+    assert run.returncode == 0
+    assert (group.place / "submitted-graded" / "grades.csv").read_text("utf-8-sig").count("\n") == 4
 
 
 @posix
