@@ -91,6 +91,7 @@ class Results:
             stored = keys.opened("result", self._file(submission, ".json").read_bytes(), self._key)
             result, sha256 = Result(**stored.pop("result")), _hash(submission.path)
             if sha256 and stored == self._terms(submission, sha256):
+                self.end(submission)  # grading died between its result and its end
                 return replace(result, **of(submission))
         except keys.SealError as error:
             self.refused[submission.notebook] = str(error)

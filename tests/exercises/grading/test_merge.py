@@ -204,8 +204,8 @@ def test_what_cannot_be_replaced_is_left_and_the_marks_lie_beside_it(tmp_path, m
     assert (tmp_path / name).lstat().st_mtime_ns == before
     (sentence,) = says
     assert re.fullmatch(
-        rf"{re.escape(str(tmp_path / name))} cannot be written \(.+\): {re.escape(str(tmp_path / beside))} was written "
-        r"in its place; close or move the old one, and the same command writes it",
+        rf"{re.escape(str(tmp_path / name))} cannot be written \(.+\), so {re.escape(str(tmp_path / beside))} was; "
+        r"once that is mended \(is it open in another program\?\), the same command writes it",
         sentence,
     )
 

@@ -251,6 +251,15 @@ def test_a_notebook_that_was_handed_in_anew_is_not_set_aside(group, monkeypatch)
     assert group.grade()["anna"].exercises == CORRECT
 
 
+def test_a_note_of_what_has_its_result_is_taken_away(group, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(course.Results, "end", lambda *arguments: None)
+        group.grade()
+    assert len(list((group.into / "results").glob("*.begun"))) == 3
+    group.grade()
+    assert list((group.into / "results").glob("*.begun")) == []
+
+
 def test_a_note_that_somebody_else_wrote_sets_nobody_aside(group, monkeypatch):
     dies(group, monkeypatch, "anna")
     (note,) = (group.into / "results").glob("*.begun")
