@@ -25,8 +25,8 @@ def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[
             raise OSError(reason)
         if reason:
             says.append(
-                f"{folder / name} cannot be written ({reason}), so {path} was; once that is mended (is it open in another "
-                "program?), the same command writes it"
+                f"{folder / name} cannot be written ({reason}), so {path} was; once that is mended (is it open in "
+                "another program?), the same command writes it"
             )
         places[name] = path
     return places, says
