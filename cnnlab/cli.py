@@ -75,7 +75,7 @@ def limits(options):
     from cnnlab.exercises.grading.referee import Limits
 
     a_quarter = options.seconds and options.seconds / 4
-    asked = {"seconds": options.seconds, "statement": a_quarter, "megabytes": options.memory}
+    asked = {"seconds": options.seconds, "cell": a_quarter, "megabytes": options.memory}
     return Limits(**{name: value for name, value in asked.items() if value is not None})
 
 

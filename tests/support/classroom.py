@@ -68,7 +68,10 @@ CELLS = {
         "import threading\ndef spin():\n    while True: pass\nthreading.Thread(target=spin).start()",
         None,
     ),
-    "shell-and-magics": ("%matplotlib inline\n!pip install cnnlab\ncheck?", None),
+    "shell-and-magics": (
+        "%matplotlib inline\n!pip install cnnlab\ncheck?",
+        r"cell \d+: shell lines do nothing here: pip install cnnlab",
+    ),
 }
 # An answer to `conv2d-loops` in the place of a right one; the other answers are right.
 ANSWERS = {
@@ -196,15 +199,15 @@ def _chapter(answers, before=""):
         if id in answers:
             cell["source"] = answers[id].splitlines(keepends=True)
     if before:
-        # a call of check, so that the grader runs it like an answer: nothing else here depends on it
-        code = f"{before}\n"
-        notebook["cells"].insert(2, {"cell_type": "code", "metadata": {"cnnlab": {"exercise": IDS[0]}}, "source": code})
+        cell = {"cell_type": "code", "metadata": {"cnnlab": {"exercise": IDS[0]}}, "source": f"{before}\n"}
+        notebook["cells"].insert(2, cell)
     return notebook
 
 
 def _brief(notebook):
-    """Import, in a chapter's first cell, only what answers use: a fault needs no figures, which take long."""
+    """Keep the answers and the fault only, and import what they use: a fault needs no figures, which take long."""
     notebook["cells"][1]["source"] = [f"{line}\n" for line in IMPORTS]
+    notebook["cells"][2:] = [cell for cell in notebook["cells"][2:] if cell["metadata"].get("cnnlab")]
     return notebook
 
 
