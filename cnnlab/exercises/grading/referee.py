@@ -33,9 +33,9 @@ class Limits:
     A cell has a part of the time only, so that one that hangs leaves enough for the others.
     """
 
-    seconds: float = 120.0
+    seconds: float = 240.0
     megabytes: int = 2048
-    cell: float = 30.0
+    cell: float = 60.0
     answer: float = judge.SECONDS
 
 
