@@ -103,19 +103,19 @@ def _remove(place):
 
 def _folder(place, search):
     """Return the folder whose entries are the students."""
-    if place.is_dir():
+    if os.path.isdir(place):
         return place
     if not os.path.lexists(place):
         raise CollectError(f"there is no folder {place}")
     if entries.is_notebook(place.name):
         raise CollectError(f"{place} is not a folder; one notebook is judged by: cnnlab check NOTEBOOK")
-    if not place.is_file() or not entries.is_zip(place.name):
+    if not os.path.isfile(place) or not entries.is_zip(place.name):
         raise CollectError(f"{place} is neither a folder nor a zip archive of one")
     folder, troubles = search.unpack(place.resolve(), unpacked.CLASS)
     if folder in troubles:
         raise CollectError(f"{place} {troubles[folder]}")
     names = [name for name in os.listdir(folder) if not entries.is_nobodys(name)]
-    one_folder = len(names) == 1 and (folder / names[0]).is_dir() and not platforms.owners(names)
+    one_folder = len(names) == 1 and os.path.isdir(folder / names[0]) and not platforms.owners(names)
     return folder / names[0] if one_folder else folder
 
 
@@ -131,7 +131,7 @@ def _sorted(folder, names):
         if owner is None and (why := _left_alone(path)):
             ignored.append((plain.name(name), why))
             continue
-        plainly = path.is_dir() and not entries.is_notebook(name) and not entries.is_zip(name)
+        plainly = os.path.isdir(path) and not entries.is_notebook(name) and not entries.is_zip(name)
         owner = owner or platforms.Owner(name if plainly else entries.stem(name))
         students.setdefault((owner.name, owner.id), []).append((path, owner))
     return students, ignored
@@ -142,7 +142,7 @@ def _left_alone(path):
     name = path.name
     if name.startswith("."):
         return "hidden"
-    if entries.is_notebook(name) or entries.is_zip(name) or path.is_dir() or entries.renamed(path):
+    if entries.is_notebook(name) or entries.is_zip(name) or os.path.isdir(path) or entries.renamed(path):
         return ""
     known = path.suffix.lower() in _NO_WORK or entries.stem(name).lower() in _NO_NAMES
     return "not a submission" if known else ""
@@ -177,11 +177,11 @@ def _rows(label, things, search, taken):
         odd = [each for each in odd if entries.stem(each[0][2].name) not in notebooks]
         rows += [((called, _only([(called, why, path)]), path), *rest) for (called, why, path), *rest in odd]
     else:
-        entry, owner = things[0]
-        rows = [(("", _only([each[0] for each in others]), entry), entry, owner)]
+        at = others[0][0][2] if others else None
+        rows = [(("", _only([each[0] for each in others]), at), *things[0])]
     return [
         Submission(
-            label, called and plain.unlike(called, taken), None if why else path, owner.id, owner.late,
+            label, called and plain.unlike(called[-300:], taken), None if why else path, owner.id, owner.late,
             _handed_in(path, entry, owner, search), why,
         )
         for (called, why, path), entry, owner in rows
@@ -217,16 +217,22 @@ def _only(others):
 
 
 def _handed_in(path, entry, owner, search):
-    """Return when a file was handed in: as the platform says, nbgrader's note beside it, or the file's own time."""
-    if owner.handed_in is not None:
+    """Return when a file was handed in: as the platform says, nbgrader's note beside it, or the file's own time.
+
+    Of what a student packed it is the archive's time: those inside it are the student's to choose.
+    """
+    if owner.handed_in is not None or path is None:
         return owner.handed_in
-    for folder in path.parents:
-        if folder in (entry.parent, search.place):
+    handed_in = next((search.archives[folder] for folder in path.parents if folder in search.archives), path)
+    stamp = None
+    for folder in [] if owner.id else handed_in.parents:
+        if folder == entry.parent:
             break
-        stamp = platforms.stamped(entries.head(folder / "timestamp.txt", 200).decode("utf-8", "replace"))
-        if stamp is not None:
-            return stamp
+        noted = entries.head(folder / "timestamp.txt", 200).decode("utf-8", "replace")
+        stamp = platforms.stamped(noted) or stamp  # the outermost: below it, the student could have put one
+    if stamp is not None:
+        return stamp
     try:
-        return path.lstat().st_mtime
+        return handed_in.lstat().st_mtime
     except OSError:
         return None

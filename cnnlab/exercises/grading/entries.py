@@ -80,11 +80,12 @@ def renamed(path: Path) -> bool:
 class Search:
     """Looks for the notebooks of one student after another; archives are unpacked into a folder of its own.
 
-    place: that folder, None as long as there was no archive.
+    place: that folder, None as long as there was no archive.  archives: a student's archives, by where they went.
     """
 
     def __init__(self):
         self.place: Path | None = None
+        self.archives: dict[Path, Path] = {}
         self._troubles: dict[Path, str] = {}
         self._unpacked = 0
 
@@ -98,7 +99,7 @@ class Search:
         elif why := self._troubles.get(path) or obstacle(path):
             kind = found.problems if is_notebook(path.name) else found.others
             kind.append((called, f"{plain.name(path.name)} {why}", path))
-        elif path.is_dir():
+        elif os.path.isdir(path):
             self._look_into(path, called, found, packed, depth)
         elif is_notebook(path.name):
             self._add(path, called, found)
@@ -120,7 +121,7 @@ class Search:
             if found.seen > MOST:
                 return
             if not is_nobodys(name):
-                if name.startswith(".") and (folder / name).is_dir():
+                if name.startswith(".") and os.path.isdir(folder / name):
                     continue
                 self.look(folder / name, f"{called}/{plain.name(name)}", found, packed, depth + 1)
         if is_notebook(folder.name) and len(found.notebooks) == before:
@@ -141,6 +142,7 @@ class Search:
             found.others.append((called, f"{name} is an archive in an archive, and not unpacked", path))
             return
         into, troubles = self.unpack(path)
+        self.archives[into] = path
         if into in troubles:
             found.problems.append((called, f"{name} {troubles[into]}", path))
         self._look_into(into, called, found, True, depth)

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:[_.].*)?", re.S)
 _BLACKBOARD = re.compile(r".*_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:[_.].*)?", re.S)
 _CANVAS = re.compile(
-    r"(?P<name>(?:[^\W_]|['’-])+)_(?P<late>LATE_)?(?P<id>[1-9]\d*)_(?:(?P<upload>[1-9]\d*)_.+|text\.html|link\.html)",
+    r"(?P<name>[^_\s.]+)_(?P<late>LATE_)?(?P<id>[1-9]\d*)_(?:(?P<upload>[1-9]\d*)_.+|text\.html|link\.html)",
     re.S,
 )
-_NAMELESS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[^\W_]+)_(?:[1-9]\d*_.+|text\.html|link\.html)", re.S)
+_NAMELESS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[^_\s.]+)_(?:[1-9]\d*_.+|text\.html|link\.html)", re.S)
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) *(?:([+-])(\d\d):?(\d\d)|([\w/+-]+))?")
 _DATE = re.compile(r"(19|20)\d\d(\d{4})?")
 _LONG = 5  # digits of a number that is rather an id than the number of an exercise

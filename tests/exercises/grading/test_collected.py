@@ -352,6 +352,7 @@ def test_canvas_files(tmp_path):
     [
         (["a_12345_67890_x.ipynb", "a_12345_67891_y.ipynb"], {("a", "12345")}),  # one student
         (["a_LATE_3_7_x.ipynb"], {("a", "3")}),
+        (["สมชาย_12345_67890_x.ipynb", "zoe\u0308_12346_67891_x.ipynb"], {("สมชาย", "12345"), ("zoe\u0308", "12346")}),
         (["a_3_7_x.ipynb", "b_4_8_x.ipynb"], {("a", "3"), ("b", "4")}),
         (["anon_x7Yz1_67890_x.ipynb", "LATE_anon_q2_67891_x.ipynb"], {("anon", "x7Yz1"), ("anon", "q2")}),
     ],
@@ -418,6 +419,8 @@ def test_a_class_in_the_class_is_not_one_student(tmp_path):
 def test_nbgraders_time(tmp_path, text, expected):
     put(tmp_path, "ben/03/deep/x.ipynb")
     (tmp_path / "ben" / "03" / "timestamp.txt").write_text(text)
+    if expected:
+        (tmp_path / "ben" / "03" / "deep" / "timestamp.txt").write_text("2001-02-02 15:58:23 UTC")
     os.utime(tmp_path / "ben/03/deep/x.ipynb", (77, 77))
     (each,) = collecting.collected(tmp_path)
     assert each.handed_in == (expected.timestamp() if expected else 77)
@@ -449,11 +452,23 @@ def test_a_zip_is_a_student_and_its_folder_is_gone_afterwards(tmp_path):
     assert not place.exists()
 
 
-def test_the_time_in_an_archive_is_when_it_was_handed_in(tmp_path):
-    with zipfile.ZipFile(tmp_path / "ben.zip", "w") as archive:
-        archive.writestr(zipfile.ZipInfo("x.ipynb", (2026, 1, 2, 3, 4, 6)), NOTEBOOK)
-    with collecting.collected(tmp_path) as found:
-        assert time.localtime(found.submissions[0].handed_in)[:6] == (2026, 1, 2, 3, 4, 6)
+def test_when_it_was_handed_in_is_not_the_students_to_say(tmp_path):
+    at = zipfile.ZipInfo("x.ipynb", (2026, 1, 2, 3, 4, 6))
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr(at, NOTEBOOK)
+        archive.writestr("timestamp.txt", "2015-02-02 15:58:23 UTC")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("anna.zip", (2026, 5, 6, 7, 8, 10)), inner.getvalue())
+        archive.writestr(zipfile.ZipInfo("ben.ipynb", (2026, 5, 6, 7, 8, 12)), NOTEBOOK)
+        archive.writestr("Cy_1_assignsubmission_file_/timestamp.txt", "2015-02-02 15:58:23 UTC")
+        archive.writestr(zipfile.ZipInfo("Cy_1_assignsubmission_file_/x.ipynb", (2026, 5, 6, 7, 8, 14)), NOTEBOOK)
+    with collecting.collected(tmp_path / "all.zip") as found:
+        times = {each.student: time.localtime(each.handed_in)[4:6] for each in found}
+    assert times == {"Cy": (8, 14), "anna": (8, 10), "ben": (8, 12)}
+    (tmp_path / "class" / "dan").mkdir(parents=True)
+    (each,) = collecting.collected(tmp_path / "class")
+    assert each.handed_in is None
 
 
 @pytest.mark.parametrize(
