@@ -8,6 +8,7 @@ import contextlib
 import io
 import os
 import stat
+import sys
 import time
 import zipfile
 from dataclasses import dataclass
@@ -139,12 +140,13 @@ def _name(entry):
 
 
 def _short(part):
-    """Return a part of a path, so short that a file system takes it; the ending stays."""
-    if len(part.encode("utf-8", "replace")) <= _LONGEST:
-        return part
-    ending = PurePosixPath(part).suffix
-    ending = ending if len(ending) < 12 else ""
-    return part.encode("utf-8", "replace")[: _LONGEST - 50].decode("utf-8", "ignore") + ending
+    """Return a part of a path as the file system can write it, and short enough; the ending stays."""
+    code = sys.getfilesystemencoding()
+    raw = part.encode(code, "backslashreplace")
+    if len(raw) > _LONGEST:
+        ending = PurePosixPath(part).suffix.encode(code, "backslashreplace")[-12:]
+        raw = raw[: _LONGEST - len(ending)].decode(code, "ignore").encode(code) + ending
+    return raw.decode(code, "replace")
 
 
 def _longest(path, room):
