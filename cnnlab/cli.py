@@ -19,6 +19,8 @@ BOOK = Path(__file__).parents[1] / "book"  # beside the package in a clone; an i
 
 def main(arguments=None) -> int:
     """Runs the command with `arguments` (a list of strings; the process's own if None); returns the exit status."""
+    if hasattr(sys.stdout, "reconfigure"):  # a name that the terminal has no letters for is spelled out
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -47,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     release.set_defaults(run=lambda options: hand_out(options.folder, options.source))
     grade = commands.add_parser("grade", help="grade a folder of notebooks into a CSV and an HTML summary")
     grade.add_argument(
-        "folder", nargs="?", type=Path, help="a notebook or a folder for each student, or nbgrader's 'submitted'"
+        "folder", nargs="?", type=Path, help="a file, a folder or a zip for each student, in a folder or a zip"
     )
     grade.add_argument("--into", type=Path, help="the folder for the results (FOLDER-graded)")
     grade.add_argument("--jobs", type=positive(int), help="notebooks at a time (as many as there are cores)")
@@ -85,7 +87,7 @@ def limits(options):
     from cnnlab.exercises.grading.referee import Limits
 
     a_quarter = options.seconds and options.seconds / 4
-    asked = {"seconds": options.seconds, "statement": a_quarter, "megabytes": options.memory}
+    asked = {"seconds": options.seconds, "cell": a_quarter, "megabytes": options.memory}
     return Limits(**{name: value for name, value in asked.items() if value is not None})
 
 
@@ -136,13 +138,19 @@ def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> i
     """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
     from cnnlab.exercises.grading import collected, course, table
 
-    if not folder.is_dir():
-        return _fail(f"there is no folder {folder}")
+    try:
+        with collected.collected(folder) as handed_in:
+            students, ignored = len(handed_in), handed_in.ignored
+    except collected.CollectError as error:
+        return _fail(str(error))
     if problem := exercises_do_not_load():
         return _fail(problem)
-    if not collected.collected(folder):
+    for name, why in ignored:
+        print(f"left alone: {name} ({why})")
+    if not students:
         return _fail(f"there is no notebook in {folder}, nor a folder of a student")
-    into = into or folder.resolve().with_name(folder.resolve().name + "-graded")
+    place = folder.resolve() if folder.is_dir() else folder.resolve().with_suffix("")
+    into = into or place.with_name(f"{place.name}-graded")
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:

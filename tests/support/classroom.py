@@ -1,7 +1,7 @@
 """A class of generated submissions for the grader: healthy ones, and one of every fault that a grader must survive.
 
-`build` writes them, from the book's notebook on convolution, and says what each must come to. The same seed gives the
-same class.
+`build` writes them, from the book's notebook on convolution, and says what each must come to; `healthy` writes healthy
+ones from any chapter. The same seed gives the same class.
 """
 
 import json
@@ -68,7 +68,10 @@ CELLS = {
         "import threading\ndef spin():\n    while True: pass\nthreading.Thread(target=spin).start()",
         None,
     ),
-    "shell-and-magics": ("%matplotlib inline\n!pip install cnnlab\ncheck?", None),
+    "shell-and-magics": (
+        "%matplotlib inline\n!pip install cnnlab\ncheck?",
+        r"cell \d+: shell lines do nothing here: pip install cnnlab",
+    ),
 }
 # An answer to `conv2d-loops` in the place of a right one; the other answers are right.
 ANSWERS = {
@@ -129,7 +132,7 @@ def build(folder: Path, faults=FAULTS, healthy: int = 6, seed: int = 0) -> dict[
     victim = str(folder.resolve() / "healthy-00" / "assignment" / CHAPTER.name)
     expected = {}
     for number in range(healthy):
-        expected[f"healthy-{number:02}"] = _write_healthy(folder / f"healthy-{number:02}", rng)
+        expected[f"healthy-{number:02}"] = write_healthy(folder / f"healthy-{number:02}", rng)
     for fault in faults:
         expected[fault] = _write_faulty(folder / fault, fault, victim)
     return expected
@@ -152,10 +155,10 @@ def _write_faulty(place, fault, victim):
     return Expected({**ALL_CORRECT, "conv2d-loops": "incorrect"}, remark)
 
 
-def _write_healthy(place, rng):
-    """Write a submission with a right answer, a named mistake or nothing in each exercise, its cells in some order."""
+def write_healthy(place: Path, rng: random.Random, chapter: Path = CHAPTER) -> Expected:
+    """Write a chapter with a right answer, a named mistake or nothing in each exercise; return what it must come to."""
     marks, cells = {}, {}
-    for id in IDS:
+    for id in ids_in(chapter):
         exercise, kind = catalogue.get(id), rng.choice(["right", "right", "mistake", "starter"])
         cells[id], marks[id] = exercise.solution_cell, "correct"
         if kind == "starter":
@@ -165,46 +168,50 @@ def _write_healthy(place, rng):
             marks[id] = f"incorrect: {mistake.name}"
             wrong = wrong_answers.first(exercise, mistake)
             cells[id] = exercise.solution_cell.replace(exercise.solution.strip(), wrong.strip())
-    notebook = _chapter(cells)
+    notebook = _chapter(cells, chapter=chapter)
     _disturb(notebook, rng)
     _store(place, notebook)
     return Expected(marks)
 
 
+def ids_in(chapter: Path) -> list[str]:
+    """Return the exercises of a chapter's notebook."""
+    marks = [cell["metadata"].get("cnnlab", {}) for cell in json.loads(chapter.read_text("utf-8"))["cells"]]
+    return [mark["exercise"] for mark in marks if mark]
+
+
 def _disturb(notebook, rng):
-    """Do to the cells what students do: copy, move and delete some, and lose their metadata. It must not matter."""
+    """Do to the cells what students do: copy and move some, and lose their metadata. It must not matter."""
     first, *rest = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     answers = [cell for cell in rest if cell["metadata"].get("cnnlab")]
-    others = [cell for cell in rest if cell not in answers]
-    rng.shuffle(answers)
-    copied = rng.choice(answers)
+    copied, moved = rng.choice(answers), rng.choice(answers)
     if rng.random() < 0.5:
         for cell in answers:
             cell["metadata"] = {}
-    notebook["cells"] = [first, *answers, copied, *others[: rng.randrange(len(others))]]
+    notebook["cells"] = [first, *(cell for cell in rest if cell is not moved), moved, copied]
 
 
 def _solved():
     return {id: catalogue.get(id).solution_cell for id in IDS}
 
 
-def _chapter(answers, before=""):
-    """Return the chapter with a cell for each answer, and perhaps one more after its imports."""
-    notebook = json.loads(CHAPTER.read_text("utf-8"))
+def _chapter(answers, before="", chapter=CHAPTER):
+    """Return a chapter with a cell for each answer, and perhaps one more after its imports."""
+    notebook = json.loads(chapter.read_text("utf-8"))
     for cell in notebook["cells"]:
         id = cell["metadata"].get("cnnlab", {}).get("exercise")
         if id in answers:
             cell["source"] = answers[id].splitlines(keepends=True)
     if before:
-        # a call of check, so that the grader runs it like an answer: nothing else here depends on it
-        code = f"{before}\n"
-        notebook["cells"].insert(2, {"cell_type": "code", "metadata": {"cnnlab": {"exercise": IDS[0]}}, "source": code})
+        cell = {"cell_type": "code", "metadata": {"cnnlab": {"exercise": IDS[0]}}, "source": f"{before}\n"}
+        notebook["cells"].insert(2, cell)
     return notebook
 
 
 def _brief(notebook):
-    """Import, in a chapter's first cell, only what answers use: a fault needs no figures, which take long."""
+    """Keep the answers and the fault only, and import what they use: a fault needs no figures, which take long."""
     notebook["cells"][1]["source"] = [f"{line}\n" for line in IMPORTS]
+    notebook["cells"][2:] = [cell for cell in notebook["cells"][2:] if cell["metadata"].get("cnnlab")]
     return notebook
 
 

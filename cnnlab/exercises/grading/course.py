@@ -48,6 +48,7 @@ class Course:
         with contextlib.ExitStack() as held, _stoppable():
             self._results = self._opened(held)
             judging.tidy(self._run_name())
+            self._handed_in = held.enter_context(collected(self.folder))
             return self._graded(say)
 
     def _opened(self, held):
@@ -72,7 +73,7 @@ class Course:
             ) from None
 
     def _graded(self, say):
-        results, handed_in = self._results, collected(self.folder)
+        results, handed_in = self._results, self._handed_in
         found = {each: results.kept(each) if each.path else None for each in handed_in}
         new = [each for each, result in found.items() if result is None]
         for line in self._news(len(handed_in) - len(new), len(handed_in)):
@@ -137,7 +138,7 @@ class Course:
         """Return the result of one submission, or None if it is to be tried again with no others beside it."""
         results, ended = self._results, Result(**of(submission), when=time.time())
         if submission.path is None:
-            return replace(ended, remarks=["not graded: no notebook was handed in"])
+            return replace(ended, remarks=[f"not graded: {submission.problem}"])
         if died > 1:
             note = results.note(submission).relative_to(self.into)
             says = f"not graded: grading ended while this notebook was judged, twice; delete {note} to try it again"
@@ -159,7 +160,7 @@ class Course:
             results.end(submission)
 
     def _job(self, submission):
-        hidden = private(self.folder, self.into)
+        hidden = private(*filter(None, [self.folder, self.into, self._handed_in.place]))
         what = {"path": str(submission.path), "seed": self._results.seed, "private": hidden}
         return {**what, "run": self._run_name(), **asdict(self.limits)}
 

@@ -11,9 +11,11 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from cnnlab.exercises.checker import runner
 from cnnlab.exercises.checker.runner import Patience
 from cnnlab.exercises.grading import confine, line
 
@@ -37,7 +39,17 @@ class RemoteObject(line.StandIn):
 
 
 class RemoteCallable(line.CallableStandIn, RemoteObject):
-    """Stands for a function or a class of the submission's."""
+    """Stands for a function or a class of the submission's, which is stopped there when its time is up."""
+
+    seconds = staticmethod(runner.rest)
+
+    def __call__(self, *args, **kwargs):
+        try:
+            return super().__call__(*args, **kwargs)
+        except Exception as error:
+            if type(error).__name__ == runner.TimeUp.__name__:
+                raise runner.TimeUp from None
+            raise
 
 
 def _stand_in(peer, number, name, is_callable):
@@ -45,15 +57,13 @@ def _stand_in(peer, number, name, is_callable):
     return type(name if name.isidentifier() else "object", (kind,), {})(peer, number)
 
 
-def _serve(question, peer):
-    """Do what a submission may ask for: call a function that an exercise handed it."""
-    return list(line.call(question["what"], question["args"], question["kwargs"]))
-
-
 class Process:
-    """One run of a submission's process. It is waited for until a patience is over: `wait` begins a new one."""
+    """One run of a submission's process. It is waited for until a patience is over: `wait` begins a new one.
 
-    def __init__(self, megabytes: int, cpu_seconds: int, private: list[str]):
+    serve: answers what the submission asks, as a `line.Peer` has it.
+    """
+
+    def __init__(self, megabytes: int, cpu_seconds: int, private: list[str], serve: Callable):
         self._began, self._computed = time.monotonic(), 0.0
         self.folder = Path(tempfile.mkdtemp(prefix="cnnlab-submission-"))
         settings = {"megabytes": megabytes, "cpu_seconds": cpu_seconds, "private": private}
@@ -68,7 +78,8 @@ class Process:
         )
         self._come: queue.Queue[Any] = queue.Queue(maxsize=2)
         self.wait(60)  # to start
-        self._peer = line.Peer(self._next, self._child.stdin, _serve, _stand_in)
+        passing = (KeyboardInterrupt, EndedError)
+        self._peer = line.Peer(self._next, self._child.stdin, serve, _stand_in, passing)
         threading.Thread(target=self._listen, args=(line.reader(self._child.stdout),), daemon=True).start()
 
     def ask(self, do: str, **question: Any) -> Any:
@@ -78,6 +89,17 @@ class Process:
     def wait(self, seconds: float) -> None:
         """Wait so long for what is asked from now on; only time in which the process computes or sleeps counts."""
         self._patience = Patience(seconds, self.computed)
+
+    @contextlib.contextmanager
+    def waiting_less(self, seconds: float) -> Iterator[None]:
+        """Inside, wait so long for what is asked; what that takes does not count outside."""
+        outer, began = self._patience, time.monotonic()
+        self.wait(seconds)
+        try:
+            yield
+        finally:
+            outer.seconds += time.monotonic() - began
+            self._patience = outer
 
     def computed(self) -> float:
         """Return the processor's seconds that the process has used, or that passed where the system does not tell."""

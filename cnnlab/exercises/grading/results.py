@@ -45,7 +45,7 @@ _SUBMITTED = ("student", "notebook", "id", "late", "handed_in")
 
 def of(submission: Submission) -> dict[str, Any]:
     """Return what a result has from its submission."""
-    return {name: value for name, value in vars(submission).items() if name in _SUBMITTED}
+    return {name: getattr(submission, name) for name in _SUBMITTED}
 
 
 class Results:

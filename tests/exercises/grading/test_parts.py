@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import line, needed, notebook, summary, table
+from cnnlab.exercises.grading import line, notebook, summary, table
 from cnnlab.exercises.grading.results import Result
 
 # ---- reading a notebook --------------------------------------------------------------------------------------------
@@ -49,55 +49,13 @@ def test_links_folders_and_huge_files_are_not_read(tmp_path, monkeypatch):
         notebook.load(tmp_path / "real.ipynb")
 
 
-def test_statements_and_their_ids():
-    found = read("a = 1; b = 2\n@f\ndef g():\n    pass\n", ["check('x', g)\n", "check('y', answer=lambda: 3)"])
-    assert [each.source for each in found.statements][:3] == ["a = 1", "b = 2", "@f\ndef g():\n    pass"]
-    assert [each.ids for each in found.statements][3:] == [(("x", "g"),), (("y", "lambda: 3"),)]
-    assert found.ids == ["x", "y"]
-
-
-@pytest.mark.parametrize(
-    ("source", "python"),
-    [
-        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
-        ("if x:\n    !ls\n    y = %timeit z", "if x:\n    pass\n    pass"),
-        ("check?\nnp.zeros??", "pass\npass"),
-        ("%%time\nx = 1", "x = 1"),
-        ("%%bash\nrm -rf .", ""),
-        ("x = '''\n%not a magic\n'''", "x = '''\n%not a magic\n'''"),
-    ],
-)
-def test_magics_and_shell_commands_become_nothing(source, python):
-    assert notebook.plain(source) == python
-
-
-# ---- what an answer needs ------------------------------------------------------------------------------------------
-
-
-def needed_sources(*sources):
-    return [statement.source for statement in needed.needed(read(*sources).statements)]
-
-
-def test_only_what_the_answer_uses_is_needed():
-    sources = ["import numpy as np", "import os", "x = np.zeros(3)", "def f(x):\n    return np.sum(x)", "f(x)"]
-    assert needed_sources(*sources, "check('id', f)", "x = 2") == [sources[0], sources[3], "check('id', f)"]
-
-
-@pytest.mark.parametrize(
-    "sources",
-    [
-        ["data = [1]", "data.append(2)", "other = data", "other.append(3)", "def f():\n    return data"],
-        ["n = 0", "def g():\n    global n\n    n = 1", "g()", "def f():\n    return n"],
-        ["from numpy import *", "def f():\n    return zeros(3)"],
-        ["import numpy as np", "np.zeros = None", "def f():\n    return 1"][1:],
-        ["exec('a = 1')", "def f():\n    return a"],
-        ["class Base:\n    pass", "class Mine(Base):\n    pass", "def f():\n    return Mine()"],
-        ["k = 2", "def f(x=k):\n    return x"],
-        ["k = 2", "def g():\n    return [k for _ in range(2)]", "def f():\n    return (lambda: g())()"],
-    ],
-)
-def test_whatever_can_touch_the_answers_data_is_needed(sources):
-    assert needed_sources(*sources, "check('id', f)") == [*sources, "check('id', f)"]
+def test_cells_and_their_ids():
+    found = read("a = 1; b = 2\r\nc = 3", ["check('x', g)\n", "check('y', answer=lambda: 3)"], "%time check('z', v)")
+    assert found.cells[0].source == "a = 1; b = 2\nc = 3"
+    assert [each.calls for each in found.cells] == [(), (("x", "g"), ("y", "lambda: 3")), (("z", "v"),)]
+    assert found.ids == ["x", "y", "z"]
+    assert not read("a = 1").answers
+    assert read("exercises.check(*both)").answers
 
 
 # ---- the line ------------------------------------------------------------------------------------------------------
