@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import socket
 import stat
 import struct
@@ -16,6 +17,7 @@ import pytest
 from cnnlab import cli
 from cnnlab.exercises.grading import collected as collecting
 from cnnlab.exercises.grading import entries, plain, platforms, unpacked
+from support import classroom
 
 NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 NOTHING = "no notebook was handed in"
@@ -241,6 +243,16 @@ def test_there_is_an_end_to_what_is_looked_at(tmp_path, monkeypatch):
     }
     monkeypatch.setattr(entries, "MOST", 5000)
     assert students(tmp_path)["dan"] == ["there are folders in more than 30 folders; the rest was not looked at"]
+
+
+@posix
+def test_the_classroom_holds_one_of_each_kind(tmp_path):
+    expected = classroom.build(tmp_path, classroom.ENTRIES, healthy=0)
+    with collecting.collected(tmp_path) as found:
+        assert {each.student for each in found} == set(expected)
+        for each in found:
+            assert bool(each.problem) == bool(expected[each.student].remark)
+            assert re.search(expected[each.student].remark or "", f"not graded: {each.problem}")
 
 
 # ---- names ---------------------------------------------------------------------------------------------------------
