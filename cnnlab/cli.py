@@ -126,7 +126,7 @@ def hand_out(folder: Path, sources: list[Path]) -> int:
 
 def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
     """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import collected, course, summary, table
+    from cnnlab.exercises.grading import collected, course, plain, summary, table
 
     try:
         with collected.collected(folder) as handed_in:
@@ -150,7 +150,7 @@ def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> i
     except KeyboardInterrupt:
         return _fail("stopped; the same command goes on from here")
     graded = table.tabulated(results)
-    page = summary.page(graded, f"Grades: {folder.resolve().name}")
+    page = summary.page(graded, f"Grades: {plain.name(folder.resolve().name)}")
     for name, content in (("grades.csv", graded.as_csv()), ("summary.html", page.encode())):
         with _files.whole(into / name) as file:
             file.write(content)

@@ -74,7 +74,11 @@ def test_a_notebook_is_known_by_what_is_in_it(tmp_path):
 
 def test_several_other_files_are_counted(tmp_path):
     put(tmp_path, *(f"ben/{name}" for name in "edcba"))
-    assert students(tmp_path) == {"ben": [f"{NOTHING}, only a, b, c and 2 more"]}
+    put(tmp_path, *(f"cy/{number}.pdf" for number in range(40)), "cy/x.ipynb.txt")
+    assert students(tmp_path) == {
+        "ben": [f"{NOTHING}, only a, b, c and 2 more"],
+        "cy": ["x.ipynb.txt is probably a notebook that was renamed; name it x.ipynb"],
+    }
 
 
 def test_what_lies_beside_a_notebook_is_the_students(tmp_path):
@@ -336,7 +340,8 @@ def test_the_command_says_what_is_no_class(tmp_path, monkeypatch, capsys, name, 
     assert capsys.readouterr().err == f"cnnlab: {says}\n"
 
 
-def test_the_results_of_an_archive_lie_beside_it(tmp_path, monkeypatch):
+@pytest.fixture
+def no_grading(monkeypatch):
     class Course:
         def __init__(self, folder, into, *rest):
             into.mkdir()
@@ -345,6 +350,18 @@ def test_the_results_of_an_archive_lie_beside_it(tmp_path, monkeypatch):
             return []
 
     monkeypatch.setattr(course, "Course", Course)
+
+
+def test_the_results_of_an_archive_lie_beside_it(tmp_path, no_grading):
     zipped(tmp_path / "class.zip", **{"ben.ipynb": NOTEBOOK})
     assert cli.main(["grade", str(tmp_path / "class.zip")]) == 0
     assert (tmp_path / "class-graded" / "grades.csv").is_file()
+
+
+@linux
+def test_a_class_of_any_name_can_be_graded(tmp_path, no_grading):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/class\xff\x1b"))
+    put(folder, "ben.ipynb")
+    assert cli.main(["grade", str(folder)]) == 0
+    page = folder.with_name(f"{folder.name}-graded") / "summary.html"
+    assert r"Grades: class\xff\x1b" in page.read_text("utf-8")

@@ -111,6 +111,16 @@ def test_blackboards_files(tmp_path):
         assert time.localtime(found.submissions[0].handed_in)[:6] == (2026, 1, 2, 3, 4, 5)
 
 
+@pytest.mark.parametrize(
+    "prefix", ["Anna Alt_11_assignsubmission_file_", "hw_anna_attempt_2026-01-02-03-04-05_", "alt_12345_67890_"]
+)
+def test_nobody_is_another_by_the_name_of_a_file(prefix):
+    (owner,) = platforms.owners([f"{prefix}x.ipynb"]).values()
+    for beginning in ("Ben_12_assignsubmission_file_", "hw_ben_attempt_2026-01-02-03-04-05_", "ben_LATE_12346_67891_"):
+        (other,) = platforms.owners([f"{prefix}{beginning}x.ipynb"]).values()
+        assert other == owner
+
+
 def test_a_class_in_the_class_is_not_one_student(tmp_path):
     names = [f"S {n}_{n}_assignsubmission_file_/x.ipynb" for n in (1, 2)]
     put(tmp_path, *(f"download/{name}" for name in names), "ben.ipynb")

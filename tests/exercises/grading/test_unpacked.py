@@ -159,7 +159,7 @@ def test_an_archive_with_a_notebooks_name(tmp_path):
 
 def test_odd_names_in_an_archive(tmp_path):
     with zipfile.ZipFile(tmp_path / "ben.zip", "w") as archive:
-        for name in ("x.ipynb", "l" * 300 + ".ipynb", "a", "a/b.ipynb", "a\\c.ipynb", "x" + "/y" * 40 + ".ipynb"):
+        for name in ("x.ipynb", "l" * 300 + ".ipynb", "a", "a/", "a/b.ipynb", "a\\c.ipynb", "x" + "/y" * 40 + ".ipynb"):
             archive.writestr(name, NOTEBOOK)
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("x.ipynb", NOTEBOOK)
