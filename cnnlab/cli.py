@@ -52,7 +52,16 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument("folder", type=Path, help="a file, a folder or a zip for each student, in a folder or a zip")
     grade.add_argument("--into", type=Path, help="the folder for the results (FOLDER-graded)")
     grade.add_argument("--jobs", type=positive(int), help="notebooks at a time (as many as there are cores)")
-    grade.set_defaults(run=lambda options: grade_folder(options.folder, options.into, options.jobs, limits(options)))
+    grade.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help="the notebooks or exercises that count (all handed in)",
+    )
+    grade.add_argument("--assignment", type=Path, metavar="FILE", help="a TOML file: what counts, points, due, late")
+    grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
+    grade.set_defaults(run=lambda options: grade_folder(options, limits(options)))
     for command in (check, grade):
         command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
@@ -124,14 +133,16 @@ def hand_out(folder: Path, sources: list[Path]) -> int:
     return 0 if done.written else 1
 
 
-def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
-    """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import collected, course, plain, summary, table
+def grade_folder(options, limits) -> int:
+    """Grades a folder of notebooks; writes grades.csv, summary.html and the single results; 0 if that worked."""
+    from cnnlab.exercises.grading import collected, course, plain, scheme, table
 
+    folder = options.folder
     try:
+        asked = scheme.scheme(options.only, options.assignment)
         with collected.collected(folder) as handed_in:
             students, ignored = len(handed_in), handed_in.ignored
-    except collected.CollectError as error:
+    except (scheme.SchemeError, collected.CollectError) as error:
         return _fail(str(error))
     if problem := exercises_do_not_load():
         return _fail(problem)
@@ -140,21 +151,31 @@ def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> i
     if not students:
         return _fail(f"there is no notebook in {folder}, nor a folder of a student")
     place = folder.resolve() if folder.is_dir() else folder.resolve().with_suffix("")
-    into = into or place.with_name(f"{place.name}-graded")
+    into = options.into or place.with_name(f"{place.name}-graded")
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:
-        results = course.Course(folder, into, limits, jobs or course.cores()).grade(
+        results = course.Course(folder, into, limits, options.jobs or course.cores()).grade(
             lambda line: print(line, flush=True)
         )
     except KeyboardInterrupt:
         return _fail("stopped; the same command goes on from here")
-    graded = table.tabulated(results)
-    page = summary.page(graded, f"Grades: {plain.name(folder.resolve().name)}")
-    for name, content in (("grades.csv", graded.as_csv()), ("summary.html", page.encode())):
-        with _files.whole(into / name) as file:
-            file.write(content)
+    return write_marks(table.tabulated(results, asked), into, plain.name(folder.resolve().name), options.feedback)
+
+
+def write_marks(graded, into: Path, name: str, with_feedback: bool) -> int:
+    """Writes the marks of a class into a folder, as tables, as a page, and as a page for each student; 0 if written."""
+    from cnnlab.exercises.grading import feedback, summary
+
+    page = summary.page(graded, f"Grades: {name}").encode()
+    tables = {"grades.csv": graded.as_csv(), "grades-semicolon.csv": graded.as_csv(";")}
+    for file, content in {**tables, "summary.html": page}.items():
+        with _files.whole(into / file) as out:
+            out.write(content)
     print(f"{into / 'grades.csv'} and {into / 'summary.html'} hold the marks of {len(graded.rows)} students")
+    if with_feedback:
+        pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")
+        print(f"{into / 'feedback'} holds a page for each of them, {len(pages)} in all")
     return 0
 
 
