@@ -23,7 +23,7 @@ _MOODLE = re.compile(r"[^_]+_\d+_assignsubmission_file")
 _CANVAS = re.compile(r"([^\W_]+(?:_LATE)?_\d+_\d+)_.+\.ipynb", re.I)
 _SAYS = {
     "missing": "Your notebook does not hold this exercise, or you handed in none.",
-    "not graded": "This could not be graded. Your instructor knows.",
+    "not graded": "This could not be graded; your instructor can tell you more.",
 }
 _STYLE = """
 body { max-width: 45rem; } section { margin-top: 1.5rem; padding-top: 0.25rem; border-top: 1px solid var(--line); }
@@ -114,7 +114,8 @@ def _stem(row):
 
 def _safe(wanted):
     """Return a name without what a file system, a shell or a link could take for something else."""
-    plain = "".join(c if c.isalnum() or c in "-_." else " " for c in unicodedata.normalize("NFC", wanted))
+    wanted = unicodedata.normalize("NFC", wanted)
+    plain = "".join(c if unicodedata.category(c)[0] in "LNM" or c in "-_." else " " for c in wanted)
     plain = re.sub(r"\s+", " ", plain).strip(" .-") or "student"
     plain = plain.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .")
     return f"_{plain}" if _RESERVED.match(plain) else plain
