@@ -57,11 +57,13 @@ def parser() -> argparse.ArgumentParser:
         nargs="+",
         action="extend",
         metavar="NAME",
-        help="the notebooks or exercises that count (all handed in)",
+        help="notebooks and exercises that count (all); after FOLDER",
     )
     grade.add_argument("--assignment", type=Path, metavar="FILE", help="a TOML file: what counts, points, due, late")
     grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
-    grade.set_defaults(run=lambda options: grade_folder(options, limits(options)))
+    grade.set_defaults(
+        run=lambda options: grade_folder(options.folder, options.into, options.jobs, limits(options), options)
+    )
     for command in (check, grade):
         command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
@@ -155,7 +157,7 @@ def grade_folder(options, limits) -> int:
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:
-        results = course.Course(folder, into, limits, options.jobs or course.cores()).grade(
+        results = course.Course(folder, into, limits, jobs or course.cores()).grade(
             lambda line: print(line, flush=True)
         )
     except KeyboardInterrupt:
@@ -174,7 +176,10 @@ def write_marks(graded, into: Path, name: str, with_feedback: bool) -> int:
             out.write(content)
     print(f"{into / 'grades.csv'} and {into / 'summary.html'} hold the marks of {len(graded.rows)} students")
     if with_feedback:
-        pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")
+        try:
+            pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")
+        except OSError as error:
+            return _fail(f"not every page could be written into {into / 'feedback'}: {error.strerror}")
         print(f"{into / 'feedback'} holds a page for each of them, {len(pages)} in all")
     return 0
 

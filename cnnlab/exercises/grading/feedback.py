@@ -13,7 +13,7 @@ from cnnlab import _files
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading.document import block, document, name, sentence, slug, status, text
 from cnnlab.exercises.grading.sheet import plain_number
-from cnnlab.exercises.grading.table import Mark, Row, Table
+from cnnlab.exercises.grading.table import Row, Table
 
 _LONGEST = 120  # bytes of a file's name before its ending; every file system takes 255
 _MARK = '<meta name="generator" content="cnnlab feedback">'  # by which a page of an earlier run is known
@@ -35,7 +35,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; } @media pr
 
 def page(row: Row, table: Table, title: str) -> str:
     """Return a student's page as a whole HTML document."""
-    parts = [_standing(row, table), *(_exercise(id, row.marks[id], table) for id in table.exercises)]
+    parts = [_standing(row, table), *(_exercise(id, row, table) for id in table.exercises)]
     remarks = "".join(f"<li>{sentence(remark)}</li>" for remark in row.told)
     if remarks:
         parts.append(f"<section><h2>About the notebook</h2>\n<ul>{remarks}</ul></section>")
@@ -55,12 +55,14 @@ def _standing(row, table):
     return "<dl>" + "".join(f"<dt>{what}</dt><dd>{value}</dd>" for what, value in facts) + "</dl>"
 
 
-def _exercise(id, mark: Mark, table):
-    points, worth = "", table.scheme.worth(id)
+def _exercise(id, row, table):
+    mark, points, worth = row.marks[id], "", table.scheme.worth(id)
     if table.scheme.weighed and mark.status != "not graded":
         points = f", {plain_number(mark.points)} of {plain_number(worth)} point{'' if worth == 1 else 's'}"
     said = sentence(_SAYS.get(mark.status) or mark.message)
     said = f"<p>{said}</p>\n" if said else ""
+    if mark.notebook and len(row.notebooks) > 1:
+        said += f'<p class="quiet">This is the answer in <code>{text(mark.notebook)}</code>.</p>\n'
     failing = f"<p>An input that shows it:</p>\n{block(mark.failing)}" if mark.failing else ""
     return (
         f'<section class="{slug(mark.status)}">\n<h2>{text(catalogue.get(id).title)}</h2>\n'

@@ -45,6 +45,14 @@ def test_a_page_says_verdicts_sentences_the_failing_input_points_and_lateness():
     assert not re.search("<script|http|src=|@import", page)
 
 
+def test_of_several_notebooks_it_says_which_one_counts():
+    (page,) = pages(
+        Result("anna", "anna/1.ipynb", {"im2col": WRONG}), Result("anna", "anna/2.ipynb", {"im2col": RIGHT})
+    )
+    assert "This is the answer in <code>anna/2.ipynb</code>." in page
+    assert "anna/1.ipynb" not in page
+
+
 def test_without_an_assignment_there_are_no_points():
     (page,) = pages(Result("anna", "x", {"conv1d": RIGHT}), scheme=Scheme())
     assert "1 of 1" in page

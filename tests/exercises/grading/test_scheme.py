@@ -216,3 +216,7 @@ def test_the_command_writes_marks_and_feedback_by_the_assignment(tmp_path, capsy
         assert (graded / name).read_text("utf-8-sig").splitlines()[1] == separator.join(row)
     assert [path.name for path in (graded / "feedback").iterdir()] == ["anna.html"]
     assert f"{graded / 'feedback'} holds a page for each of them, 1 in all" in capsys.readouterr().out
+    (graded / "feedback" / "anna.html").unlink()
+    (graded / "feedback" / "anna.html").mkdir()
+    assert cli.main(["grade", str(tmp_path / "submitted"), *options]) == 1
+    assert f"not every page could be written into {graded / 'feedback'}: Is a directory" in capsys.readouterr().err
