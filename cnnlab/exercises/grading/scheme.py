@@ -114,7 +114,7 @@ def read(file: Path) -> Scheme:
     if only is None and points:
         only = tuple(id for id in catalogue.ids() if id in points)
     late = _number(given.get("late", 1), 1, f"{file}: late", "the share of the points that is left")
-    return Scheme(only, True, points, _due(given, file), late)
+    return Scheme(only, not given.keys().isdisjoint(("points", "late")), points, _due(given, file), late)
 
 
 def _parsed(file):

@@ -65,6 +65,8 @@ def _intro(table):
     says = f"{counted(len(table.rows), 'student')}, {counted(len(table.exercises), 'exercise')}."
     if late:
         says += f" {counted(late, 'student')} {'was' if late == 1 else 'were'} late."
+    if 1 < late == sum(bool(row.notebooks) for row in table.rows):
+        says += " That is everybody: where files were copied, their times may be those of the copying."
     if remarks:
         says += f" The last column has remarks on {counted(remarks, 'student')}."
     return f"<p>{text(says)}</p>"

@@ -98,7 +98,9 @@ def test_a_whole_assignment(described):
 
 
 def test_what_is_left_out(described):
-    assert described("") == scheme.Scheme(weighed=True)
+    assert described("") == scheme.Scheme()
+    assert not described("only = ['im2col']\ndue = 2026-12-01").weighed  # then nothing but the number of right answers
+    assert described("late = 0.5").weighed
     assert described("[points]\nim2col = 2\nconv1d = 0").exercises == ("conv1d", "im2col")
 
 
