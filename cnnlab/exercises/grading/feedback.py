@@ -18,9 +18,9 @@ from cnnlab.exercises.grading.table import Row, Table
 _LONGEST = 120  # bytes of a file's name before its ending; every file system takes 255
 _MARK = '<meta name="generator" content="cnnlab feedback">'  # by which a page of an earlier run is known
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)  # names of devices on Windows
-# How a learning platform begins the name of what a student handed in; it takes a file with the same beginning back.
-_MOODLE = re.compile(r"[^_]+_\d+_assignsubmission_file")
-_CANVAS = re.compile(r"([^\W_]+(?:_LATE)?_\d+_\d+)_.+\.ipynb", re.I)
+# How Moodle and Canvas begin the name of what the student with an id handed in. With the same beginning, they take a
+# file back.
+_PLATFORMS = r"(.+_{id}_assignsubmission_file|[^_]+(?:_LATE)?_{id}_\d+)(?:_.*)?"
 _SAYS = {
     "missing": "Your notebook does not hold this exercise, or you handed in none.",
     "not graded": "This could not be graded; your instructor can tell you more.",
@@ -108,9 +108,10 @@ def names(rows: list[Row]) -> list[str]:
 
 
 def _stem(row):
+    beginning = re.compile(_PLATFORMS.format(id=re.escape(row.id)))
     for part in (part for notebook in row.notebooks for part in notebook.split("/")):
-        if platforms := _MOODLE.match(part) or _CANVAS.fullmatch(part):
-            return _safe(f"{platforms[platforms.lastindex or 0]}_feedback")
+        if row.id and (found := beginning.fullmatch(part)):
+            return _safe(f"{found[1]}_feedback")
     return _safe(f"{row.student}-{row.id}" if row.id else row.student)
 
 

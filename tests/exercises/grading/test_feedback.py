@@ -173,12 +173,15 @@ def test_a_file_is_called_what_the_student_is_called_as_far_as_that_is_safe(stud
             "Anna Berg_12345_assignsubmission_file_feedback.html",
         ),
         ("berganna_12345_678_x.ipynb", "berganna_12345_678_feedback.html"),
+        ("berg--anna_12345_678_x_1-2.ipynb", "berg--anna_12345_678_feedback.html"),
         ("berganna_LATE_12345_678_x_1-2.ipynb", "berganna_LATE_12345_678_feedback.html"),
-        ("anna/my_1_2_x.ipynb.txt", "anna.html"),
+        ("anna/my_1_2_x.ipynb", "anna-12345.html"),
+        ("anna/12345.ipynb", "anna-12345.html"),
     ],
 )
 def test_a_learning_platform_takes_the_file_back(notebook, file):
-    assert names(called("anna"), notebooks=[notebook]) == [file]
+    assert names(called("anna", "12345"), notebooks=[notebook]) == [file]
+    assert names(called("anna"), notebooks=[notebook]) == ["anna.html"]
 
 
 def test_every_student_has_a_file_of_their_own():
