@@ -20,8 +20,10 @@ STATUSES = ("correct", "incorrect", "not attempted", "not graded", "missing")  #
 MOST_TRIES = 10  # different answers to one exercise, beyond which an instructor is told
 # What a student is told beside the verdicts. What was tried against the grader is the instructor's alone.
 _STUDENTS = re.compile(r"cell \d+|not graded|not everything|there is no exercise")
-# Of several notebooks of a student the better answer counts. One that could not be judged may be a right one.
+# Of several notebooks of a student the better answer counts. One that could not be judged may be a right one, and a
+# notebook that cannot be read may hold the answers that are in no other.
 _RANK = {"correct": 4, "not graded": 3, "incorrect": 2, "not attempted": 1, "missing": 0}
+_NO_ANSWER = ("not attempted", "missing")
 
 
 @dataclass(frozen=True)
@@ -145,13 +147,14 @@ def standing(statuses: Iterable[tuple[str, str]], exercises: Sequence[str] | Non
 
 
 def _row(who, results, exercises, scheme, now):
-    unread = [result.notebook for result in results if any(map(_is_unread, result.remarks))]
     late = [_lateness(result, scheme.due, now) for result in results]
-    marks = dict.fromkeys(exercises, Mark("not graded", notebook=unread[0]) if unread else Mark("missing"))
+    marks = dict.fromkeys(exercises, Mark("missing"))
     for result, lateness in zip(results, late, strict=True):
         for id in marks.keys() & result.exercises.keys():
             mark = _mark(result.exercises[id], result.notebook, lateness is not None)
             marks[id] = max(marks[id], mark, key=lambda each: each.rank)
+    if unread := [result.notebook for result in results if any(map(_is_unread, result.remarks))]:
+        marks |= {id: Mark("not graded", notebook=unread[0]) for id in marks if marks[id].status in _NO_ANSWER}
     marks = {id: replace(mark, points=_points(id, mark, scheme)) for id, mark in marks.items()}
     told = [(r.notebook, [each for each in r.remarks if _concerns(each, exercises)]) for r in results]
     remarks = [(n, [*of_one, *_often_tried(r, exercises)]) for (n, of_one), r in zip(told, results, strict=True)]

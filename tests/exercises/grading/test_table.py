@@ -96,10 +96,13 @@ def test_of_several_notebooks_the_better_answer_counts_and_what_is_open_stays_op
     assert row.marks["conv1d"].status == counts
 
 
-def test_a_notebook_that_cannot_be_read_may_hold_the_right_answer():
+def test_a_notebook_that_cannot_be_read_may_hold_the_answers_that_no_other_has():
     unread = Result("anna", "anna/x.ipynb", {}, ["not graded: it is not a notebook"])
-    (row,) = rows(*of_anna({"conv1d": found("incorrect"), "im2col": found("correct")}), unread)
-    assert {id: mark.status for id, mark in row.marks.items()} == {"conv1d": "not graded", "im2col": "correct"}
+    statuses = {"conv1d": "incorrect", "im2col": "correct", "one-window": "not attempted"}
+    scheme = Scheme((*statuses, "conv2d-loops"))
+    (row,) = rows(*of_anna({id: found(status) for id, status in statuses.items()}), unread, scheme=scheme)
+    marks = {id: mark.status for id, mark in row.marks.items()}
+    assert marks == statuses | {"one-window": "not graded", "conv2d-loops": "not graded"}
     assert row.remarks == ["anna/x.ipynb: not graded: it is not a notebook"]
 
 
