@@ -50,7 +50,7 @@ def _standing(row, table):
         facts.append(("points", f"{plain_number(row.points)} of {plain_number(table.of)}"))
     if row.late:
         factor = table.scheme.late
-        counts = f"; late answers count {plain_number(100 * factor)} % of their points" if factor != 1 else ""
+        counts = f"; late answers count {plain_number(100 * factor)}% of their points" if factor != 1 else ""
         facts.append(("handed in", text(row.late + counts)))
     return "<dl>" + "".join(f"<dt>{what}</dt><dd>{value}</dd>" for what, value in facts) + "</dl>"
 

@@ -13,9 +13,9 @@ _FITS_ON_PAPER = 6  # columns of exercises with words; where there are more, pap
 _MOST_LEFT = 50  # entries that are listed by name
 _RANGES = (
     ("all", 1),
-    ("75 % or more", 0.75),
-    ("50 % or more", 0.5),
-    ("25 % or more", 0.25),
+    ("75% or more", 0.75),
+    ("50% or more", 0.5),
+    ("25% or more", 0.25),
     ("less", 1e-9),
     ("none", 0),
 )
@@ -36,7 +36,8 @@ thead th:first-child { left: 0; z-index: 2; }
 .bar { display: block; width: 8rem; height: 0.5rem; margin-left: auto; border: 1px solid var(--muted);
   border-radius: 4px; }
 .bar span { display: block; height: 100%; background: var(--correct); }
-@media (max-width: 40rem) { tbody th { min-width: 5rem; max-width: 6.5rem; } th, td { padding: 0.375rem 0.5rem; } }
+@media (max-width: 40rem) { tbody th { min-width: 5rem; max-width: 6.5rem; hyphens: auto; }
+  th, td { padding: 0.375rem 0.5rem; } }
 @media print { @page { size: landscape; margin: 1cm; } body { font-size: 8pt; } small { max-width: none; }
   .wide { max-height: none; overflow: visible; border: 0; } table { font-size: inherit; } tr { break-inside: avoid; }
   thead th, tbody th { position: static; } th, td { padding: 2pt 3pt; } .mark, .late, tbody th { min-width: 0; }

@@ -34,7 +34,7 @@ def test_a_page_says_verdicts_sentences_the_failing_input_points_and_lateness():
     (page,) = pages(result)
     for part in (
         "<h1>Feedback: 03</h1>", "<bdi>anna</bdi>", "1 of 3", "0.5 of 4",
-        "2 h 5 min late; late answers count 50 % of their points",
+        "2 h 5 min late; late answers count 50% of their points",
         "It agrees.", "0.5 of 1 point<", "<code>im2col</code> gave &lt;b&gt;7&lt;/b&gt;.", "0 of 2 points<",
         "<pre tabindex=\"0\">image, 1×2:\n  1  2\n\nexpected:\n  3 &lt; 4</pre>",
         "Your notebook does not hold this exercise, or you handed in none.",
