@@ -61,9 +61,7 @@ def parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--assignment", type=Path, metavar="FILE", help="a TOML file: what counts, points, due, late")
     grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
-    grade.set_defaults(
-        run=lambda options: grade_folder(options.folder, options.into, options.jobs, limits(options), options)
-    )
+    grade.set_defaults(run=lambda options: grade_folder(options, limits(options)))
     for command in (check, grade):
         command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
@@ -157,7 +155,7 @@ def grade_folder(options, limits) -> int:
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:
-        results = course.Course(folder, into, limits, jobs or course.cores()).grade(
+        results = course.Course(folder, into, limits, options.jobs or course.cores()).grade(
             lambda line: print(line, flush=True)
         )
     except KeyboardInterrupt:
