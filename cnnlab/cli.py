@@ -56,15 +56,18 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--merge", nargs="+", action="extend", type=Path, metavar="RESULTS", help="instead: put gradings into one table"
     )
-    grade.set_defaults(
-        run=lambda options: (
-            merge_graded(options.folder, options.merge, options.into)
-            if options.merge or not options.folder
-            else grade_folder(options.folder, options.into, options.jobs, limits(options))
-        )
+    grade.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help="notebooks and exercises that count (all); after FOLDER",
     )
+    grade.add_argument("--assignment", type=Path, metavar="FILE", help="a TOML file: what counts, points, due, late")
+    grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
+    grade.set_defaults(run=grade_or_merge)
     for command in (check, grade):
-        command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
+        command.add_argument("--seconds", type=positive(float), help="time for one notebook (240)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
     return parser
 
@@ -134,63 +137,82 @@ def hand_out(folder: Path, sources: list[Path]) -> int:
     return 0 if done.written else 1
 
 
-def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
-    """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import collected, course, table
-
+def grade_or_merge(options) -> int:
+    """Grades a folder, or puts together what was graded; a run that is stopped says how it goes on."""
     try:
+        if options.merge or not options.folder:
+            return merge_graded(options)
+        return grade_folder(options, limits(options))
+    except KeyboardInterrupt:
+        return _fail("stopped; the same command goes on from here")
+
+
+def grade_folder(options, limits) -> int:
+    """Grades a folder of notebooks; writes grades.csv, summary.html and the single results; 0 if that worked."""
+    from cnnlab.exercises.grading import collected, course, plain, scheme, table
+
+    folder = options.folder
+    try:
+        asked = scheme.scheme(options.only, options.assignment)
         with collected.collected(folder) as handed_in:
             students, ignored = len(handed_in), handed_in.ignored
-    except collected.CollectError as error:
+    except (scheme.SchemeError, collected.CollectError) as error:
         return _fail(str(error))
     if problem := exercises_do_not_load():
         return _fail(problem)
     for name, why in ignored:
-        print(f"left alone: {name} ({why})")
+        _say(f"left alone: {name} ({why})")
     if not students:
         return _fail(f"there is no notebook in {folder}, nor a folder of a student")
     place = folder.resolve() if folder.is_dir() else folder.resolve().with_suffix("")
-    into = into or place.with_name(f"{place.name}-graded")
+    into = options.into or place.with_name(f"{place.name}-graded")
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:
-        results = course.Course(folder, into, limits, jobs or course.cores()).grade(_say)
-    except KeyboardInterrupt:
-        return _fail("stopped; the same command goes on from here")
+        results = course.Course(folder, into, limits, options.jobs or course.cores()).grade(_say)
     except course.GradingError as error:
         return _fail(str(error))
-    return write_marks(table.tabulated(results), into, folder.resolve().name)
+    return write_marks(table.tabulated(results, asked), into, plain.name(folder.resolve().name), options.feedback)
 
 
-def merge_graded(folder: Path | None, graded: list[Path] | None, into: Path | None) -> int:
+def merge_graded(options) -> int:
     """Writes the marks of several gradings into one table and one summary; 0 if that worked."""
-    from cnnlab.exercises.grading import merge, table
+    from cnnlab.exercises.grading import merge, plain, scheme, table
 
-    if folder or not graded:
+    into = options.into
+    if options.folder or not options.merge:
         return _fail("name a folder to grade, or those of gradings: cnnlab grade --merge RESULTS … --into FOLDER")
     if into is None:
         return _fail("name a folder for the marks of all: --into FOLDER")
     if problem := exercises_do_not_load():
         return _fail(problem)
     try:
-        results = merge.merge(graded, into, _say)
-    except merge.MergeError as error:
+        asked = scheme.scheme(options.only, options.assignment)
+        results = merge.merge(options.merge, into, _say)
+    except (scheme.SchemeError, merge.MergeError) as error:
         return _fail(str(error))
-    return write_marks(table.tabulated(results), into, into.resolve().name)
+    return write_marks(table.tabulated(results, asked), into, plain.name(into.resolve().name), options.feedback)
 
 
-def write_marks(graded, into: Path, name: str) -> int:
-    """Writes the marks of a class into a folder, as a table and as a page; 0 if they are written."""
-    from cnnlab.exercises.grading import outputs, summary
+def write_marks(graded, into: Path, name: str, with_feedback: bool) -> int:
+    """Writes the marks of a class into a folder, as tables, as a page, and as a page for each student; 0 if written."""
+    from cnnlab.exercises.grading import feedback, outputs, summary
 
-    page = summary.page(graded, f"Grades: {name}").encode("utf-8", "replace")
+    tables = {"grades.csv": graded.as_csv(), "grades-semicolon.csv": graded.as_csv(";")}
+    page = summary.page(graded, f"Grades: {name}").encode()
     try:
-        places, says = outputs.write(into, {"grades.csv": graded.as_csv(), "summary.html": page})
+        places, says = outputs.write(into, {**tables, "summary.html": page})
     except OSError as error:
         return _fail(f"the marks are kept, but no table could be written: {error}; the same command tries again")
     for sentence in says:
         print(f"cnnlab: {sentence}", file=sys.stderr)
     _say(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {len(graded.rows)} students")
+    if with_feedback:
+        try:
+            pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")
+        except OSError as error:
+            return _fail(f"not every page could be written into {into / 'feedback'}: {error.strerror}")
+        _say(f"{into / 'feedback'} holds a page for each of them, {len(pages)} in all")
     return 0
 
 

@@ -5,7 +5,9 @@ ones from any chapter. The same seed gives the same class.
 """
 
 import json
+import os
 import random
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -115,7 +117,27 @@ FILES = {
     "no-cells": (b'{"name": "a data file"}', "not graded: it is not a notebook: it has no list of cells"),
     "odd-cells": (b'{"cells": [1, {"cell_type": "code", "source": 5, "metadata": []}]}', None),
 }
-FAULTS = (*CELLS, *ANSWERS, *FILES)
+# What stands in the class's folder for a student, by what the row is called: its name, its content or how to make it
+# (None: a solved notebook), and the remark; without one, all answers are correct.
+ENTRIES = {
+    "renamed": ("renamed.ipynb.txt", None, r"not graded: renamed\.ipynb\.txt is probably a notebook that was renamed"),
+    "report": ("report.pdf", b"%PDF-1.7", "not graded: no notebook was handed in, only report.pdf"),
+    "rar": ("rar.rar", b"Rar!", r"not graded: rar\.rar is an archive that is not read"),
+    "damaged-zip": ("damaged-zip.zip", b"PK\x03\x04", r"not graded: damaged-zip\.zip is damaged, or no zip archive"),
+    "zip-as-notebook": ("zip-as-notebook.ipynb", b"PK\x03\x04", r"not graded: zip-as-notebook\.ipynb is a zip archive"),
+    "escaping-zip": (
+        "escaping-zip.zip",
+        "../x.ipynb",
+        r"not graded: x\.ipynb has a name that leads out of its archive",
+    ),
+    "linked": ("linked", lambda path: path.symlink_to("/"), "not graded: linked is a link, and links are not followed"),
+    "pipe": ("pipe/x.ipynb", lambda path: os.mkfifo(path), r"not graded: x\.ipynb is a named pipe, not a file"),
+    "zipped": ("zipped.zip", "03/x.ipynb", None),
+    "Moodle Student": ("Moodle Student_1234567_assignsubmission_file_/x.ipynb", None, None),
+    "canvasstudent": ("canvasstudent_LATE_12345_67890_x.ipynb", None, None),
+    r"\u202eevil\n": ("\u202eevil\n/x.ipynb", None, None),
+}
+FAULTS = (*CELLS, *ANSWERS, *FILES, *ENTRIES)
 
 
 @dataclass
@@ -139,6 +161,8 @@ def build(folder: Path, faults=FAULTS, healthy: int = 6, seed: int = 0) -> dict[
 
 
 def _write_faulty(place, fault, victim):
+    if fault in ENTRIES:
+        return _write_entry(place.parent, *ENTRIES[fault])
     if fault in FILES:
         content, remark = FILES[fault]
         _path(place).write_bytes(content)
@@ -153,6 +177,20 @@ def _write_faulty(place, fault, victim):
     cell = f'{code}\n\n\ncheck("conv2d-loops", conv2d)'
     _store(place, _brief(_chapter({**_solved(), "conv2d-loops": cell})))
     return Expected({**ALL_CORRECT, "conv2d-loops": "incorrect"}, remark)
+
+
+def _write_entry(folder, name, content, remark):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    solved = json.dumps(_brief(_chapter(_solved()))).encode()
+    if callable(content):
+        content(path)
+    elif isinstance(content, str):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(content, solved)
+    else:
+        path.write_bytes(solved if content is None else content)
+    return Expected({} if remark else ALL_CORRECT, remark)
 
 
 def write_healthy(place: Path, rng: random.Random, chapter: Path = CHAPTER) -> Expected:

@@ -86,7 +86,7 @@ def collected(place: Path) -> Collected:
             names = sorted(os.listdir(folder))
         except OSError as error:
             raise CollectError(f"the folder {place} cannot be read: {error.strerror}") from None
-        students, ignored = _sorted(folder, names)
+        students, ignored = _by_student(folder, names)
         labels = _labels(students)
         taken: set[str] = set()
         rows = [_rows(labels[key], things, search, taken) for key, things in students.items()]
@@ -119,7 +119,7 @@ def _folder(place, search):
     return folder / names[0] if one_folder else folder
 
 
-def _sorted(folder, names):
+def _by_student(folder, names):
     """Return [(path, owner), …] of each student, and (name, why) of what is no student's."""
     owners = platforms.owners(names)
     students, ignored = {}, []
@@ -161,10 +161,21 @@ def _labels(students):
 
 def _rows(label, things, search, taken):
     """Return a student's submissions; one that says so where there is no notebook. `taken`: the notebooks' names."""
+    return [
+        Submission(
+            label, called and plain.unlike(called[-300:], taken), None if why else path, owner.id, owner.late,
+            _handed_in(path, entry, owner, search), why,
+        )
+        for (called, why, path), entry, owner in _found(things, search)
+    ]  # fmt: skip
+
+
+def _found(things, search):
+    """Return ((what it is called, what is wrong with it, where it lies), the entry, its owner) of all to be graded."""
     rows, others, notebooks = [], [], set()
     for entry, owner in things:
         found = entries.Found()
-        if _crowd(entry):
+        if not owner.id and _crowd(entry):
             name = plain.name(entry.name)
             found.problems.append((name, f"{name} holds the work of several students; grade it by itself", entry))
         else:
@@ -172,20 +183,14 @@ def _rows(label, things, search, taken):
         rows += [(each, entry, owner) for each in sorted(found.notebooks + found.problems)]
         others += [(each, entry, owner) for each in found.others]
         notebooks |= {entries.stem(path.name) for _, _, path in found.notebooks}
-    if rows:
-        odd = [each for each in others if ".ipynb" in each[0][2].name.lower()]
-        odd = [each for each in odd if entries.stem(each[0][2].name) not in notebooks]
-        rows += [((called, _only([(called, why, path)]), path), *rest) for (called, why, path), *rest in odd]
-    else:
+    if not rows:
         at = others[0][0][2] if others else None
-        rows = [(("", _only([each[0] for each in others]), at), *things[0])]
-    return [
-        Submission(
-            label, called and plain.unlike(called[-300:], taken), None if why else path, owner.id, owner.late,
-            _handed_in(path, entry, owner, search), why,
-        )
-        for (called, why, path), entry, owner in rows
-    ]  # fmt: skip
+        return [(("", _only([each[0] for each in others]), at), *things[0])]
+    for other, *whose in others:  # what was renamed is not lost beside another notebook
+        name = other[2].name
+        if ".ipynb" in name.lower() and entries.stem(name) not in notebooks:
+            rows.append(((other[0], _only([other]), other[2]), *whose))
+    return rows
 
 
 def _crowd(path):
@@ -202,6 +207,7 @@ def _crowd(path):
 def _only(others):
     """Return the sentence for a student of whom there is no notebook, but perhaps something else."""
     said = []
+    others = sorted(others, key=lambda other: ".ipynb" not in other[2].name.lower())
     for _, why, path in others[:20]:
         name = plain.name(path.name)
         if not why and entries.renamed(path):

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:[_.].*)?", re.S)
-_BLACKBOARD = re.compile(r".*_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:[_.].*)?", re.S)
+_MOODLE = re.compile(r"(?P<name>[^_]+)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:[_.].*)?", re.S)
+_BLACKBOARD = re.compile(r".*?_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:[_.].*)?", re.S)
 _CANVAS = re.compile(
     r"(?P<name>[^_\s.]+)_(?P<late>LATE_)?(?P<id>[1-9]\d*)_(?:(?P<upload>[1-9]\d*)_.+|text\.html|link\.html)",
     re.S,
@@ -44,8 +44,10 @@ class Owner:
 def owners(names: Iterable[str]) -> dict[str, Owner]:
     """Return the owners of those files and folders of one folder that bear a platform's name."""
     names = list(names)
-    found = {name: owner for name in names if (owner := _moodle(name) or _blackboard(name) or _nameless(name))}
-    return found | _canvas([name for name in names if name not in found])
+    # what a student called the file stands at the end: it must not be taken for another platform's beginning
+    found = {name: owner for name in names if (owner := _moodle(name) or _nameless(name))}
+    found |= _canvas([name for name in names if name not in found])
+    return found | {name: owner for name in names if name not in found and (owner := _blackboard(name))}
 
 
 def _moodle(name):

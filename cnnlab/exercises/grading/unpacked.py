@@ -72,7 +72,8 @@ def _unpack(opened, into, room, troubles):
     for entry in entries:
         path, trouble = _place(entry, into)
         if entry.is_dir() and not trouble:
-            path.mkdir(exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                path.mkdir()
         elif not trouble:
             written, trouble = _write(opened, entry, path, min(left, _longest(path, room)))
             left -= written

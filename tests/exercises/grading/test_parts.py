@@ -1,16 +1,12 @@
-"""The small parts of grading: reading a notebook, what an answer needs, the line's messages, the table, the summary."""
+"""The small parts of grading: reading a notebook, what an answer needs, the line's messages."""
 
-import csv
 import io
-import json
 import struct
 
 import numpy as np
 import pytest
 
-from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import line, notebook, summary, table
-from cnnlab.exercises.grading.results import Result
+from cnnlab.exercises.grading import line, notebook
 
 # ---- reading a notebook --------------------------------------------------------------------------------------------
 
@@ -161,56 +157,3 @@ def test_an_error_arrives_as_one_that_cannot_end_anything():
         with pytest.raises(line.BrokenLineError):
             line.as_error(odd)
     assert type(line.as_error(["not a name", "", False])).__name__ == "Exception"
-
-
-# ---- the table and the summary -------------------------------------------------------------------------------------
-
-
-def found(status, mistake=None, message="It differs."):
-    return {"status": status, "mistake": mistake, "message": message}
-
-
-RESULTS = [
-    Result("anna", "anna/1.ipynb", {"conv2d-loops": found("incorrect", "kernel-flipped")}),
-    Result("anna", "anna/2.ipynb", {"conv2d-loops": found("correct"), "one-window": found("not attempted")}),
-    Result("=cmd()", "b.ipynb", {"conv2d-loops": found("incorrect", "kernel-flipped")}, ["<script>alert(1)</script>"]),
-    Result("Zoë", "c.ipynb", {}, ["not graded: it is not a notebook"]),
-    Result("dan", "d.ipynb", {"one-window": found("incorrect")}),
-]
-
-
-def test_a_row_a_student_a_column_an_exercise():
-    text = table.tabulated(RESULTS).as_csv().decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(text))) == [
-        ["student", "correct", "one-window", "conv2d-loops", "remarks"],
-        ["anna", "1", "not attempted", "correct", ""],
-        ["'=cmd()", "0", "missing", "incorrect: kernel-flipped", "<script>alert(1)</script>"],
-        ["Zoë", "0", "not graded", "not graded", "not graded: it is not a notebook"],
-        ["dan", "0", "incorrect", "missing", ""],
-    ]
-
-
-def test_the_summary_counts_and_escapes():
-    graded = table.tabulated(RESULTS)
-    assert graded.counts("conv2d-loops") == {"correct": 1, "incorrect": 1, "not graded": 1, "missing": 1}
-    assert graded.mistakes() == [("conv2d-loops", "kernel-flipped", 1)]
-    page = summary.page(graded, "A <class>")
-    assert "<script" not in page
-    assert "&lt;script&gt;alert(1)" in page
-    assert "A &lt;class&gt;" in page
-    assert "turned by 180°" in page  # what the mistake's teacher says
-    assert "http" not in page
-    assert ">25%<" in page.replace('<span class="bar"', "<")
-
-
-def test_an_empty_class_has_a_summary():
-    assert "0 students" in summary.page(table.tabulated([]), "Nobody")
-
-
-def test_ids_stand_in_the_books_order():
-    results = [Result("a", "a", {id: found("correct") for id in reversed(catalogue.ids())})]
-    assert table.tabulated(results).exercises == catalogue.ids()
-
-
-def test_results_are_plain_json():
-    assert Result(**json.loads(json.dumps(vars(RESULTS[0])))) == RESULTS[0]
