@@ -194,6 +194,13 @@ def test_graders_that_begin_at_once_agree_on_the_key(data_folder, monkeypatch, l
     assert [file.name for file in (data_folder / "grader").iterdir()] == ["key"]
 
 
+def test_what_the_platform_says_is_not_kept_from_an_earlier_run(group):
+    group.grade()
+    os.utime(group.folder / "anna" / "x.ipynb", (1e9, 1e9))
+    assert group.grade()["anna"].handed_in == 1e9
+    assert group.judged == []
+
+
 # ---- what was judged when grading died, and what had no time -------------------------------------------------------
 
 
@@ -498,6 +505,18 @@ course.warm_up = lambda: None
 sys.executable = sys.argv.pop(1)
 sys.exit(cli.main(sys.argv[1:]))
 """
+
+
+@pytest.mark.parametrize("where", ["collected.collected", "course.Results", "table.tabulated", "outputs.write"])
+def test_a_run_that_is_stopped_anywhere_says_how_to_go_on(group, monkeypatch, capsys, where):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"cnnlab.exercises.grading.{where}", interrupt)
+        assert cli.main(["grade", str(group.folder)]) == 1
+    assert capsys.readouterr().err == "cnnlab: stopped; the same command goes on from here\n"
+    assert cli.main(["grade", str(group.folder)]) == 0
 
 
 @posix
