@@ -141,8 +141,8 @@ class Course:
             return replace(ended, remarks=[f"not graded: {submission.problem}"])
         if died > 1:
             note = results.note(submission).relative_to(self.into)
-            says = f"not graded: grading ended while this notebook was judged, twice; delete {note} to try it again"
-            return replace(ended, remarks=[says])
+            says = ["not graded: grading ended while this notebook was judged, twice"]
+            return replace(ended, remarks=[*says, f"delete {note} to try it again"])  # which is no student's business
         try:
             results.begin(submission, died + 1)
             found = refereed(self._job(submission))
@@ -155,7 +155,7 @@ class Course:
         except RefereeError as error:
             return replace(ended, remarks=[f"not graded: {error}"])
         except Exception as error:  # of whatever kind: it costs this row, never the class
-            return replace(ended, remarks=[clean(f"not graded: judging it failed: {type(error).__name__}: {error}")])
+            return replace(ended, remarks=["not graded: judging it failed", clean(f"{type(error).__name__}: {error}")])
         finally:
             results.end(submission)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cnnlab import cli
-from cnnlab.exercises.grading import course, judging, keys, lock, results
+from cnnlab.exercises.grading import course, judging, keys, lock, results, table
 from cnnlab.exercises.grading.referee import Limits
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and modes of files are POSIX: run it on Linux")
@@ -241,9 +241,10 @@ def test_a_notebook_at_which_grading_dies_twice_is_set_aside_until_its_note_is_d
     rows = group.grade()
     assert group.judged == []
     (note,) = (group.into / "results").glob("*.begun")
-    says = "not graded: grading ended while this notebook was judged, twice; delete {} to try it again"
-    assert rows["anna"].remarks == [says.format(note.relative_to(group.into))]
-    assert any(says.format(note.relative_to(group.into)) in line for line in group.said)
+    again = f"delete {note.relative_to(group.into)} to try it again"
+    assert rows["anna"].remarks == ["not graded: grading ended while this notebook was judged, twice", again]
+    assert any(again in line for line in group.said)
+    assert table.tabulated(rows.values()).rows[0].told == (rows["anna"].remarks[0],)
     assert rows["ben"].exercises == rows["cy"].exercises == CORRECT
     assert "judged last" not in "".join(group.said)
     assert group.grade()["anna"].remarks == rows["anna"].remarks
@@ -331,9 +332,11 @@ def test_an_error_of_any_kind_is_one_row_and_is_tried_again(group):
     group.answers["ben"] = failing(UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogates\nnot allowed"))
     group.answers["cy"] = {"nonsense": True}
     rows = group.grade()
-    assert rows["anna"].remarks == ["not graded: judging it failed: OSError: [Errno 24] Too many open files"]
-    assert rows["ben"].remarks[0].startswith("not graded: judging it failed: UnicodeEncodeError")
-    assert rows["cy"].remarks == ["not graded: judging it failed: KeyError: 'exercises'"]
+    assert [row.remarks[0] for row in rows.values()] == ["not graded: judging it failed"] * 3
+    assert rows["anna"].remarks[1] == "OSError: [Errno 24] Too many open files"
+    assert rows["ben"].remarks[1].startswith("UnicodeEncodeError: ")
+    assert rows["cy"].remarks[1] == "KeyError: 'exercises'"
+    assert [row.told for row in table.tabulated(rows.values()).rows] == [("not graded: judging it failed",)] * 3
     assert all(line.isprintable() for line in group.said)
     group.answers.clear()
     assert {row.remarks[0] if row.remarks else "" for row in group.grade().values()} == {""}
