@@ -101,25 +101,22 @@ def check_notebook(path: Path, limits) -> int:
 
 
 def hand_out(folder: Path, sources: list[Path]) -> int:
-    """Writes notebooks without solutions into `folder`; 0 if any was written."""
-    from cnnlab.exercises.grading import notebook, release
+    """Writes notebooks without solutions into `folder`; 0 if they are there."""
+    from cnnlab.exercises.grading import handout, notebook, plain, release
 
     if problem := exercises_do_not_load():
         return _fail(problem)
     if not sources and not BOOK.is_dir():
         return _fail("this cnnlab was installed without the book; name the notebooks: cnnlab release FOLDER NOTEBOOK …")
-    paths = [path for each in sources or [BOOK] for path in (sorted(each.glob("*.ipynb")) if each.is_dir() else [each])]
-    if not paths:
-        return _fail(f"there is no notebook in {', '.join(map(str, sources))}")
     try:
-        done = release.release(paths, folder)
-    except (notebook.NotebookError, release.LeakError, OSError) as error:
-        return _fail(f"nothing was written: {error}")
-    for path in done.written:
-        print(f"wrote {path}")
-    for path in done.kept:
-        print(f"kept {path}, which exists; delete it to have it written anew")
-    return 0 if done.written else 1
+        done = handout.hand_out(sources or [BOOK], folder)
+    except (notebook.NotebookError, release.LeakError) as error:
+        return _fail(plain.clean(f"nothing was written: {error}"))
+    except OSError as error:
+        return _fail(plain.clean(f"nothing was written: {error.filename or folder}: {error.strerror or error}"))
+    for line in done.lines(folder):
+        print(plain.clean(line))
+    return 0
 
 
 def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
