@@ -4,8 +4,6 @@ Each command's work is done elsewhere; here is what is typed, what is printed, a
 """
 
 import argparse
-import functools
-import http.server
 import importlib.util
 import subprocess
 import sys
@@ -13,8 +11,6 @@ from pathlib import Path
 
 from cnnlab import _files
 
-FIRST_PORT = 8000
-PORTS_TRIED = 100
 BOOK = Path(__file__).parents[1] / "book"  # beside the package in a clone; an installed package has none
 
 
@@ -169,38 +165,18 @@ def open_lab(folder: Path) -> int:
 
 def serve(folder: Path) -> int:
     """Serves the book in `folder` on the first free port from 8000 and prints the address."""
+    from cnnlab import server
+
     if not (folder / "index.html").is_file():
         return _fail(f"{folder} holds no built book; run 'make html' first, or name the folder: cnnlab read FOLDER")
-    server = first_free_server(functools.partial(QuietHandler, directory=folder))
-    if server is None:
-        return _fail(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}; close a server and try again")
-    with server:
-        print(f"CNN Lab is at http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)", flush=True)
-        server.serve_forever()
+    found = server.first_free(folder)
+    if found is None:
+        last = server.FIRST_PORT + server.PORTS_TRIED - 1
+        return _fail(f"no free port from {server.FIRST_PORT} to {last}; close a server and try again")
+    with found:
+        print(f"CNN Lab is at http://127.0.0.1:{found.server_port}/ (Ctrl-C ends it)", flush=True)
+        found.serve_forever()
     return 0
-
-
-def first_free_server(handler):
-    """A server on the first port from 8000 that nobody listens on, or None."""
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        try:
-            return Server(("127.0.0.1", port), handler)
-        except OSError:
-            continue
-    return None
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """Refuses a port that another server still uses, on every system."""
-
-    allow_reuse_address = False
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line a request."""
-
-    def log_message(self, *args):
-        """Says nothing."""
 
 
 def _fail(message: str) -> int:

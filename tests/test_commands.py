@@ -2,13 +2,9 @@
 
 import json
 import os
-import re
 import shutil
-import socket
 import subprocess
 import sys
-import threading
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -73,38 +69,6 @@ def test_reading_a_book_that_is_not_built(tmp_path):
 def test_opening_notebooks_that_are_not_there(tmp_path):
     process = run([sys.executable, "-m", "cnnlab.cli", "lab", str(tmp_path / "none")], **os.environ)
     assert "there is no folder" in only_line(process)
-
-
-def test_a_taken_port_is_passed_over(tmp_path, monkeypatch):
-    (tmp_path / "index.html").write_text("the book")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        monkeypatch.setattr(cli, "FIRST_PORT", taken.getsockname()[1])
-        with cli.first_free_server(lambda *a, **k: cli.QuietHandler(*a, directory=tmp_path, **k)) as server:
-            assert server.server_port > taken.getsockname()[1]
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/") as answer:
-                assert answer.read() == b"the book"
-            server.shutdown()
-
-
-def test_no_free_port_is_said(tmp_path, monkeypatch, capsys):
-    (tmp_path / "index.html").write_text("the book")
-    monkeypatch.setattr(cli, "PORTS_TRIED", 0)
-    assert cli.main(["read", str(tmp_path)]) == 1
-    assert re.fullmatch(r"cnnlab: no free port .*try again\n", capsys.readouterr().err)
-
-
-def test_ctrl_c_ends_the_server_quietly(tmp_path, monkeypatch, capsys):
-    (tmp_path / "index.html").write_text("the book")
-
-    def interrupt(server):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(cli.Server, "serve_forever", interrupt)
-    assert cli.main(["read", str(tmp_path)]) == 0
-    assert re.fullmatch(r"CNN Lab is at http://127\.0\.0\.1:\d+/ \(Ctrl-C ends it\)\n", capsys.readouterr().out)
 
 
 CHAPTER = ROOT / "book" / "03-convolution.ipynb"
