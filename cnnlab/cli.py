@@ -33,9 +33,9 @@ def parser() -> argparse.ArgumentParser:
     read = commands.add_parser("read", help="serve the built book at a local address, until Ctrl-C")
     read.add_argument("folder", nargs="?", default="_build/html", type=Path)
     read.set_defaults(run=lambda options: serve(options.folder))
-    check = commands.add_parser("check", help="check the exercises of a notebook, one line each")
-    check.add_argument("notebook", type=Path)
-    check.set_defaults(run=lambda options: check_notebook(options.notebook, limits(options)))
+    checking = commands.add_parser("check", help="check the exercises of a notebook, or try exercises of your own")
+    checking.add_argument("path", type=Path, help="a notebook; or a module of exercises (.py), or a folder of them")
+    checking.set_defaults(run=lambda options: check(options.path, limits(options)))
     release = commands.add_parser("release", help="write notebooks to hand out: no solutions, no outputs")
     release.add_argument("folder", type=Path, help="where to; existing notebooks are left as they are")
     release.add_argument(
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument("--into", type=Path, help="the folder for the results (FOLDER-graded)")
     grade.add_argument("--jobs", type=positive(int), help="notebooks at a time (as many as there are cores)")
     grade.set_defaults(run=lambda options: grade_folder(options.folder, options.into, options.jobs, limits(options)))
-    for command in (check, grade):
+    for command in (checking, grade):
         command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
     return parser
@@ -73,6 +73,28 @@ def limits(options):
     a_quarter = options.seconds and options.seconds / 4
     asked = {"seconds": options.seconds, "statement": a_quarter, "megabytes": options.memory}
     return Limits(**{name: value for name, value in asked.items() if value is not None})
+
+
+def check(path: Path, limits) -> int:
+    """Checks a notebook, or tries the exercises of a module or a folder."""
+    return try_exercises(path) if path.suffix == ".py" or path.is_dir() else check_notebook(path, limits)
+
+
+def try_exercises(path: Path) -> int:
+    """Tries an instructor's exercises before a class depends on them; 0 if none has a problem."""
+    from cnnlab.exercises.grading import plain, trial
+
+    try:
+        exercises = trial.exercises(path)
+    except ValueError as error:
+        return _fail(plain.clean(str(error)))
+    width, found = max(len(exercise.id) for exercise in exercises), False
+    for exercise in exercises:
+        tried = trial.tried(exercise)
+        found = found or bool(tried.problems)
+        for line in tried.lines(width):
+            print(line, flush=True)
+    return 1 if found else 0
 
 
 def check_notebook(path: Path, limits) -> int:

@@ -18,19 +18,19 @@ def found(notebook: dict[str, Any], ids: Iterable[str]) -> list[tuple[int, str, 
     description; the cell after the last one is the notebook's metadata.
     """
     exercises = [catalogue.get(id) for id in dict.fromkeys(ids)]
-    given = _squeezed("\n".join(exercise.starter_cell for exercise in exercises))
+    given = squeezed("\n".join(exercise.starter_cell for exercise in exercises))
     wanted = [(e.id, line) for e in exercises for line in telling_lines(e) if not stands_in(line, given)]
     hits = []
     for number, cell in enumerate([*notebook["cells"], {"metadata": notebook["metadata"]}], 1):
-        text = "\n".join(_squeezed(form) for each in texts(cell) for form in {each, html.unescape(each)})
+        text = "\n".join(squeezed(form) for each in texts(cell) for form in {each, html.unescape(each)})
         hits += [(number, id, line) for id, line in wanted if stands_in(line, text)]
     return hits
 
 
 def telling_lines(exercise: Exercise) -> list[str]:
     """Return the lines of a solution that tell something: not those of the starter, nor a bare `return output`."""
-    given = {_squeezed(line) for line in exercise.starter_cell.splitlines()}
-    lines = [_squeezed(line) for line in exercise.solution.splitlines()]
+    given = {squeezed(line) for line in exercise.starter_cell.splitlines()}
+    lines = [squeezed(line) for line in exercise.solution.splitlines()]
     return [line for line in dict.fromkeys(lines) if line not in given and len(re.findall(r"\w+", line)) > 2]
 
 
@@ -63,5 +63,5 @@ def _decoded(text):
             return
 
 
-def _squeezed(text):
+def squeezed(text):
     return " ".join(text.split())
