@@ -101,7 +101,8 @@ def told(error: BaseException, path: Path | None = None) -> str:
     lines = [each.lineno for each in traceback.extract_tb(error.__traceback__) if each.filename == str(path)]
     lines = [error.lineno] if isinstance(error, SyntaxError) and error.lineno else lines
     try:
-        says = plain.clean(error.msg if isinstance(error, SyntaxError) else str(error))
+        plainer = error.msg if isinstance(error, SyntaxError) else getattr(error, "strerror", None)
+        says = plain.clean(str(plainer or error))
     except Exception:  # an error of theirs that cannot even be put in words
         says = ""
     where = f" in line {lines[-1]}" if lines else ""
