@@ -28,10 +28,12 @@ def found(notebook: dict[str, Any], ids: Iterable[str]) -> list[tuple[int, str, 
 
 
 def telling_lines(exercise: Exercise) -> list[str]:
-    """Return the lines of a solution that tell something: not those of the starter, nor a bare `return output`."""
+    """Return the lines of a solution that tell something: not those of the starter, its head, or a bare `return output`."""
+    head = f"def {exercise.answer}("
     given = {squeezed(line) for line in exercise.starter_cell.splitlines()}
     lines = [squeezed(line) for line in exercise.solution.splitlines()]
-    return [line for line in dict.fromkeys(lines) if line not in given and len(re.findall(r"\w+", line)) > 2]
+    lines = [line for line in dict.fromkeys(lines) if line not in given and not line.startswith(head)]
+    return [line for line in lines if len(re.findall(r"\w+", line)) > 2]
 
 
 def stands_in(line: str, text: str) -> bool:

@@ -14,23 +14,48 @@ from cnnlab.exercises.checker.suspects import Case
 from cnnlab.exercises.grading.parts import Unusable, blaming, defined, draw
 
 
+def broken(exercise: Exercise, mistake: Mistake, seeds: range) -> list[str]:
+    """Return which programs of a mistake do not define an answer, or do not end: no other answer can be tried then."""
+    return _blamed(exercise, mistake, seeds, _broken)
+
+
 def misnamed(exercise: Exercise, mistake: Mistake, seeds: range) -> list[str]:
-    """Return why a mistake's programs are not all incorrect by its own name, and by no other."""
+    """Return why a mistake's programs, which end, are not all incorrect by its own name, and by no other."""
+    return _blamed(exercise, mistake, seeds, _misnamed)
+
+
+def _blamed(exercise, mistake, seeds, find):
     try:
         with blaming(f"the mistake {mistake.name!r}"):
-            return list(filter(None, _misnamed(exercise, mistake, seeds)))
+            return list(filter(None, find(exercise, mistake, seeds)))
     except Unusable as problem:
         return [str(problem)]
+
+
+def _broken(exercise, mistake, seeds):
+    limit = judge.SECONDS * len(seeds)
+    for which, answer in _programs(exercise, mistake, mistake.codes).items():
+        result = runner.run(lambda answer=answer: [_cases(exercise, answer, seed) for seed in seeds], (), limit)
+        if result.timed_out:
+            yield f"{which} has not finished after {limit:g} s: drop it, or let it end"
+        elif result.error:
+            raise result.error
+
+
+def _programs(exercise, mistake, codes):
+    """Return the answers that a mistake's codes define, by what they are called in a sentence."""
+    answers = {}
+    for number, code in enumerate(codes, 1):
+        which = f"the mistake {mistake.name!r}" + (f", code {number}," if len(codes) > 1 else "")
+        answers[which] = defined(exercise, code, which)
+    return answers
 
 
 def _misnamed(exercise, mistake, seeds):
     codes = texts(exercise, mistake)
     if not codes:
         return [f"the mistake {mistake.name!r} has no program whose results are wrong: give it codes"]
-    answers = {}
-    for number, code in enumerate(codes, 1):
-        which = f"the mistake {mistake.name!r}" + (f", code {number}," if len(codes) > 1 else "")
-        answers[which] = defined(exercise, code, which)
+    answers = _programs(exercise, mistake, codes)
     found = [_told(exercise, mistake, answer, which, seeds) for which, answer in answers.items()]
     which, answer = next(iter(answers.items()))
     return found if any(found) else [_as_a_learners(exercise, mistake, answer, which, seeds[0])]
@@ -38,13 +63,9 @@ def _misnamed(exercise, mistake, seeds):
 
 def _told(exercise, mistake, answer, which, seeds):
     """Return what is wrong with one program of a mistake, or ""."""
-    limit = judge.SECONDS * len(seeds)
-    result = runner.run(lambda: [_cases(exercise, answer, seed) for seed in seeds], (), limit)
-    if result.timed_out:
-        return f"{which} has not finished after {limit:g} s: drop it, or let it end"
-    if result.error:
-        raise result.error
-    for seed, cases in zip(seeds, result.value, strict=True):
+    with quietly():
+        found = [_cases(exercise, answer, seed) for seed in seeds]
+    for seed, cases in zip(seeds, found, strict=True):
         if all(judge.is_right(exercise, case) for case in cases):
             return f"{which} is marked correct on some inputs (seed {seed}): draw such as show it, or drop it"
         if changed := next((case.given.changed for case in cases if case.given.changed), ""):

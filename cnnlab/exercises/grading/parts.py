@@ -37,7 +37,7 @@ def draw(exercise: Exercise, seed: int) -> list:
     if not good or not all(isinstance(name, str) for each in inputs for name in each):
         raise Unusable(
             "draw: expected a list of inputs, each a dict by argument name as {'image': array}, got "
-            + (compare.kind(inputs) if inputs or inputs is None else "an empty one")
+            + ("None" if inputs is None else compare.kind(inputs) if inputs else "an empty one")
         )
     return list(inputs)
 

@@ -15,7 +15,7 @@ from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import compare, judge, outcome, shrink
 from cnnlab.exercises.checker.exercise import Exercise, solved
 from cnnlab.exercises.grading import leaks, plain, secret
-from cnnlab.exercises.grading.naming import misnamed
+from cnnlab.exercises.grading.naming import broken, misnamed
 from cnnlab.exercises.grading.parts import Unusable, blaming, defined, draw
 from cnnlab.exercises.grading.probes import PROBES, fits
 
@@ -67,10 +67,14 @@ def tried(exercise: Exercise, seeds: range = SEEDS) -> Trial:
                 f"a check of the solution takes {trial.seconds:.1f} s, and an answer, which may be slower, has "
                 f"{judge.SECONDS:g}; draw fewer or smaller inputs"
             )
-        for check in (_leaks, _starter, _probes):
-            trial.problems += check(exercise)
-        for mistake in exercise.mistakes:
-            trial.problems += misnamed(exercise, mistake, seeds)
+        trial.problems += _leaks(exercise)
+        with blaming("a check"):
+            trial.problems += _starter(exercise)
+            if found := [said for mistake in exercise.mistakes for said in broken(exercise, mistake, seeds)]:
+                trial.problems += found
+                return trial
+            trial.problems += _probes(exercise)
+            trial.problems += [said for mistake in exercise.mistakes for said in misnamed(exercise, mistake, seeds)]
     except Unusable as problem:
         trial.problems.append(str(problem))
     return trial
@@ -135,11 +139,16 @@ def _solution(exercise, drawn) -> Iterator[str]:
     answer = defined(exercise, exercise.solution, "the solution")
     with blaming("run, same or draw"):
         for seed, inputs in zip(SEEDS, drawn, strict=False):
-            last = outcome.observe(exercise, answer, inputs, judge.SECONDS)[-1]
+            found = outcome.observe(exercise, answer, inputs, judge.SECONDS)
+            last = found[-1]
             if last.timed_out:
                 raise Unusable(f"the solution takes longer than {judge.SECONDS:g} s: draw smaller inputs, or mend it")
             if last.value is None:
                 raise Unusable(f"the solution does not give a result: {last.fault or 'it returns nothing'}")
+            if not all(each.value is None or np.isfinite(each.value).all() for each in found):
+                raise Unusable(
+                    f"the solution gives NaN or inf (seed {seed}): mend it, or draw inputs without such results"
+                )
             verdict = judge.examine(exercise, answer, seed=seed, smallest=False)
             if verdict.status != "correct":
                 raise Unusable(f"the solution is {verdict.status} (seed {seed}): {verdict.message}")
