@@ -4,16 +4,12 @@ Each command's work is done elsewhere; here is what is typed, what is printed, a
 """
 
 import argparse
-import functools
-import http.server
 import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-FIRST_PORT = 8000
-PORTS_TRIED = 100
 BOOK = Path(__file__).parents[1] / "book"  # beside the package in a clone; an installed package has none
 
 
@@ -38,9 +34,9 @@ def parser() -> argparse.ArgumentParser:
     read = commands.add_parser("read", help="serve the built book at a local address, until Ctrl-C")
     read.add_argument("folder", nargs="?", default="_build/html", type=Path)
     read.set_defaults(run=lambda options: serve(options.folder))
-    check = commands.add_parser("check", help="check the exercises of a notebook, one line each")
-    check.add_argument("notebook", type=Path)
-    check.set_defaults(run=lambda options: check_notebook(options.notebook, limits(options)))
+    checking = commands.add_parser("check", help="check the exercises of a notebook, or try exercises of your own")
+    checking.add_argument("path", type=Path, help="a notebook; or a module of exercises (.py), or a folder of them")
+    checking.set_defaults(run=lambda options: check(options.path, limits(options)))
     release = commands.add_parser("release", help="write notebooks to hand out: no solutions, no outputs")
     release.add_argument("folder", type=Path, help="where to; existing notebooks are left as they are")
     release.add_argument(
@@ -66,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument("--assignment", type=Path, metavar="FILE", help="a TOML file: what counts, points, due, late")
     grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
     grade.set_defaults(run=grade_or_merge)
-    for command in (check, grade):
+    for command in (checking, grade):
         command.add_argument("--seconds", type=positive(float), help="time for one notebook (240)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
     return parser
@@ -94,6 +90,28 @@ def limits(options):
     return Limits(**{name: value for name, value in asked.items() if value is not None})
 
 
+def check(path: Path, limits) -> int:
+    """Checks a notebook, or tries the exercises of a module or a folder."""
+    return try_exercises(path) if path.suffix == ".py" or path.is_dir() else check_notebook(path, limits)
+
+
+def try_exercises(path: Path) -> int:
+    """Tries an instructor's exercises before a class depends on them; 0 if none has a problem."""
+    from cnnlab.exercises.grading import plain, trial
+
+    try:
+        exercises = trial.exercises(path)
+    except ValueError as error:
+        return _fail(plain.clean(str(error)))
+    width, found = max(len(exercise.id) for exercise in exercises), False
+    for exercise in exercises:
+        tried = trial.tried(exercise)
+        found = found or bool(tried.problems)
+        for line in tried.lines(width):
+            print(line, flush=True)
+    return 1 if found else 0
+
+
 def check_notebook(path: Path, limits) -> int:
     """Checks one notebook as a grader would, and prints a line an exercise; 0 if none is incorrect."""
     from cnnlab.exercises.grading import course
@@ -116,25 +134,22 @@ def check_notebook(path: Path, limits) -> int:
 
 
 def hand_out(folder: Path, sources: list[Path]) -> int:
-    """Writes notebooks without solutions into `folder`; 0 if any was written."""
-    from cnnlab.exercises.grading import notebook, release
+    """Writes notebooks without solutions into `folder`; 0 if they are there."""
+    from cnnlab.exercises.grading import handout, notebook, plain, release
 
     if problem := exercises_do_not_load():
         return _fail(problem)
     if not sources and not BOOK.is_dir():
         return _fail("this cnnlab was installed without the book; name the notebooks: cnnlab release FOLDER NOTEBOOK …")
-    paths = [path for each in sources or [BOOK] for path in (sorted(each.glob("*.ipynb")) if each.is_dir() else [each])]
-    if not paths:
-        return _fail(f"there is no notebook in {', '.join(map(str, sources))}")
     try:
-        done = release.release(paths, folder)
-    except (notebook.NotebookError, release.LeakError, OSError) as error:
-        return _fail(f"nothing was written: {error}")
-    for path in done.written:
-        print(f"wrote {path}")
-    for path in done.kept:
-        print(f"kept {path}, which exists; delete it to have it written anew")
-    return 0 if done.written else 1
+        done = handout.hand_out(sources or [BOOK], folder)
+    except (notebook.NotebookError, release.LeakError) as error:
+        return _fail(plain.clean(f"nothing was written: {error}"))
+    except OSError as error:
+        return _fail(plain.clean(f"nothing was written: {error.filename or folder}: {error.strerror or error}"))
+    for line in done.lines(folder):
+        print(plain.clean(line))
+    return 0
 
 
 def grade_or_merge(options) -> int:
@@ -238,38 +253,18 @@ def open_lab(folder: Path) -> int:
 
 def serve(folder: Path) -> int:
     """Serves the book in `folder` on the first free port from 8000 and prints the address."""
+    from cnnlab import server
+
     if not (folder / "index.html").is_file():
         return _fail(f"{folder} holds no built book; run 'make html' first, or name the folder: cnnlab read FOLDER")
-    server = first_free_server(functools.partial(QuietHandler, directory=folder))
-    if server is None:
-        return _fail(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}; close a server and try again")
-    with server:
-        print(f"CNN Lab is at http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)", flush=True)
-        server.serve_forever()
+    found = server.first_free(folder)
+    if found is None:
+        last = server.FIRST_PORT + server.PORTS_TRIED - 1
+        return _fail(f"no free port from {server.FIRST_PORT} to {last}; close a server and try again")
+    with found:
+        print(f"CNN Lab is at http://127.0.0.1:{found.server_port}/ (Ctrl-C ends it)", flush=True)
+        found.serve_forever()
     return 0
-
-
-def first_free_server(handler):
-    """A server on the first port from 8000 that nobody listens on, or None."""
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        try:
-            return Server(("127.0.0.1", port), handler)
-        except OSError:
-            continue
-    return None
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """Refuses a port that another server still uses, on every system."""
-
-    allow_reuse_address = False
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line a request."""
-
-    def log_message(self, *args):
-        """Says nothing."""
 
 
 def _say(line: str) -> None:

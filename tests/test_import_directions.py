@@ -52,6 +52,7 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib", "matplotlib_inline"}),
     "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER),
     "exercises": (BELOW_PLOTS | {"widgets"}, ARRAYS | {"IPython", "matplotlib_inline", "traitlets"}),
+    "server": (set(), set()),
     "cli": ANYTHING,
     "sphinxext": ANYTHING,
 }

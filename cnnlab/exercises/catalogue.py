@@ -39,8 +39,17 @@ def question(id):
 @functools.cache
 def chapters() -> tuple[tuple[str, tuple[Exercise, ...]], ...]:
     """Return each chapter's title and exercises, in the book's order, and after them an instructor's."""
-    book = tuple(_chapter(_module(notebook)) for notebook in NOTEBOOKS)
-    return (*book, *secret.chapters(exercise.id for _, exercises in book for exercise in exercises))
+    return (*_book(), *secret.chapters(book_ids()))
+
+
+def book_ids() -> list[str]:
+    """Return the ids of the book's own exercises."""
+    return [exercise.id for _, exercises in _book() for exercise in exercises]
+
+
+@functools.cache
+def _book():
+    return tuple(_chapter(_module(notebook)) for notebook in NOTEBOOKS)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from cnnlab.cli import QuietHandler
+from cnnlab.server import Handler
 from support.chrome import ARGUMENTS, MISSING, find_chrome
 from support.widget_page import new_tab, visit
 
@@ -103,7 +103,7 @@ def book() -> Path:
 @pytest.fixture(scope="session")
 def http(book):
     """The book's address on a local server, ending in a slash."""
-    handler = functools.partial(QuietHandler, directory=book)
+    handler = functools.partial(Handler, directory=book)
     with http_server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import TimeoutError
 
-from cnnlab.cli import QuietHandler
+from cnnlab.server import Handler
 from support.widget_page import PATIENCE
 
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}
@@ -96,7 +96,7 @@ class Loading:
     elements: int
 
 
-class Compressing(QuietHandler):
+class Compressing(Handler):
     """Serves files as an ordinary server does: text compressed, one connection for several requests."""
 
     protocol_version = "HTTP/1.1"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from cnnlab.cli import QuietHandler
+from cnnlab.server import Handler
 from cnnlab.sphinxext import rooms
 from support.chrome import ARGUMENTS, find_chrome
 from support.looks import DRAWN, LAID_OUT
@@ -114,7 +114,7 @@ def main() -> None:
     """Writes a line for each pointer of each widget: who changes a figure changes its lines."""
     if not cases():
         sys.exit("cnnlab: the book is not built: run 'make html' first")
-    handler = functools.partial(QuietHandler, directory=BOOK)
+    handler = functools.partial(Handler, directory=BOOK)
     with http_server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=find_chrome(), args=ARGUMENTS)

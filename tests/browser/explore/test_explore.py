@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from cnnlab import widgets
-from cnnlab.cli import QuietHandler
+from cnnlab.server import Handler
 from support.accessibility import assert_accessible
 from support.figure import Figure
 from support.widget_page import PATIENCE, open_page, write_page
@@ -71,7 +71,7 @@ def built(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def served(built):
     """The small book's address over http."""
-    handler = functools.partial(QuietHandler, directory=built)
+    handler = functools.partial(Handler, directory=built)
     with http_server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/book/bars.html"

@@ -13,6 +13,7 @@ from cnnlab.exercises import catalogue, check
 from cnnlab.exercises.checker import compare, judge, outcome, suspects
 from cnnlab.exercises.checker import exercise as exercise_module
 from cnnlab.exercises.checker.exercise import Mistake, define
+from cnnlab.exercises.grading.probes import after_solution, in_place, raises
 from support import wrong_answers
 
 FUNCTIONS = [e for e in catalogue._exercises().values() if e.is_function]
@@ -23,22 +24,6 @@ def solved(exercise):
     return define(exercise.solution, exercise.answer)
 
 
-def after_solution(change):
-    """Make a hostile answer that changes what the solution returns."""
-    return lambda exercise: lambda *arguments: change(solved(exercise)(*arguments))
-
-
-def in_place(exercise):
-    def answer(*arguments):
-        result = solved(exercise)(*arguments)
-        for argument in arguments:
-            if isinstance(argument, np.ndarray):
-                argument[...] = argument[..., ::-1] + 1
-        return result
-
-    return answer
-
-
 def later(exercise, instead):
     """Make an answer that is right for as long as the inputs are those of the first test, and then does otherwise."""
     calls = []
@@ -46,13 +31,6 @@ def later(exercise, instead):
     def answer(*arguments):
         calls.append(arguments)
         return solved(exercise)(*arguments) if len(calls) == 1 else instead(*arguments)
-
-    return answer
-
-
-def raises(exercise):
-    def answer(*arguments):
-        return [][3]
 
     return answer
 

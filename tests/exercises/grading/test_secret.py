@@ -81,6 +81,21 @@ def test_without_the_variable_there_are_none():
     ("content", "message"),
     [
         ("def (", "could not be loaded: SyntaxError"),
+        ("x = 1\nif x:\ny", "could not be loaded: IndentationError in line 3: expected an indented block"),
+        ("x = '\udcff'", r"could not be loaded: SyntaxError.*: \(unicode error\) 'utf-8' codec can't decode"),
+        ("x = '\0'", "could not be loaded: (SyntaxError|ValueError).*: source code .*cannot contain null bytes"),
+        ("(" * 500, "could not be loaded: SyntaxError in line 1: too many nested parentheses"),
+        ("x = 1\nraise ValueError('a\\nb\\x1b[31m')", r"could not be loaded: ValueError in line 2: a b \[31m$"),
+        ("import sys\nsys.exit(3)", "could not be loaded: SystemExit in line 2: 3$"),
+        ("exit()", "could not be loaded: SystemExit in line 1"),
+        ("class E(BaseException): __str__ = None\nraise E", "could not be loaded: E in line 2$"),
+        ("", "has no TITLE"),
+        ("TITLE, EXERCISES = ' ', ()", "has no TITLE"),
+        ("TITLE, EXERCISES = 'x', 'y'", "has no TITLE"),
+        ("TITLE, EXERCISES = 'x', ()", "EXERCISES is empty"),
+        (MODULE.replace('"exam-double"', "['x']"), r"expected a text as the id of an exercise, got \['x'\]"),
+        (MODULE.replace('"exam-double"', '""'), "expected a text as the id of an exercise, got ''"),
+        (MODULE.replace("mistakes=(", "mistakes=(3,"), "could not be loaded: AttributeError in line"),
         ("import no_such_module", "could not be loaded: ModuleNotFoundError"),
         ("1 / 0", "could not be loaded: ZeroDivisionError"),
         ("TITLE = 'x'", "has no TITLE"),
@@ -90,7 +105,7 @@ def test_without_the_variable_there_are_none():
     ],
 )
 def test_a_damaged_module_is_one_sentence_that_names_the_file(exam, content, message, capsys):
-    (exam / "second.py").write_text(content)
+    (exam / "second.py").write_text(content, "utf-8", "surrogateescape")
     with pytest.raises(ValueError, match=message) as raised:
         ids()
     assert str(exam / "second.py") in str(raised.value)
@@ -104,6 +119,28 @@ def test_a_damaged_module_is_one_sentence_that_names_the_file(exam, content, mes
 def test_a_folder_that_is_not_there(exam, monkeypatch):
     monkeypatch.setenv("CNNLAB_EXERCISES", str(exam / "none"))
     with pytest.raises(ValueError, match="CNNLAB_EXERCISES: expected a folder"):
+        ids()
+
+
+def test_a_folder_without_modules_and_a_file_are_said(exam, monkeypatch):
+    (exam / "exam.py").rename(exam / "_exam.py")
+    with pytest.raises(ValueError, match="exam: there is no module of exercises in this folder"):
+        ids()
+    monkeypatch.setenv("CNNLAB_EXERCISES", str(exam / "_exam.py"))
+    with pytest.raises(ValueError, match=r"CNNLAB_EXERCISES: expected a folder of exercises, got '.*_exam\.py'"):
+        ids()
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")])
+def test_what_is_called_like_a_module_and_is_none_is_said(exam, make):
+    make(exam / "second.py")
+    with pytest.raises(ValueError, match=r"second\.py could not be loaded: (IsADirectory|FileNotFound)Error"):
+        ids()
+
+
+def test_ctrl_c_while_a_module_loads_stays_ctrl_c(exam):
+    (exam / "second.py").write_text("raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
         ids()
 
 
