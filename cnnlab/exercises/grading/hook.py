@@ -1,0 +1,238 @@
+"""The fence: what Python itself is asked to refuse a submission, and the list of what was tried.
+
+It hears what Python announces (audit events). Functions that announce nothing are in `unseen`. A fence keeps out
+accidents and idle tries; code that means it gets past a hook in its own process. The wall is in `wall`.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import sys
+import sysconfig
+from collections.abc import Callable, Iterable
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# Event: which of its arguments are paths that would change, each with the place of its folder's descriptor.
+_CHANGED: dict[str, tuple[tuple[int, int | None], ...]] = {
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
+    "os.mkdir": ((0, 2),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.link": ((0, 2), (1, 3)),  # the first too: through a link inside, what is outside can be written
+    "os.symlink": ((1, 2),),
+    "os.truncate": ((0, None),),
+    "os.chmod": ((0, 2),),
+    "os.chown": ((0, 3),),
+    "os.chflags": ((0, None),),
+    "os.utime": ((0, 3),),
+    "os.setxattr": ((0, None),),
+    "os.removexattr": ((0, None),),
+    "shutil.rmtree": ((0, 1),),
+}
+_LISTED = {"os.listdir", "os.scandir", "os.chdir", "os.walk", "os.fwalk", "os.getxattr", "os.listxattr"}
+_NETWORK = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"} | {
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+    "socket.getnameinfo",
+    "syslog.openlog",
+    "syslog.syslog",
+}
+_SOCKETS = (-1, 1, 2, 10, 23, 30), (-1, 1, 2)  # local, IPv4, IPv6 as the systems number it; streams and datagrams
+_PROCESSES = {"os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile"} | {
+    "os.startfile/2",
+    "subprocess.Popen",
+    "pty.spawn",
+    "_winapi.CreateProcess",
+    "cpython.PyInterpreterState_New",  # an interpreter without this hook
+}
+_SYSTEM = {"socket.sethostname", "winreg.CreateKey", "winreg.SetValue", "winreg.DeleteKey", "winreg.DeleteValue"}
+# What libraries ask the system with, and go on without; seen when the library asks, not the submission itself.
+_QUESTIONS = {"uname", "file", "ver", "ldconfig", "gcc", "cc", "ld", "objdump", "dump", "crle", "ifconfig", "ip"} | {
+    "arp", "netstat", "lanscan", "lscpu", "sysctl", "nproc", "getconf", "sw_vers", "wmic", "fc-list", "fc-match",
+    "xdg-settings", "stty", "tput", "git", "magick", "convert", "ffmpeg", "gs", "latex", "xelatex", "pdflatex",
+    "lualatex", "dvipng", "kpsewhich", "inkscape", "pdftocairo",
+}  # fmt: skip
+_LAUNCHERS = {"subprocess.py", "os.py", "hook.py", "unseen.py"}  # through them everybody asks
+_HELD = re.compile(r"/proc/(\d+)/(?!(stat|statm|status|comm|limits|io|oom_score|cgroup)$)")
+
+SECRET = "read the folder of the submissions or of exercises that are kept secret"
+
+
+def sealed(places: Iterable[str]) -> list[str]:
+    """Return folders as something that a path can be compared with, but that does not tell which they are."""
+    salt, places = secrets.token_hex(8), list(places)
+    return [salt, *(_seal(salt, os.path.realpath(place)) for place in places)] if places else []
+
+
+def _seal(salt, path):
+    if sys.platform in ("win32", "darwin"):  # where a name may be spelt with small letters or capitals
+        path = path.casefold()
+    return hashlib.sha256(salt.encode() + os.fsencode(path)).hexdigest()
+
+
+class Fence:
+    """What a process with a folder of its own may do; `denied` is the list of what else it tried."""
+
+    def __init__(self, folder: str, private: list[str]):
+        self.denied: list[str] = []
+        self.pid = os.getpid()
+        self._real, self._seal, self._frame = os.path.realpath, _seal, sys._getframe  # a submission may replace them
+        self._folder = self._real(folder)
+        self._salt, self._private = (private[0], frozenset(private[1:])) if private else ("", frozenset())
+        self._libraries = tuple({self._real(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")})
+
+    def refuse(self, what: str) -> None:
+        """Note what was tried, and raise PermissionError."""
+        if len(self.denied) < 20 and what not in self.denied:
+            self.denied.append(what)
+        raise PermissionError(f"a submission may not {what}")
+
+    def inside(self, path: str) -> bool:
+        """Return whether a path leads into the process's own folder."""
+        path = self._real(path)
+        return path == self._folder or path.startswith(self._folder + os.sep)
+
+    def opened(self, path: object, mode: str | None, flags: int | None) -> None:
+        """Refuse to open what is outside to write, and what is private to read."""
+        if not isinstance(path, str | bytes | os.PathLike):
+            return  # a descriptor that is open already
+        path = os.fsdecode(path)
+        self.looked(path)
+        writes = any(c in mode for c in "wax+") if isinstance(mode, str) else bool((flags or 0) & _WRITING)
+        if writes and path != os.devnull and not self.inside(path):
+            self.refuse(f"write outside its folder: {path[:200]}")
+        self.read(path)
+
+    def read(self, path: str | int) -> None:
+        """Refuse what lies in a private folder."""
+        if not self._private:
+            return
+        path = self._real(folder_of(path) if isinstance(path, int) else path)
+        if path == self._folder or path.startswith(self._folder + os.sep):
+            return
+        above = None
+        while path != above:
+            if self._seal(self._salt, path) in self._private:
+                self.refuse(SECRET)
+            path, above = os.path.dirname(path), path
+
+    def looked(self, path: str) -> None:
+        """Refuse what other processes hold."""
+        held = _HELD.match(os.path.abspath(path) + "/") if "proc" in path or not path.startswith("/") else None
+        if held and int(held[1]) != self.pid:
+            self.refuse("look into other processes")
+
+    def changed(self, path: object, descriptor: object = None) -> None:
+        """Refuse to change what is outside."""
+        path = folder_of(path) if isinstance(path, int) else os.fsdecode(path)
+        path = os.path.join(folder_of(descriptor), path)
+        if not self.inside(path):
+            self.refuse(f"change files outside its folder: {path[:200]}")
+
+    def database(self, name: object) -> None:
+        """Refuse a database that is outside (SQLite opens its files itself)."""
+        name, _, options = os.fsdecode(name).partition("?")
+        if name.startswith("file:"):
+            name = re.sub("^(file:)(//[^/]*)?", "", name)
+        if name not in ("", ":memory:") and "mode=memory" not in options:
+            self.opened(name, "r" if "mode=ro" in options or "immutable=1" in options else "w", None)
+
+    def watch(self, event: str, arguments: tuple) -> None:
+        """Hear what Python is about to do (an audit hook)."""
+        if event == "open":
+            self.opened(*arguments[:3])
+        elif event in _CHANGED:
+            self._changes(event, arguments)
+        elif event in _LISTED:
+            self._lists(arguments[0])
+        elif event in _PROCESSES:
+            self._starts(event, arguments)
+        elif event in _SYSTEM:
+            self.refuse("change the system's settings")
+        elif event in _OTHERS:
+            _OTHERS[event](self, *arguments)
+        elif event in _NETWORK and not (event == "socket.bind" and self._is_tried_out(arguments[1])):
+            self.refuse("open the network")
+
+    def _changes(self, event, arguments):
+        for path, descriptor in _CHANGED[event]:
+            if event == "os.mkdir" and os.path.isdir(arguments[path]):
+                continue  # a folder that is there: it changes nothing, and libraries ask for it at every start
+            self.changed(arguments[path], arguments[descriptor] if descriptor in range(len(arguments)) else None)
+
+    def _lists(self, path):
+        path = "." if path is None else path if isinstance(path, int) else os.fsdecode(path)
+        if not isinstance(path, int):
+            self.looked(path)
+        self.read(path)
+
+    def _starts(self, event, arguments):
+        if event == "subprocess.Popen" and self.asks_for_a_library():
+            words = arguments[1] if isinstance(arguments[1], list | tuple) else [arguments[1]]
+            first = words[2] if "-c" in words[1:2] else arguments[0] or words[0]
+            name = os.path.basename(os.fsdecode(first).split()[0]).removesuffix(".exe")
+            if name in _QUESTIONS:
+                raise FileNotFoundError(2, "No such file or directory", name)  # as on a system that has it not
+        self.refuse("start other processes")
+
+    def _is_tried_out(self, address):
+        """Whether urllib3 looks, when it is imported, if there is IPv6: it binds a port of its own, and no more."""
+        own = isinstance(address, tuple) and address[0] in ("::1", "127.0.0.1", "localhost") and not address[1]
+        return own and self.asks_for_a_library()
+
+    def asks_for_a_library(self) -> bool:
+        """Return whether it is a library's own code that asks, and no cell."""
+        frame = self._frame(1)
+        while frame and os.path.basename(frame.f_code.co_filename) in _LAUNCHERS:
+            frame = frame.f_back
+        return bool(frame) and self._real(frame.f_code.co_filename).startswith(self._libraries)
+
+    def ends(self, pid: int, *more: object) -> None:
+        """Refuse to end another process."""
+        if pid != self.pid:
+            self.refuse("end other processes")
+
+    def limits(self, pid: int, *more: object) -> None:
+        """Refuse to change the limits of another process."""
+        if pid not in (0, self.pid):
+            self.refuse("change other processes")
+
+    def _socket(self, made, family=-1, kind=-1, *more):
+        if int(family) not in _SOCKETS[0] or (int(kind) >= 0 and int(kind) & 0xF not in _SOCKETS[1]):
+            self.refuse("open the network")
+
+    def _connected(self, connection, *more):
+        def may(action, first, *others):
+            if action == 24:  # SQLITE_ATTACH, a second file; VACUUM INTO comes this way too
+                self.database(first or "/")
+            return 0
+
+        connection.set_authorizer(may)
+
+
+_OTHERS: dict[str, Callable] = {
+    "os.kill": Fence.ends,
+    "os.killpg": Fence.ends,
+    "resource.prlimit": Fence.limits,
+    "socket.__new__": Fence._socket,
+    "sqlite3.connect": Fence.database,
+    "sqlite3.connect/handle": Fence._connected,
+    "sys.remote_exec": Fence.limits,
+}
+
+
+def folder_of(descriptor: object) -> str:
+    """Return the path behind an open file's descriptor; "" for none, and somewhere outside where it cannot be known."""
+    if not isinstance(descriptor, int) or descriptor < 0:
+        return ""
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        pass
+    try:
+        import fcntl
+
+        return os.fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0"))
+    except (ImportError, AttributeError, OSError):
+        return os.path.abspath(os.sep)
