@@ -53,9 +53,10 @@ _QUESTIONS = {"uname", "file", "ver", "ldconfig", "gcc", "cc", "ld", "objdump", 
     "xdg-settings", "stty", "tput", "git", "magick", "convert", "ffmpeg", "gs", "latex", "xelatex", "pdflatex",
     "lualatex", "dvipng", "kpsewhich", "inkscape", "pdftocairo",
 }  # fmt: skip
-_LAUNCHERS = {"subprocess.py", "os.py", "hook.py", "unseen.py"}  # through them everybody asks
-_HELD = re.compile(r"/proc/(\d+)/(?!(stat|statm|status|comm|limits|io|oom_score|cgroup)$)")
+_LAUNCHERS = {"subprocess.py", "os.py", "hook.py", "confine.py"}  # through them everybody asks
+_HELD = re.compile(r"/proc/(\d+)/(?!(?:stat|statm|status|comm|limits|oom_score)$)")
 
+_MOST = 4  # different tries of one kind that are noted
 SECRET = "read the folder of the submissions or of exercises that are kept secret"
 
 
@@ -84,7 +85,8 @@ class Fence:
 
     def refuse(self, what: str) -> None:
         """Note what was tried, and raise PermissionError."""
-        if len(self.denied) < 20 and what not in self.denied:
+        of_this_kind = [each for each in self.denied if each.partition(":")[0] == what.partition(":")[0]]
+        if what not in of_this_kind and len(of_this_kind) < _MOST:
             self.denied.append(what)
         raise PermissionError(f"a submission may not {what}")
 
@@ -119,7 +121,7 @@ class Fence:
 
     def looked(self, path: str) -> None:
         """Refuse what other processes hold."""
-        held = _HELD.match(os.path.abspath(path) + "/") if "proc" in path or not path.startswith("/") else None
+        held = _HELD.match(os.path.abspath(path)) if "proc" in path or not path.startswith("/") else None
         if held and int(held[1]) != self.pid:
             self.refuse("look into other processes")
 
@@ -202,14 +204,6 @@ class Fence:
         if int(family) not in _SOCKETS[0] or (int(kind) >= 0 and int(kind) & 0xF not in _SOCKETS[1]):
             self.refuse("open the network")
 
-    def _connected(self, connection, *more):
-        def may(action, first, *others):
-            if action == 24:  # SQLITE_ATTACH, a second file; VACUUM INTO comes this way too
-                self.database(first or "/")
-            return 0
-
-        connection.set_authorizer(may)
-
 
 _OTHERS: dict[str, Callable] = {
     "os.kill": Fence.ends,
@@ -217,7 +211,6 @@ _OTHERS: dict[str, Callable] = {
     "resource.prlimit": Fence.limits,
     "socket.__new__": Fence._socket,
     "sqlite3.connect": Fence.database,
-    "sqlite3.connect/handle": Fence._connected,
     "sys.remote_exec": Fence.limits,
 }
 

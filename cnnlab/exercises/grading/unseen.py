@@ -92,12 +92,14 @@ _GUARDED: dict[str, dict[str, Callable]] = {
     "_posixshmem": {"shm_open": _shares, "shm_unlink": _shares},
     "_tkinter": {"create": _tcl},  # Tcl opens files and starts programs by itself
 }
+_DATABASES = ("_sqlite3", "sqlite3.dbapi2", "sqlite3")
+_ATTACH = 24  # SQLite's number for a second file; VACUUM INTO comes this way too
 _SETS = (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks, os.supports_effective_ids)
 
 
 def guard(fence: Fence) -> Callable[[str], None]:
     """Take the functions' places in the modules that are there; return what must hear of every later import."""
-    begun, taken = set(), set()
+    begun, taken, names = set(), set(), (*_GUARDED, *_DATABASES)
 
     def guard_module(name):
         begun.add(name)
@@ -105,18 +107,20 @@ def guard(fence: Fence) -> Callable[[str], None]:
             module = importlib.import_module(name)
         except ImportError:
             return
-        for function, check in _GUARDED[name].items():
+        for function, check in _GUARDED.get(name, {}).items():
             if hasattr(module, function):
                 setattr(module, function, _guarded(getattr(module, function), check, fence))
+        if name in _DATABASES:
+            _guard_databases(module, fence)
         taken.add(name)
 
     def imported(name):
         if name in taken:
             fence.refuse("take the fence away")  # by a second copy of the module
-        if name in _GUARDED and name not in begun:
+        if name in names and name not in begun:
             guard_module(name)
 
-    for name in _GUARDED:
+    for name in names:
         if name in sys.modules:
             guard_module(name)
     return imported
@@ -132,3 +136,30 @@ def _guarded(function, check, fence):
         if function in each:
             each.add(guarded)
     return guarded
+
+
+def _guard_databases(module, fence):
+    """SQLite opens its files itself: a connection announces the first one only."""
+    if getattr(module.Connection, "guarded", False):
+        return
+
+    def may(action, first, *others):
+        if action == _ATTACH:
+            fence.database(first or "/")
+        return 0
+
+    class Connection(module.Connection):
+        guarded = True
+
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            self.set_authorizer(may)
+
+    connect = module.connect
+
+    def guarded(database, *arguments, **options):
+        if len(arguments) < 5:  # the sixth of all is the factory
+            options.setdefault("factory", Connection)
+        return connect(database, *arguments, **options)
+
+    module.Connection, module.connect = Connection, guarded
