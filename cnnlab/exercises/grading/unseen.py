@@ -144,8 +144,10 @@ def _guard_databases(module, fence):
         return
 
     def may(action, first, *others):
+        if action == _ATTACH and first is None:  # the name is no part of the statement
+            fence.refuse("write outside its folder: a database")
         if action == _ATTACH:
-            fence.database(first or "/")
+            fence.database(first)
         return 0
 
     class Connection(module.Connection):

@@ -9,7 +9,6 @@ import contextlib
 import functools
 import os
 import shutil
-import site
 import subprocess
 import sys
 import tempfile
@@ -67,8 +66,14 @@ def missing() -> str:
     return _tried()[1]
 
 
+def sentence() -> str:
+    """Return what an instructor should know of submissions that are started without a wall, or ""."""
+    reason = missing()
+    return f"Submissions are fenced only, without a wall around them: {reason}." if reason else ""
+
+
 @functools.cache
-def _tried():
+def _tried() -> tuple[str, str]:
     """Try what there is, once; a grader hands what it found to its referees in the environment."""
     wanted = os.environ.get(VARIABLE, "")
     if wanted in _KINDS:
@@ -197,8 +202,7 @@ def _python() -> Iterator[Path]:
     places += [*_hops(sys.executable), str(_PACKAGE)]
     for variable in ("PYTHONPATH", "LD_LIBRARY_PATH"):
         places += filter(_may_be_shown, os.environ.get(variable, "").split(os.pathsep))
-    if site.ENABLE_USER_SITE:
-        places.append(site.getusersitepackages())
+    places += [each for each in sys.path if os.path.basename(each) in ("site-packages", "dist-packages")]
     for place in places:
         for path in {Path(os.path.abspath(place)), _real(Path(place))}:
             if path.exists() and path != Path("/"):

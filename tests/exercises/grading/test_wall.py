@@ -378,6 +378,25 @@ def test_a_process_that_computes_while_it_ends_leaves_nothing(start):
     assert [pid for pid in pids if os.path.exists(f"/proc/{pid}")] == []
 
 
+@linux
+def test_no_process_outlives_a_referee_that_is_killed(outside, monkeypatch):
+    choose(monkeypatch, "on", outside)
+    monkeypatch.setenv(wall.VARIABLE, wall.kind())
+    code = (
+        "import time\nfrom cnnlab.exercises.grading import process\nrun = process.Process(1024, 100, [])\n"
+        "run.ask('tried')\nprint(run._child.pid, *(pid for pid, _ in run._behind()), flush=True)\ntime.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as referee:
+        pids = referee.stdout.readline().split()
+        referee.kill()
+    assert len(pids) == 3
+    for _ in range(500):
+        if not any(os.path.exists(f"/proc/{pid}/exe") for pid in pids):
+            break
+        time.sleep(0.02)
+    assert [pid for pid in pids if os.path.exists(f"/proc/{pid}/exe")] == []
+
+
 # ---- what a submission finds in its folder -------------------------------------------------------------------------
 
 
