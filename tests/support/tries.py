@@ -231,6 +231,98 @@ def write_the_memory_of_this_process():
     open("/proc/self/mem", "r+b").close()
 
 
+@kind(PLAIN, WRITE)
+def write_a_log_of_keys():
+    import ssl
+
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).keylog_filename = plan["victim"]
+
+
+class TwoPaths:
+    """A path that is another one every second time."""
+
+    def __init__(self):
+        self.turn = False
+
+    def __fspath__(self):
+        self.turn = not self.turn
+        return plan["victim"] if self.turn else "mine"
+
+
+@kind(PLAIN, r"open what is no path")
+def write_by_two_paths():
+    import io
+
+    io.FileIO(TwoPaths(), "a").write(b"written")
+
+
+@kind(PLAIN, CHANGE)
+def make_a_pipe_by_two_paths():
+    os.mkfifo(TwoPaths())
+
+
+class Deceiving(str):
+    """A path that says of itself what it is not."""
+
+    def startswith(self, *start):
+        return False
+
+    def split(self, *options):
+        return []
+
+    def partition(self, mark):
+        return "mine", "", ""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = str.__hash__
+
+
+@kind(PLAIN, WRITE)
+def write_by_a_deceiving_path():
+    with open(Deceiving(plan["victim"]), "a") as file:
+        file.write("written")
+
+
+@kind(PLAIN, READ)
+def read_by_a_deceiving_path():
+    return os.open(Deceiving(plan["victim"]), os.O_RDONLY)
+
+
+@kind(PLAIN, CHANGE)
+def remove_by_a_deceiving_path():
+    os.remove(Deceiving(plan["victim"]))
+
+
+@kind(PLAIN, CHANGE)
+def mark_by_ioctl():
+    import fcntl
+
+    fcntl.ioctl(os.open("/", os.O_RDONLY), 0x40086602, b"\0" * 8)  # the flags of a file or folder
+
+
+@kind(PLAIN, r"change the system's settings")
+def set_the_clock():
+    import time
+
+    time.clock_settime(time.CLOCK_REALTIME, time.time())
+
+
+@kind(PLAIN, r"lift its limits")
+def lift_a_limit():
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 19, 1 << 19))
+
+
+@kind(PLAIN, r"lift its limits")
+def lift_a_limit_by_another_name():
+    import resource
+
+    resource.prlimit(0, resource.RLIMIT_FSIZE, (1 << 40, 1 << 40))
+
+
 @kind(PLAIN, CHANGE)
 def link_it_here():
     os.link(plan["victim"], "linked")
@@ -406,6 +498,14 @@ def fork_exec():
 
 
 @kind(PLAIN, START)
+def fork_exec_by_another_name():
+    pipe = os.pipe()
+    arguments = [[b"/usr/bin/sleep", b"600"], [b"/usr/bin/sleep"], True, (pipe[1],), None, None]
+    arguments += [-1] * 6 + [*pipe, True, True, 0, None, None, None, -1, None, False]
+    return subprocess._fork_exec(*arguments)
+
+
+@kind(PLAIN, START)
 def multiply():
     import multiprocessing
 
@@ -551,6 +651,28 @@ def through_its_folder():
 @kind(PLAIN, LOOK)
 def through_its_file():
     return open(f"/proc/{plan['pid']}/fd/0").read(1)
+
+
+@kind(PLAIN, LOOK)
+def its_environment_by_a_link():
+    os.symlink(f"/proc/{plan['pid']}", "the-grader")
+    return open("the-grader/environ").read()
+
+
+@kind(PLAIN, LOOK)
+def its_environment_by_dir_fd():
+    return os.open(f"{plan['pid']}/environ", os.O_RDONLY, dir_fd=os.open("/proc", os.O_RDONLY))
+
+
+@kind(PLAIN, LOOK)
+def its_folder_by_dir_fd():
+    return os.readlink(f"{plan['pid']}/cwd", dir_fd=os.open("/proc", os.O_RDONLY))
+
+
+@kind(PLAIN, LOOK)
+def its_files_by_a_link():
+    os.symlink(f"/proc/{plan['pid']}/fd", "its-files")
+    return os.listdir("its-files")
 
 
 @kind(PLAIN, LOOK)

@@ -11,6 +11,8 @@ import secrets
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
+from pathlib import PurePath
+from typing import Any
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Event: which of its arguments are paths that would change, each with the place of its folder's descriptor.
@@ -56,6 +58,7 @@ _QUESTIONS = {"uname", "file", "ver", "ldconfig", "gcc", "cc", "ld", "objdump", 
 _LAUNCHERS = {"subprocess.py", "os.py", "hook.py", "confine.py"}  # through them everybody asks
 _HELD = re.compile(r"/proc/(\d+)/(?!(?:stat|statm|status|comm|limits|oom_score)$)")
 
+_ASKING = {0x5401, 0x5413, 0x541B, 0x40087468, 0x4004667F}  # how wide a terminal is, how much there is to read
 _MOST = 4  # different tries of one kind that are noted
 SECRET = "read the folder of the submissions or of exercises that are kept secret"
 
@@ -97,23 +100,19 @@ class Fence:
 
     def opened(self, path: object, mode: str | None, flags: int | None) -> None:
         """Refuse to open what is outside to write, and what is private to read."""
-        if not isinstance(path, str | bytes | os.PathLike):
+        if isinstance(path, int):
             return  # a descriptor that is open already
-        path = os.fsdecode(path)
-        self.looked(path)
+        path = self.text(path)
         writes = any(c in mode for c in "wax+") if isinstance(mode, str) else bool((flags or 0) & _WRITING)
+        self.looked(path)
         if writes and path != os.devnull and not self.inside(path):
             self.refuse(f"write outside its folder: {path[:200]}")
         self.read(path)
 
     def read(self, path: str | int) -> None:
-        """Refuse what lies in a private folder."""
-        if not self._private:
-            return
-        path = self._real(folder_of(path) if isinstance(path, int) else path)
-        if path == self._folder or path.startswith(self._folder + os.sep):
-            return
-        above = None
+        """Refuse what lies in a private folder, or what other processes hold."""
+        self.looked(path := self._real(folder_of(path) if isinstance(path, int) else path))
+        above = path if self.inside(path) or not self._private else None
         while path != above:
             if self._seal(self._salt, path) in self._private:
                 self.refuse(SECRET)
@@ -121,20 +120,26 @@ class Fence:
 
     def looked(self, path: str) -> None:
         """Refuse what other processes hold."""
-        held = _HELD.match(os.path.abspath(path)) if "proc" in path or not path.startswith("/") else None
+        held = _HELD.match(os.path.abspath(path))
         if held and int(held[1]) != self.pid:
             self.refuse("look into other processes")
 
     def changed(self, path: object, descriptor: object = None) -> None:
         """Refuse to change what is outside."""
-        path = folder_of(path) if isinstance(path, int) else os.fsdecode(path)
+        path = folder_of(path) if isinstance(path, int) else self.text(path)
         path = os.path.join(folder_of(descriptor), path)
         if not self.inside(path):
             self.refuse(f"change files outside its folder: {path[:200]}")
 
+    def text(self, path: object) -> str:
+        """Return a path as a text that no class of the submission's has a hand in."""
+        if not isinstance(path, str | bytes | PurePath | os.DirEntry) or type(path).__module__ == "__main__":
+            self.refuse("open what is no path")
+        return os.fsdecode(plain(path))
+
     def database(self, name: object) -> None:
         """Refuse a database that is outside (SQLite opens its files itself)."""
-        name, _, options = os.fsdecode(name).partition("?")
+        name, _, options = self.text(name).partition("?")
         if name.startswith("file:"):
             name = re.sub("^(file:)(//[^/]*)?", "", name)
         if name not in ("", ":memory:") and "mode=memory" not in options:
@@ -164,9 +169,8 @@ class Fence:
             self.changed(arguments[path], arguments[descriptor] if descriptor in range(len(arguments)) else None)
 
     def _lists(self, path):
-        path = "." if path is None else path if isinstance(path, int) else os.fsdecode(path)
-        if not isinstance(path, int):
-            self.looked(path)
+        path = "." if path is None else path if isinstance(path, int) else self.text(path)
+        self.looked(folder_of(path) if isinstance(path, int) else path)
         self.read(path)
 
     def _starts(self, event, arguments):
@@ -196,9 +200,23 @@ class Fence:
             self.refuse("end other processes")
 
     def limits(self, pid: int, *more: object) -> None:
-        """Refuse to change the limits of another process."""
+        """Refuse to change another process, or to lift a limit of this one."""
         if pid not in (0, self.pid):
             self.refuse("change other processes")
+        if len(more) == 2 and more[1] is not None:
+            self._lifts(*more)
+
+    def _lifts(self, which, limits):
+        import resource
+
+        most, wanted = resource.getrlimit(which)[1], tuple(limits)[-1]
+        none = resource.RLIM_INFINITY
+        if most != none and (wanted == none or wanted > most):  # root may
+            self.refuse("lift its limits")
+
+    def _controls(self, descriptor, request, *more):
+        if request not in _ASKING and (path := folder_of(descriptor)).startswith(os.sep):
+            self.changed(path)
 
     def _socket(self, made, family=-1, kind=-1, *more):
         if int(family) not in _SOCKETS[0] or (int(kind) >= 0 and int(kind) & 0xF not in _SOCKETS[1]):
@@ -209,10 +227,18 @@ _OTHERS: dict[str, Callable] = {
     "os.kill": Fence.ends,
     "os.killpg": Fence.ends,
     "resource.prlimit": Fence.limits,
+    "resource.setrlimit": Fence._lifts,
+    "fcntl.ioctl": Fence._controls,
     "socket.__new__": Fence._socket,
     "sqlite3.connect": Fence.database,
     "sys.remote_exec": Fence.limits,
 }
+
+
+def plain(path: Any) -> Any:
+    """Return a path as a text or bytes, not of a class of its own whose methods might deceive."""
+    path = os.fspath(path)
+    return str.__str__(path) if isinstance(path, str) else bytes(memoryview(path))
 
 
 def folder_of(descriptor: object) -> str:
