@@ -1,10 +1,11 @@
-"""Grades a generated class of 100 and prints the seconds a notebook takes: `python -m benchmarks.grading [FOLDER]`.
+"""Grades a generated class of 100 and prints the seconds a notebook takes: `python -m benchmarks.grading [CHAPTER …]`.
 
-The submissions, with one of every fault among them, are those of the tests; here they are counted and timed, and each
-is compared with what it must come to.
+The submissions are those of the tests: without the name of a chapter, as in `02`, there is one of every fault among
+them; with names, there are 100 healthy notebooks of each. Each is compared with what it must come to.
 """
 
 import os
+import random
 import re
 import sys
 import tempfile
@@ -13,33 +14,52 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from cnnlab.exercises.grading import course, summary, table
+from cnnlab.exercises.grading import course, table
 from cnnlab.exercises.grading.referee import Limits
 from support import classroom
+from support.notebooks import FOLDER
 
 STUDENTS = 100
 
 
-def main(folder: Path) -> int:
+def main(chapters: list[str]) -> int:
     """Builds, grades and compares; returns 1 if anything came out otherwise than it must."""
-    expected = classroom.build(folder / "submitted", healthy=STUDENTS - len(classroom.FAULTS), seed=1)
-    began = time.monotonic()
-    results = course.Course(folder / "submitted", folder / "graded", Limits(), course.cores()).grade()
-    seconds = time.monotonic() - began
-    graded = table.tabulated(results)
-    (folder / "graded" / "summary.html").write_text(summary.page(graded, "A generated class"), "utf-8")
-    (folder / "graded" / "grades.csv").write_bytes(graded.as_csv())
-    wrong = [problem for row in graded.rows for problem in problems(row, expected[row.student])]
+    wrong = []
+    for chapter in chapters or [""]:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            if chapter:
+                rng, (path,) = random.Random(1), FOLDER.glob(f"{chapter}-*.ipynb")
+                names = [f"healthy-{number:02}" for number in range(STUDENTS)]
+                expected = {n: classroom.write_healthy(folder / "submitted" / n, rng, path) for n in names}
+            else:
+                healthy = STUDENTS - len(classroom.FAULTS)
+                expected = classroom.build(folder / "submitted", healthy=healthy, seed=1)
+            print(f"{chapter or 'every fault'}: {STUDENTS} notebooks", flush=True)
+            wrong += graded(folder, expected)
     for problem in wrong:
         print(problem)
-    for kind, chosen in (("healthy", [r for r in results if r.student.startswith("healthy")]), ("all", results)):
-        times = sorted(result.seconds for result in chosen)
-        print(f"{kind}: {len(times)} notebooks, median {times[len(times) // 2]:.2f} s, longest {times[-1]:.1f} s")
-    print(f"{len(results)} notebooks in {seconds:.0f} s on {course.cores()} cores: {seconds / len(results):.2f} s each")
-    if hasattr(os, "getloadavg"):  # what holds on a machine that is busy with other things, too
-        used = os.times().children_user + os.times().children_system
-        print(f"processor time: {used / len(results):.2f} s each; load {os.getloadavg()[1]:.1f} in the last 5 minutes")
     return 1 if wrong else 0
+
+
+def graded(folder, expected):
+    """Grades the class in a folder, prints what it took, and returns what did not come out as expected."""
+    began, used = time.monotonic(), processor()
+    results = course.Course(folder / "submitted", folder / "graded", Limits(), course.cores()).grade()
+    seconds = time.monotonic() - began
+    times = sorted(result.seconds for result in results)
+    print(f"a notebook: median {times[len(times) // 2]:.2f} s, longest {times[-1]:.1f} s on the wall")
+    minutes = 300 * seconds / len(results) / 60
+    print(f"{seconds:.0f} s on {course.cores()} cores, {minutes:.0f} minutes for a class of 300", flush=True)
+    if hasattr(os, "getloadavg"):  # what holds on a machine that is busy with other things, too
+        each = (processor() - used) / len(results)
+        print(f"processor time: {each:.2f} s each; load {os.getloadavg()[1]:.1f} in the last 5 minutes", flush=True)
+    return [problem for row in table.tabulated(results).rows for problem in problems(row, expected[row.student])]
+
+
+def processor():
+    """Seconds of a processor that ended children of this process have used."""
+    return os.times().children_user + os.times().children_system
 
 
 def problems(row, expected):
@@ -52,7 +72,4 @@ def problems(row, expected):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        sys.exit(main(Path(sys.argv[1])))
-    with tempfile.TemporaryDirectory() as place:
-        sys.exit(main(Path(place)))
+    sys.exit(main(sys.argv[1:]))

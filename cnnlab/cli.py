@@ -20,6 +20,8 @@ BOOK = Path(__file__).parents[1] / "book"  # beside the package in a clone; an i
 
 def main(arguments=None) -> int:
     """Runs the command with `arguments` (a list of strings; the process's own if None); returns the exit status."""
+    if hasattr(sys.stdout, "reconfigure"):  # a name that the terminal has no letters for is spelled out
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -47,10 +49,19 @@ def parser() -> argparse.ArgumentParser:
     )
     release.set_defaults(run=lambda options: hand_out(options.folder, options.source))
     grade = commands.add_parser("grade", help="grade a folder of notebooks into a CSV and an HTML summary")
-    grade.add_argument("folder", type=Path, help="a notebook or a folder for each student, or nbgrader's 'submitted'")
+    grade.add_argument("folder", type=Path, help="a file, a folder or a zip for each student, in a folder or a zip")
     grade.add_argument("--into", type=Path, help="the folder for the results (FOLDER-graded)")
     grade.add_argument("--jobs", type=positive(int), help="notebooks at a time (as many as there are cores)")
-    grade.set_defaults(run=lambda options: grade_folder(options.folder, options.into, options.jobs, limits(options)))
+    grade.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help="notebooks and exercises that count (all); after FOLDER",
+    )
+    grade.add_argument("--assignment", type=Path, metavar="FILE", help="a TOML file: what counts, points, due, late")
+    grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
+    grade.set_defaults(run=lambda options: grade_folder(options, limits(options)))
     for command in (check, grade):
         command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
@@ -75,7 +86,7 @@ def limits(options):
     from cnnlab.exercises.grading.referee import Limits
 
     a_quarter = options.seconds and options.seconds / 4
-    asked = {"seconds": options.seconds, "statement": a_quarter, "megabytes": options.memory}
+    asked = {"seconds": options.seconds, "cell": a_quarter, "megabytes": options.memory}
     return Limits(**{name: value for name, value in asked.items() if value is not None})
 
 
@@ -122,31 +133,52 @@ def hand_out(folder: Path, sources: list[Path]) -> int:
     return 0 if done.written else 1
 
 
-def grade_folder(folder: Path, into: Path | None, jobs: int | None, limits) -> int:
-    """Grades the notebooks in `folder`; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import collected, course, summary, table
+def grade_folder(options, limits) -> int:
+    """Grades a folder of notebooks; writes grades.csv, summary.html and the single results; 0 if that worked."""
+    from cnnlab.exercises.grading import collected, course, plain, scheme, table
 
-    if not folder.is_dir():
-        return _fail(f"there is no folder {folder}")
+    folder = options.folder
+    try:
+        asked = scheme.scheme(options.only, options.assignment)
+        with collected.collected(folder) as handed_in:
+            students, ignored = len(handed_in), handed_in.ignored
+    except (scheme.SchemeError, collected.CollectError) as error:
+        return _fail(str(error))
     if problem := exercises_do_not_load():
         return _fail(problem)
-    if not collected.collected(folder):
+    for name, why in ignored:
+        print(f"left alone: {name} ({why})")
+    if not students:
         return _fail(f"there is no notebook in {folder}, nor a folder of a student")
-    into = into or folder.resolve().with_name(folder.resolve().name + "-graded")
+    place = folder.resolve() if folder.is_dir() else folder.resolve().with_suffix("")
+    into = options.into or place.with_name(f"{place.name}-graded")
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:
-        results = course.Course(folder, into, limits, jobs or course.cores()).grade(
+        results = course.Course(folder, into, limits, options.jobs or course.cores()).grade(
             lambda line: print(line, flush=True)
         )
     except KeyboardInterrupt:
         return _fail("stopped; the same command goes on from here")
-    graded = table.tabulated(results)
-    page = summary.page(graded, f"Grades: {folder.resolve().name}")
-    for name, content in (("grades.csv", graded.as_csv()), ("summary.html", page.encode())):
-        with _files.whole(into / name) as file:
-            file.write(content)
+    return write_marks(table.tabulated(results, asked), into, plain.name(folder.resolve().name), options.feedback)
+
+
+def write_marks(graded, into: Path, name: str, with_feedback: bool) -> int:
+    """Writes the marks of a class into a folder, as tables, as a page, and as a page for each student; 0 if written."""
+    from cnnlab.exercises.grading import feedback, summary
+
+    page = summary.page(graded, f"Grades: {name}").encode()
+    tables = {"grades.csv": graded.as_csv(), "grades-semicolon.csv": graded.as_csv(";")}
+    for file, content in {**tables, "summary.html": page}.items():
+        with _files.whole(into / file) as out:
+            out.write(content)
     print(f"{into / 'grades.csv'} and {into / 'summary.html'} hold the marks of {len(graded.rows)} students")
+    if with_feedback:
+        try:
+            pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")
+        except OSError as error:
+            return _fail(f"not every page could be written into {into / 'feedback'}: {error.strerror}")
+        print(f"{into / 'feedback'} holds a page for each of them, {len(pages)} in all")
     return 0
 
 

@@ -51,11 +51,12 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "explain": (NETWORKS, ARRAYS),
     "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib", "matplotlib_inline"}),
     "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER),
-    "exercises": (BELOW_PLOTS | {"widgets"}, ARRAYS | {"IPython"}),
+    "exercises": (BELOW_PLOTS | {"widgets"}, ARRAYS | {"IPython", "matplotlib_inline", "traitlets"}),
     "cli": ANYTHING,
     "sphinxext": ANYTHING,
 }
 LAZY_ONLY = {"torch", "IPython"}  # never at the top of a module: the library works, and starts, without them
+IS_IPYTHON = "exercises/grading/shell.py"  # its own shell, which only the process of a submission starts
 
 
 def library_modules():
@@ -95,6 +96,17 @@ def _package(path):
     return ["cnnlab", *path.relative_to(PACKAGE).parent.parts]
 
 
+def imported(path):
+    """The modules that a file imports, `from package import module` included."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
 def rooms_imported(path):
     return {module.split(".")[1] for module, _, _ in imports(path) if module.startswith("cnnlab.")} - {room(path)}
 
@@ -125,7 +137,9 @@ def test_no_star_import_and_no_import_of_the_front_or_a_recipe(path):
 
 @each_module
 def test_what_may_be_missing_is_imported_where_it_is_used(path):
-    if ALLOWED.get(room(path)) is not ANYTHING:
+    if path == PACKAGE / IS_IPYTHON:
+        assert {other.name for other in MODULES if "cnnlab.exercises.grading.shell" in imported(other)} == {"pupil.py"}
+    elif ALLOWED.get(room(path)) is not ANYTHING:
         top = {module.split(".")[0] for module, at_top, _ in imports(path) if at_top}
         assert not top & LAZY_ONLY
 

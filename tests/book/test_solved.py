@@ -6,7 +6,7 @@ import pytest
 from nbformat import v4
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading.needed import names_in
+from support.names import names_in
 from support.notebooks import NOTEBOOKS, code_cells, exercise_of, read, run
 
 BUILT = Path(__file__).parents[2] / "_build" / "jupyter_execute" / "book"  # the notebooks as `make html` ran them

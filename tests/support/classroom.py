@@ -1,11 +1,13 @@
 """A class of generated submissions for the grader: healthy ones, and one of every fault that a grader must survive.
 
-`build` writes them, from the book's notebook on convolution, and says what each must come to. The same seed gives the
-same class.
+`build` writes them, from the book's notebook on convolution, and says what each must come to; `healthy` writes healthy
+ones from any chapter. The same seed gives the same class.
 """
 
 import json
+import os
 import random
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +70,10 @@ CELLS = {
         "import threading\ndef spin():\n    while True: pass\nthreading.Thread(target=spin).start()",
         None,
     ),
-    "shell-and-magics": ("%matplotlib inline\n!pip install cnnlab\ncheck?", None),
+    "shell-and-magics": (
+        "%matplotlib inline\n!pip install cnnlab\ncheck?",
+        r"cell \d+: shell lines do nothing here: pip install cnnlab",
+    ),
     "reads-by-dir-fd": (
         "import os\nos.open({victim!r}[1:], os.O_RDONLY, dir_fd=os.open('/', os.O_RDONLY))",
         r"tried to read the folder of the submissions or of exercises that are kept secret \(denied\)",
@@ -172,7 +177,27 @@ FILES = {
     "no-cells": (b'{"name": "a data file"}', "not graded: it is not a notebook: it has no list of cells"),
     "odd-cells": (b'{"cells": [1, {"cell_type": "code", "source": 5, "metadata": []}]}', None),
 }
-FAULTS = (*CELLS, *ANSWERS, *FILES)
+# What stands in the class's folder for a student, by what the row is called: its name, its content or how to make it
+# (None: a solved notebook), and the remark; without one, all answers are correct.
+ENTRIES = {
+    "renamed": ("renamed.ipynb.txt", None, r"not graded: renamed\.ipynb\.txt is probably a notebook that was renamed"),
+    "report": ("report.pdf", b"%PDF-1.7", "not graded: no notebook was handed in, only report.pdf"),
+    "rar": ("rar.rar", b"Rar!", r"not graded: rar\.rar is an archive that is not read"),
+    "damaged-zip": ("damaged-zip.zip", b"PK\x03\x04", r"not graded: damaged-zip\.zip is damaged, or no zip archive"),
+    "zip-as-notebook": ("zip-as-notebook.ipynb", b"PK\x03\x04", r"not graded: zip-as-notebook\.ipynb is a zip archive"),
+    "escaping-zip": (
+        "escaping-zip.zip",
+        "../x.ipynb",
+        r"not graded: x\.ipynb has a name that leads out of its archive",
+    ),
+    "linked": ("linked", lambda path: path.symlink_to("/"), "not graded: linked is a link, and links are not followed"),
+    "pipe": ("pipe/x.ipynb", lambda path: os.mkfifo(path), r"not graded: x\.ipynb is a named pipe, not a file"),
+    "zipped": ("zipped.zip", "03/x.ipynb", None),
+    "Moodle Student": ("Moodle Student_1234567_assignsubmission_file_/x.ipynb", None, None),
+    "canvasstudent": ("canvasstudent_LATE_12345_67890_x.ipynb", None, None),
+    r"\u202eevil\n": ("\u202eevil\n/x.ipynb", None, None),
+}
+FAULTS = (*CELLS, *ANSWERS, *FILES, *ENTRIES)
 
 
 @dataclass
@@ -189,13 +214,15 @@ def build(folder: Path, faults=FAULTS, healthy: int = 6, seed: int = 0) -> dict[
     victim = str(folder.resolve() / "healthy-00" / "assignment" / CHAPTER.name)
     expected = {}
     for number in range(healthy):
-        expected[f"healthy-{number:02}"] = _write_healthy(folder / f"healthy-{number:02}", rng)
+        expected[f"healthy-{number:02}"] = write_healthy(folder / f"healthy-{number:02}", rng)
     for fault in faults:
         expected[fault] = _write_faulty(folder / fault, fault, victim)
     return expected
 
 
 def _write_faulty(place, fault, victim):
+    if fault in ENTRIES:
+        return _write_entry(place.parent, *ENTRIES[fault])
     if fault in FILES:
         content, remark = FILES[fault]
         _path(place).write_bytes(content)
@@ -212,10 +239,24 @@ def _write_faulty(place, fault, victim):
     return Expected({**ALL_CORRECT, "conv2d-loops": "incorrect"}, remark)
 
 
-def _write_healthy(place, rng):
-    """Write a submission with a right answer, a named mistake or nothing in each exercise, its cells in some order."""
+def _write_entry(folder, name, content, remark):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    solved = json.dumps(_brief(_chapter(_solved()))).encode()
+    if callable(content):
+        content(path)
+    elif isinstance(content, str):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(content, solved)
+    else:
+        path.write_bytes(solved if content is None else content)
+    return Expected({} if remark else ALL_CORRECT, remark)
+
+
+def write_healthy(place: Path, rng: random.Random, chapter: Path = CHAPTER) -> Expected:
+    """Write a chapter with a right answer, a named mistake or nothing in each exercise; return what it must come to."""
     marks, cells = {}, {}
-    for id in IDS:
+    for id in ids_in(chapter):
         exercise, kind = catalogue.get(id), rng.choice(["right", "right", "mistake", "starter"])
         cells[id], marks[id] = exercise.solution_cell, "correct"
         if kind == "starter":
@@ -225,46 +266,50 @@ def _write_healthy(place, rng):
             marks[id] = f"incorrect: {mistake.name}"
             wrong = wrong_answers.first(exercise, mistake)
             cells[id] = exercise.solution_cell.replace(exercise.solution.strip(), wrong.strip())
-    notebook = _chapter(cells)
+    notebook = _chapter(cells, chapter=chapter)
     _disturb(notebook, rng)
     _store(place, notebook)
     return Expected(marks)
 
 
+def ids_in(chapter: Path) -> list[str]:
+    """Return the exercises of a chapter's notebook."""
+    marks = [cell["metadata"].get("cnnlab", {}) for cell in json.loads(chapter.read_text("utf-8"))["cells"]]
+    return [mark["exercise"] for mark in marks if mark]
+
+
 def _disturb(notebook, rng):
-    """Do to the cells what students do: copy, move and delete some, and lose their metadata. It must not matter."""
+    """Do to the cells what students do: copy and move some, and lose their metadata. It must not matter."""
     first, *rest = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     answers = [cell for cell in rest if cell["metadata"].get("cnnlab")]
-    others = [cell for cell in rest if cell not in answers]
-    rng.shuffle(answers)
-    copied = rng.choice(answers)
+    copied, moved = rng.choice(answers), rng.choice(answers)
     if rng.random() < 0.5:
         for cell in answers:
             cell["metadata"] = {}
-    notebook["cells"] = [first, *answers, copied, *others[: rng.randrange(len(others))]]
+    notebook["cells"] = [first, *(cell for cell in rest if cell is not moved), moved, copied]
 
 
 def _solved():
     return {id: catalogue.get(id).solution_cell for id in IDS}
 
 
-def _chapter(answers, before=""):
-    """Return the chapter with a cell for each answer, and perhaps one more after its imports."""
-    notebook = json.loads(CHAPTER.read_text("utf-8"))
+def _chapter(answers, before="", chapter=CHAPTER):
+    """Return a chapter with a cell for each answer, and perhaps one more after its imports."""
+    notebook = json.loads(chapter.read_text("utf-8"))
     for cell in notebook["cells"]:
         id = cell["metadata"].get("cnnlab", {}).get("exercise")
         if id in answers:
             cell["source"] = answers[id].splitlines(keepends=True)
     if before:
-        # a call of check, so that the grader runs it like an answer: nothing else here depends on it
-        code = f"{before}\n"
-        notebook["cells"].insert(2, {"cell_type": "code", "metadata": {"cnnlab": {"exercise": IDS[0]}}, "source": code})
+        cell = {"cell_type": "code", "metadata": {"cnnlab": {"exercise": IDS[0]}}, "source": f"{before}\n"}
+        notebook["cells"].insert(2, cell)
     return notebook
 
 
 def _brief(notebook):
-    """Import, in a chapter's first cell, only what answers use: a fault needs no figures, which take long."""
+    """Keep the answers and the fault only, and import what they use: a fault needs no figures, which take long."""
     notebook["cells"][1]["source"] = [f"{line}\n" for line in IMPORTS]
+    notebook["cells"][2:] = [cell for cell in notebook["cells"][2:] if cell["metadata"].get("cnnlab")]
     return notebook
 
 

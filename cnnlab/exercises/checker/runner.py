@@ -24,6 +24,8 @@ _AGAIN = 0.05  # seconds between two looks whether time is up, and between two a
 _LOOKS, _ASLEEP = 10, 0.01  # code that computes less than this part of the time, over so many looks, sleeps
 _TO_STOP = 1.0  # seconds that a thread gets to stop; then it is left behind
 _processor = contextvars.ContextVar("_processor", default=time.process_time)
+_late = contextvars.ContextVar("_late", default=0.0)
+_running = contextvars.ContextVar("_running", default=None)  # the patience of the code that runs
 _here = threading.local()  # its `stop`: what stops this thread, if it runs an answer
 
 
@@ -36,13 +38,14 @@ class Patience:
 
     def __init__(self, seconds: float, processor: Callable[[], float] | None = None):
         self.seconds = seconds
+        self._late = _late.get()
         self._clocks = time.monotonic, processor or _processor.get()  # kept here: an answer may replace them
         self._began = self._clocks[0](), self._clocks[1]()
         self._looks, self._since = 0, self._began
 
     def turn(self) -> float:
         """Return the seconds after which it is worth to look again."""
-        return max(_AGAIN, self.seconds - self._passed()[0])
+        return max(_AGAIN, self.seconds + self._late - self._passed()[0])
 
     def rest(self) -> float:
         """Return the seconds that have not been used."""
@@ -51,15 +54,16 @@ class Patience:
     def is_over(self) -> bool:
         """Return whether time is up; ask again and again, as sleep is recognised by several looks only."""
         wall, computed = self._passed()
-        if wall < self.seconds:
+        seconds = self.seconds + self._late
+        if wall < seconds:
             return False
-        if computed >= self.seconds or wall >= FAR * self.seconds:
+        if computed >= seconds or wall >= FAR * seconds:
             return True
         if self._looks == 0:
             self._since = wall, computed
         self._looks += 1
         watched = wall - self._since[0]
-        if self._looks <= _LOOKS or watched < self.seconds / 2:
+        if self._looks <= _LOOKS or watched < seconds / 2:
             return False
         self._looks = 0
         return computed - self._since[1] < _ASLEEP * watched
@@ -70,13 +74,23 @@ class Patience:
 
 
 @contextlib.contextmanager
-def computing_elsewhere(processor: Callable[[], float]) -> Iterator[None]:
-    """Inside, code counts as computing where `processor`, a count of a processor's seconds, goes on."""
-    token = _processor.set(processor)
+def computing_elsewhere(processor: Callable[[], float], late: float = 0.0) -> Iterator[None]:
+    """Inside, code counts as computing where `processor`, a count of a processor's seconds, goes on.
+
+    late: the seconds by which code is stopped later here, as it is stopped elsewhere first.
+    """
+    tokens = _processor.set(processor), _late.set(late)
     try:
         yield
     finally:
-        _processor.reset(token)
+        _processor.reset(tokens[0])
+        _late.reset(tokens[1])
+
+
+def rest() -> float | None:
+    """Return the seconds that are left to the code that `run` is running, or None where it runs none."""
+    patience = _running.get()
+    return None if patience is None else patience.rest()
 
 
 @dataclass(frozen=True)
@@ -94,8 +108,13 @@ def run(function: Callable, arguments: Sequence, limit: float | Patience) -> Res
 
     limit: the seconds, or the patience that several calls share.
     """
-    with quietly() as printed:
-        result = _call(function, arguments, limit if isinstance(limit, Patience) else Patience(limit))
+    patience = limit if isinstance(limit, Patience) else Patience(limit)
+    token = _running.set(patience)
+    try:
+        with quietly() as printed:
+            result = _call(function, arguments, patience)
+    finally:
+        _running.reset(token)
     return Result(result.value, result.error, result.timed_out, printed.getvalue())
 
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 LARGEST = 64 << 20  # bytes of one message
+LONGEST = 4 << 20  # of these, bytes of JSON, which takes sixty times as much memory once it is read
 _DEEPEST = 8
 _MOST_ITEMS = 100_000
 _LONGEST = 10_000  # characters of a text
@@ -27,14 +28,15 @@ class Peer:
 
     serve: answers what the other side asks: (question, peer) -> answer, both values.  stand_in: makes what takes the
     place of a thing that stayed on the other side: (peer, number, name of its type, is it callable) -> object.
+    passing: errors that are no answer to a question, but end this side.
     """
 
-    def __init__(self, read: Callable[[], Any], out: BinaryIO, serve: Callable, stand_in: Callable):
+    def __init__(self, read: Callable, out: BinaryIO, serve: Callable, stand_in: Callable, passing: tuple = ()):
         self.kept: list[Any] = []  # what stayed here, by its number
-        self.broken = (
-            False  # once an answer failed to come: whatever came later might be the answer to another question
-        )
+        # once an answer failed to come: whatever came later might be the answer to another question
+        self.broken = False
         self._read, self._out, self._serve, self._stand_in = read, out, serve, stand_in
+        self._passing = passing
 
     def ask(self, question: Any) -> Any:
         """Return the other side's answer, or raise the error that came instead; serve its questions meanwhile."""
@@ -58,6 +60,8 @@ class Peer:
         """Answer one question, with a value or with the error that came instead."""
         try:
             message = self._packed("answer", self._serve(question, self))
+        except self._passing:
+            raise
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: an answer may raise anything
             message = self._packed("error", described(error))
         self._send(message)
@@ -76,6 +80,8 @@ class Peer:
     def _packed(self, kind, value):
         numbers = bytearray()
         text = json.dumps([kind, self._encode(value, numbers, 0)]).encode()
+        if len(text) > LONGEST:
+            raise ValueError("the result is larger than 4 MB, without what it has in arrays")
         if len(text) + len(numbers) > LARGEST:
             raise ValueError("the result is larger than 64 MB")
         return _HEAD.pack(len(text), len(numbers)) + text + numbers
@@ -197,12 +203,17 @@ class CallableStandIn(StandIn):
     """Stands for a function: calling it calls the thing over there, and changed arrays are changed here too."""
 
     def __call__(self, *args, **kwargs):
-        asked = {"do": "call", "what": self, "args": list(args), "kwargs": kwargs}
+        asked = {"do": "call", "what": self, "args": list(args), "kwargs": kwargs, "seconds": self.seconds()}
         result, changed = self._peer.ask(asked)
         for array, new in zip(arrays_in([args, kwargs]), changed, strict=True):
             if new is not None and new.shape == array.shape:
                 array[...] = new
         return result
+
+    @staticmethod
+    def seconds() -> float | None:
+        """Return the seconds that the call may take over there, or None where nobody counts."""
+        return None
 
 
 def call(function: Callable, args: list, kwargs: dict) -> tuple[Any, list]:
@@ -219,6 +230,16 @@ def arrays_in(value: Any) -> list[np.ndarray]:
         return [value]
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     return [array for item in items for array in arrays_in(item)]
+
+
+def as_bytes(text: str) -> np.ndarray:
+    """Return a text that may be long, such as a cell's, as an array, which travels whole."""
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+
+
+def as_text(array: np.ndarray) -> str:
+    """Return the text in an array of `as_bytes`."""
+    return array.tobytes().decode("utf-8", "surrogatepass")
 
 
 def described(error: BaseException) -> list:
@@ -253,7 +274,7 @@ def reader(stream: BinaryIO) -> Callable[[], tuple[Any, bytes]]:
 
     def read():
         text, numbers = _HEAD.unpack(exactly(_HEAD.size))
-        if text + numbers > LARGEST + _HEAD.size:
+        if text > LONGEST or text + numbers > LARGEST:
             raise BrokenLineError("a message that is too large")
         try:
             return json.loads(exactly(text)), exactly(numbers)

@@ -1,4 +1,4 @@
-"""Reads a submitted notebook: its code cells as statements, and the exercises that they answer.
+"""Reads a submitted notebook: its code cells, and the exercises that they answer.
 
 An exercise is found by its id, in a call of `check`, in the cell's metadata or in a comment `# exercise: the-id`;
 never by its position. Nothing is run here.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LARGEST = 50 << 20  # bytes of a notebook; with pictures in its outputs it may well have ten million
-_CHECK = re.compile(r"\bcheck\(\s*[\"']([\w-]+)[\"']")
+_CHECK = re.compile(r"\bcheck\(\s*(?:id\s*=\s*)?[\"']([\w-]+)[\"']\s*(?:,\s*(?:answer\s*=\s*)?([A-Za-z_]\w*))?")
 _COMMENT = re.compile(r"^\s*# exercise: ([\w-]+)\s*$", re.M)
 
 
@@ -21,32 +21,40 @@ class NotebookError(Exception):
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One top-level statement.
+class Cell:
+    """One code cell.
 
-    cell: the number of its code cell, from 1.  source: its text.  ids: the exercises that its calls of `check` name,
-    each with the text of the answer.  marked: the exercise that its cell is marked with, or "".
+    number: counted from 1.  source: its text, with the line ends that JupyterLab gives it.  calls: the exercises that
+    its calls of `check` name, each with the text of the answer, or "" for an answer that is no name.  marked: the
+    exercise that it is marked with, or "".
     """
 
-    cell: int
+    number: int
     source: str
-    ids: tuple[tuple[str, str], ...] = ()
+    calls: tuple[tuple[str, str], ...] = ()
     marked: str = ""
-    checks: bool = False  # whether it mentions `check` at all
+
+    @property
+    def ids(self) -> list[str]:
+        """The exercises that it names, each once."""
+        return list(dict.fromkeys(id for id in (*(id for id, _ in self.calls), self.marked) if id))
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """A notebook's statements, and a remark for each cell that is no Python."""
+    """A notebook's code cells."""
 
-    statements: list[Statement] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
 
     @property
     def ids(self) -> list[str]:
         """The exercises that it names anywhere, in order."""
-        found = [id for each in self.statements for id in (*(id for id, _ in each.ids), each.marked) if id]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(id for cell in self.cells for id in cell.ids))
+
+    @property
+    def answers(self) -> bool:
+        """Whether it may answer anything at all."""
+        return any(cell.ids or "check" in cell.source for cell in self.cells)
 
 
 def load(path: Path) -> dict:
@@ -94,58 +102,29 @@ def marked_with(cell: dict) -> str:
     return comment[1] if comment else ""
 
 
-def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
-    """Yield the calls of a function in a syntax tree: `check(…)` and `exercises.check(…)`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", "")):
-            yield node
-
-
 def read(notebook: dict) -> Submitted:
-    """Return a notebook's statements in order."""
-    found = Submitted()
-    for number, cell in enumerate(code_cells(notebook), 1):
-        source = plain(source_of(cell))
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            found.remarks.append(f"cell {number} is not Python: {getattr(error, 'msg', '') or error}")
-            tree = ast.Module([], [])
-            for id in {marked_with(cell), *_CHECK.findall(source)} - {""}:
-                found.statements.append(Statement(number, "", marked=id))
-        for node in tree.body:
-            found.statements.append(_statement(number, node, source, marked_with(cell)))
-    return found
+    """Return a notebook's code cells in order."""
+    cells = enumerate(code_cells(notebook), 1)
+    return Submitted(
+        [_cell(number, re.sub("\r\n?", "\n", source_of(cell)), marked_with(cell)) for number, cell in cells]
+    )
 
 
-def _statement(cell, node, source, marked):
-    text = ast.get_source_segment(source, node)
-    if decorators := getattr(node, "decorator_list", []):  # they stand before the segment
-        text = "\n".join(source.splitlines()[decorators[0].lineno - 1 : node.end_lineno])
-    checks = [call for call in calls(node, "check") if _id(call)]
-    ids = tuple((_id(call), ast.unparse(answer)) for call in checks if (answer := _answer(call)))
-    return Statement(cell, text, ids, marked, any(calls(node, "check")))
-
-
-def _id(call):
-    """The first argument of a call of `check`, if it is a text."""
-    first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
-
-
-def _answer(call):
-    """The second argument of a call of `check`, by position or by name."""
-    given = [each.value for each in call.keywords if each.arg == "answer"]
-    return call.args[1] if len(call.args) > 1 else given[0] if given else None
-
-
-def plain(source: str) -> str:
-    """Return a cell's text as Python: magics, shell commands and questions with `?` become nothing."""
-    if source.lstrip().startswith("%%"):
-        magic, _, rest = source.lstrip().partition("\n")
-        return plain(rest) if magic.split()[0] in ("%%time", "%%timeit", "%%capture", "%%prun") else ""
+def _cell(number, source, marked):
     try:
-        ast.parse(source)
-        return source
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return re.sub(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*|\w+ *= *[!%].*)$", r"\1pass", source, flags=re.M)
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic stands in it, or it is no Python
+        return Cell(number, source, tuple(_CHECK.findall(source)), marked)
+    return Cell(number, source, tuple(filter(None, map(_check, ast.walk(tree)))), marked)
+
+
+def _check(node):
+    """Return the exercise and the text of the answer in a call `check(…)` or `exercises.check(…)`, else None."""
+    if not isinstance(node, ast.Call) or "check" not in (getattr(node.func, "id", ""), getattr(node.func, "attr", "")):
+        return None
+    named = {each.arg: each.value for each in node.keywords}
+    id, answer = [*node.args, None, None][:2]
+    id, answer = id or named.get("id"), answer or named.get("answer")
+    if not isinstance(id, ast.Constant) or not isinstance(id.value, str):
+        return None
+    return id.value, ast.unparse(answer) if answer else ""

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from cnnlab.exercises.checker import runner
 from cnnlab.exercises.checker.runner import Patience
 from cnnlab.exercises.grading import confine, hook, line, room, wall
 
@@ -32,7 +34,17 @@ class RemoteObject(line.StandIn):
 
 
 class RemoteCallable(line.CallableStandIn, RemoteObject):
-    """Stands for a function or a class of the submission's."""
+    """Stands for a function or a class of the submission's, which is stopped there when its time is up."""
+
+    seconds = staticmethod(runner.rest)
+
+    def __call__(self, *args, **kwargs):
+        try:
+            return super().__call__(*args, **kwargs)
+        except Exception as error:
+            if type(error).__name__ == runner.TimeUp.__name__:
+                raise runner.TimeUp from None
+            raise
 
 
 def _stand_in(peer, number, name, is_callable):
@@ -40,15 +52,15 @@ def _stand_in(peer, number, name, is_callable):
     return type(name if name.isidentifier() else "object", (kind,), {})(peer, number)
 
 
-def _serve(question, peer):
-    """Do what a submission may ask for: call a function that an exercise handed it."""
-    return list(line.call(question["what"], question["args"], question["kwargs"]))
-
-
 class Process:
-    """One run of a submission's process. It is waited for until a patience is over: `wait` begins a new one."""
+    """One run of a submission's process. It is waited for until a patience is over: `wait` begins a new one.
 
-    def __init__(self, megabytes: int, cpu_seconds: int, private: list[str], beside: Path | None = None):
+    serve: answers what the submission asks, as a `line.Peer` has it.
+    """
+
+    def __init__(
+        self, megabytes: int, cpu_seconds: int, private: list[str], serve: Callable, beside: Path | None = None
+    ):
         """Start it.
 
         private: folders that it may not read.  beside: the notebook's folder; its files are copied into the process's
@@ -77,7 +89,8 @@ class Process:
             command.close()
         self._come: queue.Queue[Any] = queue.Queue(maxsize=2)
         self.wait(60)  # to start
-        self._peer = line.Peer(self._next, self._child.stdin, _serve, _stand_in)
+        passing = (KeyboardInterrupt, EndedError)
+        self._peer = line.Peer(self._next, self._child.stdin, serve, _stand_in, passing)
         threading.Thread(target=self._listen, args=(line.reader(self._child.stdout),), daemon=True).start()
 
     def ask(self, do: str, **question: Any) -> Any:
@@ -87,6 +100,17 @@ class Process:
     def wait(self, seconds: float) -> None:
         """Wait so long for what is asked from now on; only time in which the process computes or sleeps counts."""
         self._patience = Patience(seconds, self.computed)
+
+    @contextlib.contextmanager
+    def waiting_less(self, seconds: float) -> Iterator[None]:
+        """Inside, wait so long for what is asked; what that takes does not count outside."""
+        outer, began = self._patience, time.monotonic()
+        self.wait(seconds)
+        try:
+            yield
+        finally:
+            outer.seconds += time.monotonic() - began
+            self._patience = outer
 
     def computed(self) -> float:
         """Return the processor's seconds that the process has used, or that passed where the system does not tell."""

@@ -1,62 +1,118 @@
-"""The process that runs a submission: it does what the referee asks, statement by statement, and judges nothing.
+"""The process that runs a submission: it does what the referee asks, cell by cell, and judges nothing.
 
 Everything here is within the submission's reach, so nothing here is trusted: it hands out what the submission's
 functions return, and knows neither what was expected nor the exercises that are kept secret.
 """
 
-import ast
 import builtins
+import contextlib
+import inspect
 import json
 import os
+import signal
 import sys
+import threading
+import time
+from types import CodeType, FunctionType
+from typing import Any
 
 import numpy as np
 
 from cnnlab import exercises, reference
 from cnnlab import functional as F
-from cnnlab.exercises import calls
-from cnnlab.exercises.grading import confine, line
+from cnnlab.exercises import calls, catalogue
+from cnnlab.exercises.checker import fence, judge, runner
+from cnnlab.exercises.checker.verdict import Verdict
+from cnnlab.exercises.grading import confine, line, shell
+
+_AGAIN = 0.05  # seconds between two looks whether a cell's time is up
+_PAUSE = 1.0  # seconds between two interrupts of a cell whose time is up
 
 
 class Submission:
-    """A notebook's names while it runs, and the answers that it handed to `check`."""
+    """A notebook while it runs. `ask`: asks the referee a question."""
 
-    def __init__(self, denied):
-        self.denied = denied
-        self.answers = []
-        self.names = {"__name__": "__main__", "np": np, "F": F, "reference": reference, "get_ipython": Notebook}
-        self.names |= {name: getattr(exercises, name) for name in exercises.__all__}
-        self.names |= {"check": self.check, "display": nothing}
-        exercises.check = calls.check = self.check
+    def __init__(self, denied, ask):
+        self.denied, self._ask = denied, ask
+        self._one_at_a_time = threading.RLock()
+        self._patience, self._rang, self._judging = None, 0.0, False
+        names = {"np": np, "F": F, "reference": reference}
+        names |= {name: getattr(exercises, name) for name in exercises.__all__}
+        exercises.check = calls.check = names["check"] = self.check
+        self.shell = shell.started(names)
 
-    def check(self, id, answer=None, **options):
-        """Take the place of `check`: note the answer, and say nothing about it."""
-        self.answers.append((str(id), answer))
+    def check(self, id, answer=None, *, verbose=False):
+        """Take the place of `check`: have the referee judge the answer, and return what it says."""
+        if self._judging:  # an answer that checks another one while it is judged
+            return judge.examine(catalogue.get(id), answer)
+        question = {"do": "check", "id": id, "answer": answer, "print": fingerprint(answer)}
+        with self._one_at_a_time, self._while_judged(), fence.intact():
+            said = self._ask(question)
+        if said is None:
+            catalogue.get(id)  # raises the error that a notebook would see
+        return Verdict(id, *(said or ("not attempted", "It is judged after it was handed in.")))
 
     def serve(self, question, peer):
         """Do what the referee asks."""
         return getattr(self, question["do"])(**{key: value for key, value in question.items() if key != "do"})
 
-    def run(self, source):
-        """Run one statement. Return None or the error that it raised, and the forbidden things that were tried."""
-        error = None
-        try:
-            exec(compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), self.names)
-        except BaseException as raised:  # a notebook goes on after sys.exit() too
-            error = line.described(raised)
-        return [error, list(self.denied)]
+    def run(self, source, seconds):
+        """Run one cell for at most so many seconds.
 
-    def answered(self):
-        """Return the ids and the answers that `check` was given, in order."""
-        return [list(pair) for pair in self.answers]
+        Return the error that ended it or None, the forbidden things that were tried so far, and the shell lines in it.
+        """
+        with self._interrupted_after(seconds):
+            error = shell.run_cell(self.shell, line.as_text(source))
+        if self._rang:
+            error = runner.TimeUp()
+        left_out, self.shell.left_out = self.shell.left_out, []
+        return [error and line.described(error), list(self.denied), left_out]
+
+    @contextlib.contextmanager
+    def _interrupted_after(self, seconds):
+        """Interrupt a cell as the stop button does when its time is up, again and again."""
+        self._patience, self._rang = runner.Patience(seconds), 0.0
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, self._ring)
+            signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+        try:
+            yield
+        finally:
+            self._patience = None
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _ring(self, number, frame):
+        if self._patience and self._patience.is_over() and time.monotonic() >= self._rang + _PAUSE:
+            self._rang = time.monotonic()
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def _while_judged(self):
+        """What a check takes is not the cell's time."""
+        patience, self._patience, began = self._patience, None, time.monotonic()
+        self._judging = True
+        try:
+            yield
+        finally:
+            self._judging, self._patience = False, patience
+            if patience:
+                patience.seconds += time.monotonic() - began
 
     def evaluate(self, source):
-        """Return the value of an expression at the end of the notebook."""
-        return eval(source, self.names)
+        """Return the value of an expression in the notebook."""
+        return eval(source, self.shell.user_ns)
 
-    def call(self, what, args, kwargs):
-        """Call a thing that stayed here."""
-        return list(line.call(what, args, kwargs))
+    def call(self, what, args, kwargs, seconds):
+        """Call a thing that stayed here as `check` does in a notebook: quietly, and TimeUp after so many seconds."""
+        if seconds is None:
+            return list(line.call(what, args, kwargs))
+        result = runner.run(line.call, (what, args, kwargs), seconds)
+        if result.timed_out:
+            raise runner.TimeUp
+        if result.error is not None:
+            raise result.error
+        return list(result.value)
 
     def get(self, what, name):
         """Return an attribute of a thing that stayed here."""
@@ -67,15 +123,22 @@ class Submission:
         return list(self.denied)
 
 
-class Notebook:
-    """What `get_ipython()` returns here: every call and every magic does nothing."""
+def fingerprint(answer: Any) -> str:
+    """Return a text that is the same for answers that are the same, such as a function that is defined once more."""
+    if not isinstance(answer, FunctionType):
+        return ""
+    try:
+        used = inspect.getclosurevars(answer)
+        values = [*used.globals.values(), *used.nonlocals.values(), *(answer.__defaults__ or ())]
+        kept = [each for each in values if isinstance(each, int | float | str | tuple | list | np.ndarray)]
+        return repr((_code(answer.__code__), kept))[:10_000]
+    except Exception:  # whatever the repr of an object in a list raises
+        return ""
 
-    def __getattr__(self, name):
-        return nothing
 
-
-def nothing(*arguments, **options):
-    """Display nothing."""
+def _code(code):
+    inside = [_code(each) if isinstance(each, CodeType) else each for each in code.co_consts]
+    return code.co_code, code.co_names, inside
 
 
 def stand_in(peer, number, name, is_callable):
@@ -93,9 +156,10 @@ def main():
             for descriptor in (0, 1, 2):
                 os.dup2(nowhere.fileno(), descriptor)
         builtins.input = no_input
+        sys.path.insert(0, "")  # as in a notebook: files beside it can be imported
         confine.limit(settings["megabytes"], settings["cpu_seconds"])
-        submission = Submission(confine.close(os.getcwd(), settings["private"]))
-        peer = line.Peer(line.reader(come), go, submission.serve, stand_in)
+        peer = line.Peer(line.reader(come), go, lambda *asked: submission.serve(*asked), stand_in)
+        submission = Submission(confine.close(os.getcwd(), settings["private"]), peer.ask)
         try:
             while True:
                 peer.answer(peer.receive()[1])

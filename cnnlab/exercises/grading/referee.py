@@ -1,68 +1,67 @@
 """Judges one submission, in a process that the submission's code never enters.
 
 The submission's own process only runs its cells and returns what its functions return. What was expected, which
-mistake it is and what the verdict says is computed here. A statement or an answer that ends or hangs that process
-costs a new one, which leaves that statement out.
+mistake it is and what the verdict says is computed here, at the moment when the notebook calls `check`. A cell or an
+answer that ends or hangs that process costs a new one, which leaves that cell out, or has the answer's verdict already.
 """
 
 import json
 import sys
 import time
-from dataclasses import dataclass, field, fields
+from collections import Counter
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import judge, runner
 from cnnlab.exercises.checker.verdict import Verdict
-from cnnlab.exercises.grading import confine, line, needed, notebook
-from cnnlab.exercises.grading.plain import clean
+from cnnlab.exercises.grading import confine, line, notebook, secret
+from cnnlab.exercises.grading.known import Known
 from cnnlab.exercises.grading.process import EndedError, Process
 
 _RESTARTS = 8
-_MOST_ANSWERS = 40  # to all exercises of one notebook together, of which each may be handed in several times
-_MOST_REMARKS = 8
+_LATE = 2.0  # seconds after which a process is ended that has not stopped by itself what ran out of time
+_NEVER = 1 << 30  # stands for the place in a cell of an answer that was handed to no `check`
 _GONE = (EndedError, OSError, line.BrokenLineError)  # what asking a process raises that no longer answers
-_RANK = {"not attempted": 0, "incorrect": 1, "correct": 2}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may take: seconds of computing in all, for one statement and for one answer, megabytes at once.
+    """What one notebook may take: seconds of computing in all, for one cell and for one answer, megabytes at once.
 
-    A statement has a part of the time only, so that one that hangs leaves enough for the others.
+    A cell has a part of the time only, so that one that hangs leaves enough for the others.
     """
 
-    seconds: float = 120.0
+    seconds: float = 240.0
     megabytes: int = 2048
-    statement: float = 30.0
+    cell: float = 60.0
     answer: float = judge.SECONDS
 
 
-@dataclass
-class Round:
-    """What is known of a submission so far."""
-
-    verdicts: dict[tuple[str, int], Verdict] = field(default_factory=dict)  # by id and how often it came before
-    fatal: dict[int, str] = field(default_factory=dict)  # by the number of the statement, what it did
-    failed: dict[int, str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
-    denied: list[str] = field(default_factory=list)
+class AnswerEndedError(EndedError):
+    """An answer, whose verdict is known, cost the process that it was called in."""
 
 
 def judged(path: Path, limits: Limits, seed: int, private: list[str]) -> dict[str, Any]:
-    """Return what a notebook came to: "exercises" by id, each with status, mistake and message, and "remarks"."""
+    """Return what a notebook came to.
+
+    "exercises": by id, each with "status", "mistake", "message", "tries", how often it was checked with different
+    answers, and "failing", the input that shows what is wrong, as text.  "remarks": a list of sentences.  "seconds": on
+    the wall.  "timed_out": whether anything was stopped because its time was up.
+    """
     began = time.monotonic()
     try:
         submitted = notebook.read(notebook.load(path))
     except notebook.NotebookError as error:
-        return {"exercises": {}, "remarks": [f"not graded: {error}"], "seconds": 0.0}
+        return {"exercises": {}, "remarks": [f"not graded: {error}"], "seconds": 0.0, "timed_out": False}
     referee = Referee(submitted, limits, seed, private)
     referee.run()
     return {
-        "exercises": referee.best(),
-        "remarks": [clean(each) for each in referee.remarks()],
+        "exercises": referee.known.final(submitted.ids),
+        "remarks": referee.known.all_remarks(),
         "seconds": round(time.monotonic() - began, 2),
+        "timed_out": referee.known.timed_out,
     }
 
 
@@ -71,153 +70,143 @@ class Referee:
 
     def __init__(self, submitted: notebook.Submitted, limits: Limits, seed: int, private: list[str]):
         self.submitted, self.limits, self.seed, self.private = submitted, limits, seed, private
-        self.statements = needed.needed(submitted.statements)
-        self.known = Round()
+        self.known = Known(limits.megabytes)
         self._ended = 0.0  # the processor's seconds that processes used which have ended
         self._process: Process | None = None
+        self._cell, self._checks = 0, Counter()  # the cell that runs, and how often it checked each exercise
         self.patience = runner.Patience(limits.seconds, self._computed)
 
     def run(self) -> None:
-        """Run and judge until every answer has its verdict, or time or patience is up."""
+        """Run and judge until every cell was run, or time or patience is up."""
         for id in self.submitted.ids:
             if id not in catalogue.ids():
-                self._once(f"there is no exercise {id!r}")
-        if not self.statements:
+                self.known.remark(f"there is no exercise {id!r}")
+        if not self.submitted.answers:
             return
         for _ in range(_RESTARTS + 1):
-            process = self._process = Process(self.limits.megabytes, round(self.limits.seconds) + 5, self.private)
+            process = self._process = self._started()
             try:
-                if self._ran(process) and self._judged(process):
+                if self._ran(process):
                     return
+            except AnswerEndedError:
+                pass
             except _GONE as error:
-                self._once(f"its process could not be used: {error}")
+                self.known.remark(f"its process could not be used: {error}")
             except Exception as error:  # a process that was tampered with may send anything
-                self._once(f"could not be judged: {type(error).__name__}: {error}")
+                self.known.remark(f"could not be judged: {type(error).__name__}: {error}")
                 return
             finally:
                 process.end()
                 self._ended, self._process = self._ended + process.computed(), None
             if self.patience.is_over():
-                self.known.remarks.append(f"not everything was judged within {self.limits.seconds:g} seconds")
+                self.known.give_up(self.limits.seconds)
                 return
-        self.known.remarks.append(f"given up after {_RESTARTS} new starts")
+        self.known.remark(f"given up after {_RESTARTS} new starts")
+
+    def _started(self):
+        return Process(self.limits.megabytes, round(self.limits.seconds) + 5, self.private, self._serve)
 
     def _computed(self):
         """Return the processor's seconds used, in this process and in those of the submission."""
         return time.process_time() + self._ended + (self._process.computed() if self._process else 0.0)
 
     def _ran(self, process):
-        """Run the statements; return whether the process survived them."""
+        """Run the cells; return whether the process survived them."""
         process.ask("tried")  # waits for Python to start
-        for number, statement in enumerate(self.statements):
-            if number in self.known.fatal or not statement.source:
+        for cell in self.submitted.cells:
+            if cell.number in self.known.fatal or not cell.source.strip():
                 continue
-            process.wait(min(self.limits.statement, self.patience.rest()))
-            if self.patience.is_over():
+            if self.patience.is_over() or not self._ran_cell(process, cell):
                 return False
-            try:
-                error, denied = process.ask("run", source=statement.source)
-            except _GONE as ended:
-                self.known.fatal[number] = process.fate() or str(ended)
-                return False
-            self._note(number, error, denied)
-        return True
-
-    def _note(self, number, error, denied):
-        self.known.denied += [str(each) for each in denied if str(each) not in self.known.denied]
-        if error is not None:
-            raised = line.as_error(error)
-            name = type(raised).__name__
-            if name == "PermissionError" and denied:
-                return  # what it tried is said already
-            text = f"ran out of memory (the limit is {self.limits.megabytes} MB)" if name == "MemoryError" else ""
-            self.known.failed[number] = text or f"raised {name}: {raised}"
-
-    def _judged(self, process):
-        """Judge the answers that have no verdict yet; return whether the process survived that."""
-        for key, answer in self._answers(process):
-            if key in self.known.verdicts:
-                continue
-            if self.patience.is_over():
-                return False
-            process.wait(10 * self.limits.answer)  # the check's own limit rings first
-            exercise = catalogue.get(key[0])
-            with runner.computing_elsewhere(self._computed):
-                verdict = judge.examine(exercise, answer, seed=self.seed, seconds=self.limits.answer)
-            if not process.usable:
-                verdict = self._unanswered(key[0], verdict, process)
-                self.known.verdicts[key] = verdict
-                return False
-            if verdict.status == "not attempted" and exercise.is_function:  # why, only its own code could tell
-                verdict = Verdict(key[0], verdict.status, "It has no answer yet, or returns nothing.")
-            if "MemoryError" in verdict.message:
-                self.known.remarks.append(f"{key[0]}: ran out of memory (the limit is {self.limits.megabytes} MB)")
-            self.known.verdicts[key] = verdict
+            for id in cell.ids:
+                self._look_for(id, cell)
         process.wait(5)
-        self.known.denied += [each for each in map(str, process.ask("tried")) if each not in self.known.denied]
+        self.known.refuse(process.ask("tried"))
+        self._look_again()
         return True
+
+    def _ran_cell(self, process, cell):
+        self._cell, self._checks = cell.number, Counter()
+        seconds = min(self.limits.cell, self.patience.rest())
+        process.wait(seconds + _LATE)
+        try:
+            error, denied, left_out = process.ask("run", source=line.as_bytes(cell.source), seconds=seconds)
+        except AnswerEndedError:
+            return False  # the cell runs once more, where that answer has its verdict
+        except _GONE as ended:
+            self.known.end(cell.number, process.fate() or str(ended))
+            return False
+        self.known.refuse(denied)
+        self.known.left_out[cell.number] = [str(each) for each in left_out]
+        if error is not None and not (error[0] == "PermissionError" and denied):  # that is said already
+            self.known.fail(cell.number, line.as_error(error))
+        return True
+
+    def _serve(self, question, peer):
+        """Answer what the submission asks: what a check says, or what a function returns that it was handed."""
+        if question["do"] == "check":
+            return self._checked(question["id"], question["answer"], question["print"])
+        return list(line.call(question["what"], question["args"], question["kwargs"]))
+
+    def _checked(self, id, answer, fingerprint):
+        """Return [status, message, mistake] of an answer that was handed to `check`, or None for no exercise."""
+        if id not in catalogue.ids():
+            if isinstance(id, str):
+                self.known.remark(f"there is no exercise {id!r}")
+            return None
+        self._checks[id] += 1
+        verdict = self._verdict(id, (self._cell, self._checks[id]), answer, fingerprint)
+        return None if id in secret.ids() else [verdict.status, verdict.message, verdict.mistake]
+
+    def _verdict(self, id, place, answer, fingerprint=""):
+        """Return the verdict on an answer. Raises EndedError where it cost the process."""
+        if place in self.known.verdicts[id]:
+            return self.known.verdicts[id][place]
+        exercise, process = catalogue.get(id), self._process
+        seconds = self.limits.answer
+        with process.waiting_less(10 * seconds), runner.computing_elsewhere(self._computed, _LATE):
+            verdict = judge.examine(exercise, answer, seed=self.seed, seconds=seconds)
+        if not process.usable:
+            verdict = self._unanswered(id, verdict, process)
+        elif verdict.status == "not attempted" and exercise.is_function:  # why, only its own code could tell
+            verdict = Verdict(id, verdict.status, "It has no answer yet, or returns nothing.")
+        self.known.add(id, place, verdict, fingerprint)
+        if not process.usable:
+            raise AnswerEndedError(verdict.message)
+        return verdict
 
     def _unanswered(self, id, verdict, process):
-        """Return the verdict on an answer that came to no end, or to that of its process."""
-        fate = process.fate()
-        message = f"When it was called, {fate}." if fate else verdict.message
-        self.known.remarks.append(f"{id}: {message}")
-        return Verdict(id, "incorrect", message)
+        """Return the verdict on an answer that ended its process, or came to no end."""
+        if not (fate := process.fate()):
+            return verdict
+        self.known.remark(f"{id}: When it was called, {fate}.")
+        return Verdict(id, "incorrect", f"When it was called, {fate}.")
 
-    def _answers(self, process):
-        """Return ((id, how often it came before), answer) for all that was handed in and can be judged."""
-        process.wait(30)
-        found: dict[tuple[str, int], Any] = {}
-        for id, answer in process.ask("answered")[-_MOST_ANSWERS:]:
-            if id in catalogue.ids():
-                found[id, sum(known == id for known, _ in found)] = answer
-            else:
-                self._once(f"there is no exercise {id!r}")
-        for id in self.submitted.ids:
-            if id in catalogue.ids() and (id, 0) not in found and (id, 0) not in self.known.verdicts:
-                self._look_for(id, process, found)
-        return list(found.items())
-
-    def _look_for(self, id, process, found):
-        """Find an answer that never reached `check`: by the text of the call, else by the name it should have."""
-        sources = [text for each in self.submitted.statements for known, text in each.ids if known == id]
+    def _look_for(self, id, cell):
+        """Judge an answer of a cell that never reached `check`: by the text of the call, else by its name."""
+        known = self.known.verdicts[id]
+        if id not in catalogue.ids() or any(number == cell.number for number, _ in known):
+            return
+        sources = [text for named, text in cell.calls if named == id and text]
         for source in [*reversed(sources), catalogue.get(id).answer]:
+            self._process.wait(_LATE)
             try:
-                found[id, 0] = process.ask("evaluate", source=source)
-                return
+                answer = self._process.ask("evaluate", source=source)
             except EndedError:
                 raise
             except Exception:  # the name is not defined, or whatever else evaluating it raised
                 continue
-        self.known.verdicts[id, 0] = Verdict(id, "incorrect", "Its cell did not run to the end, so there is no answer.")
+            self._verdict(id, (cell.number, _NEVER), answer)
+            return
 
-    def _once(self, remark):
-        if remark not in self.known.remarks:
-            self.known.remarks.append(remark)
-
-    def best(self) -> dict[str, dict[str, Any]]:
-        """Return the best verdict on each exercise that was handed in, in the book's order."""
-        best: dict[str, Verdict] = {}
-        for (id, _), verdict in self.known.verdicts.items():
-            if id not in best or _RANK[verdict.status] >= _RANK[best[id].status]:
-                best[id] = verdict
-        open_ones = {id: Verdict(id, "not graded", "There was no time left for it.") for id in self.submitted.ids}
-        found = {**open_ones, **best}
-        return {
-            id: {"status": found[id].status, "mistake": found[id].mistake, "message": clean(found[id].message)}
-            for id in catalogue.ids()
-            if id in found
-        }
-
-    def remarks(self) -> list[str]:
-        """Return what an instructor should know beside the verdicts, the gravest first."""
-        of_cell = [(each, "left out: ") for each in self.known.fatal.items()]
-        of_cell += [(each, "") for each in self.known.failed.items()]
-        lines = [f"cell {self.statements[number].cell} {how}{text}" for (number, text), how in of_cell]
-        lines = [f"tried to {what} (denied)" for what in self.known.denied] + lines + self.known.remarks
-        lines = list(dict.fromkeys(lines + self.submitted.remarks))
-        more = len(lines) - _MOST_REMARKS
-        return [*lines[:_MOST_REMARKS], f"and {more} more"] if more > 0 else lines
+    def _look_again(self):
+        """Judge, at the end, what had no answer yet when the cell was run that names it."""
+        for cell in reversed(self.submitted.cells):
+            for id in cell.ids:
+                known = self.known.verdicts[id]
+                if all(place == _NEVER and known[number, place].status == "not attempted" for number, place in known):
+                    known.clear()
+                    self._look_for(id, cell)
 
 
 def main() -> None:

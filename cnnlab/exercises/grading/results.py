@@ -16,13 +16,19 @@ from cnnlab.exercises.grading.collected import Submission
 
 @dataclass(frozen=True)
 class Result:
-    """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message"."""
+    """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message".
+
+    id, late, handed_in: what the learning platform says of it, as in `Submission`.
+    """
 
     student: str
     notebook: str
     exercises: dict[str, dict[str, Any]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    id: str = ""
+    late: bool = False
+    handed_in: float | None = None
 
 
 class Results:

@@ -24,7 +24,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals a
 pytestmark = posix
 
 LIMITS = Limits(megabytes=1024)
-SHORT = Limits(megabytes=1024, statement=2.0, answer=1.0)  # all of it is used, by those that hang
+SHORT = Limits(megabytes=1024, cell=2.0, answer=1.0)  # all of it is used, by those that hang
 HANGING = ("prints-for-ever", "answer-loops", "raises")  # and one that shares the run with them
 FAULTS = (
     "not-json", "odd-cells", "fills-the-memory", "exits", "leaves", "kills-itself", "kills-the-grader", "forks",

@@ -31,8 +31,7 @@ def marks(tmp_path, *cells):
     return {id: each["status"] for id, each in result(tmp_path, *cells)["exercises"].items()}
 
 
-def test_every_exercise_is_judged_over_the_line_as_it_is_in_a_notebook(monkeypatch):
-    monkeypatch.setattr(referee, "_MOST_ANSWERS", 10_000)
+def test_every_exercise_is_judged_over_the_line_as_it_is_in_a_notebook():
     exercises = [catalogue.get(id) for id in catalogue.ids()]
     cells, expected = ["from cnnlab.exercises import check"], {}
     for exercise in exercises:
@@ -40,11 +39,12 @@ def test_every_exercise_is_judged_over_the_line_as_it_is_in_a_notebook(monkeypat
         codes = [exercise.solution, exercise.starter, wrong_answers.first(exercise, mistake)]
         cells += [f'{code}\n\ncheck("{exercise.id}", {exercise.answer})' for code in codes]
         names = [("correct", None), ("not attempted", None), ("incorrect", mistake.name)]
-        expected |= {(exercise.id, number): name for number, name in enumerate(names)}
+        expected[exercise.id] = names
     judging = Referee(referee.notebook.read(notebook(*cells)), Limits(300.0), seed=0, private=[])
     judging.run()
-    assert judging.remarks() == []
-    assert {key: (verdict.status, verdict.mistake) for key, verdict in judging.known.verdicts.items()} == expected
+    assert judging.known.all_remarks() == []
+    found = {id: [known[place] for place in sorted(known)] for id, known in judging.known.verdicts.items()}
+    assert {id: [(each.status, each.mistake) for each in verdicts] for id, verdicts in found.items()} == expected
 
 
 def test_an_answer_that_counts_on_how_numbers_lie_in_memory_fails_over_the_line_too(tmp_path):
@@ -60,6 +60,7 @@ def conv1d(x, w):
 
 LOOPS = catalogue.get("conv2d-loops")
 SOLVED, STARTER = LOOPS.solution, LOOPS.starter
+WRONG = "def conv2d(image, kernel):\n    return image"
 CHECK = 'check("conv2d-loops", conv2d)'
 MARK = {"cnnlab": {"exercise": "conv2d-loops"}}
 FOUND = {
@@ -71,11 +72,12 @@ FOUND = {
     "by keyword": [SOLVED, 'check(id="conv2d-loops", answer=conv2d)', 'check("conv2d-loops", answer=conv2d)'],
     "the id in a variable": [SOLVED, "id = 'conv2d-loops'\ncheck(id, conv2d)"],
     "in a loop": [SOLVED, "for id, answer in [('conv2d-loops', conv2d)]:\n    check(id, answer)"],
-    "handed in twice, the worse last": [f"{SOLVED}\n{CHECK}", f"{STARTER}\n{CHECK}"],
+    "handed in twice, the better last": [f"{WRONG}\n{CHECK}", f"{SOLVED}\n{CHECK}"],
+    "the starter left below": [f"{SOLVED}\n{CHECK}", f"{STARTER}\n{CHECK}"],
     "a name that is bound anew afterwards": [f"{SOLVED}\n{CHECK}", "def conv2d(image, kernel):\n    return image"],
     "check fails": [SOLVED, f"assert {CHECK}.status == 'correct'"],
     "check faked": ["check = print", SOLVED, CHECK],
-    "an error above it in the cell": [f"1 / 0\n{SOLVED}\n{CHECK}"],
+    "an error below it in the cell": [f"{SOLVED}\n1 / 0\n{CHECK}"],
     "needs what stands elsewhere": [
         "shape = []",
         "shape.append(1)",
@@ -100,10 +102,109 @@ def test_an_answer_is_found_by_its_id(tmp_path, how):
     assert marks(tmp_path, *FOUND[how]) == {"conv2d-loops": "correct"}
 
 
-def test_what_no_answer_needs_is_not_run(tmp_path):
-    found = result(tmp_path, "print(1 / 0)", "x = [][1]", f"{SOLVED}\n{CHECK}", "while True:\n    pass")
+AS_IN_JUPYTER = {
+    "%time before an assignment": [SOLVED, "%time mine = conv2d", 'check("conv2d-loops", mine)'],
+    "%time before the check": [SOLVED, f"%time {CHECK}"],
+    "%%time, %%capture": [f"%%time\n{SOLVED}", f"%%capture shown\n{CHECK}"],
+    "a file written and imported": [
+        f"%%writefile helpers.py\nimport numpy as np\n{SOLVED}",
+        "from helpers import *",
+        CHECK,
+    ],
+    "await": [SOLVED, "async def mine():\n    return conv2d\nanswer = await mine()", 'check("conv2d-loops", answer)'],
+    "a task that goes on between cells": [
+        f"import asyncio\nasync def later():\n    global conv2d\n    await asyncio.sleep(0.01)\n{SOLVED}".replace(
+            SOLVED, SOLVED.replace("\n", "\n    ").rstrip().replace("def", "    def", 1)
+        ),
+        "task = asyncio.create_task(later())",
+        CHECK,
+    ],
+    "what the check said is used": [SOLVED, f"for _ in range(2):\n    v = {CHECK}\n    print(v.status, v.message)\nv"],
+    "the generator is set": ["np.random.seed(0)", "assert round(np.random.rand(), 4) == 0.5488", SOLVED, CHECK],
+    "a deep recursion": [
+        "import sys\nsys.setrecursionlimit(5000)",
+        "def deep(n):\n    return n and deep(n - 1)\nassert deep(4000) == 0",
+        SOLVED,
+        CHECK,
+    ],
+    "add_to_class": [
+        "def add_to_class(Class):\n    return lambda method: setattr(Class, method.__name__, method)",
+        "class Window:\n    pass",
+        f"@add_to_class(Window)\n{SOLVED.replace('(image', '(self, image')}",
+        'check("conv2d-loops", Window().conv2d)',
+    ],
+    "a registry": [
+        "class Registry:\n    known = {}\n\n    @classmethod\n    def add(cls, name):\n"
+        "        return lambda function: cls.known.setdefault(name, function)",
+        f"@Registry.add('mine')\n{SOLVED}",
+        'check("conv2d-loops", Registry.known["mine"])',
+    ],
+    "saved and loaded": [SOLVED, "np.save('k.npy', np.ones(2))", "assert np.load('k.npy').sum() == 2", CHECK],
+    "a form feed": [SOLVED.replace("\n", "  # one\x0c two\n", 1), CHECK],
+    "a line separator": [SOLVED.replace("\n", "  # one\u2028\n", 1), CHECK],
+    "the line ends of Windows, and a question": [SOLVED.replace("\n", "\r\n") + "\r\nconv2d?", CHECK],
+    "many statements": ["\n".join(f"x{n} = {n}" for n in range(1500)) + f"\n{SOLVED}", CHECK],
+    "a long text": [f"{SOLVED}\npicture = '{'0' * 5_000_000}'\nassert len(picture) == 5_000_000\n{CHECK}"],
+    "the last value": [SOLVED, "conv2d", "again = _", 'check("conv2d-loops", again)'],
+    "magics of kernels and of pictures": [
+        "%matplotlib inline\n%config InlineBackend.figure_format = 'retina'\n%autosave 60\n%load_ext autoreload",
+        SOLVED,
+        CHECK,
+    ],
+    "exit": ["exit()", SOLVED, CHECK],
+    "display and other modules": ["display(3)\nfrom IPython.display import HTML, display\nHTML('<b>')", SOLVED, CHECK],
+    "through the module": [f"from cnnlab import exercises\n{SOLVED}", f"exercises.{CHECK}"],
+    "from a thread": [SOLVED, f"from threading import Thread\nt = Thread(target=lambda: {CHECK})\nt.start()\nt.join()"],
+    "a check within an answer": [SOLVED, f'check("conv2d-loops", lambda i, k: {CHECK} and conv2d(i, k))'],
+}
+
+
+@pytest.mark.parametrize("how", AS_IN_JUPYTER)
+def test_what_is_right_in_jupyterlab_is_right_here(tmp_path, how):
+    found = result(tmp_path, *AS_IN_JUPYTER[how])
     assert found["remarks"] == []
+    assert {id: each["status"] for id, each in found["exercises"].items()} == {"conv2d-loops": "correct"}
+
+
+NOT_RUN = {
+    "!pip install a \\\n  --quiet": "pip install a --quiet",
+    "%pip install a": "pip install a",
+    "files = !ls\nassert files == []": "ls",
+    "%%bash\nrm -rf /": "rm -rf /",
+    "!!ls": "ls",
+    "%sx ls": "ls",
+    "get_ipython().system('ls')": "ls",
+}
+
+
+@pytest.mark.parametrize("line", NOT_RUN)
+def test_shell_lines_do_nothing_and_say_so(tmp_path, line):
+    found = result(tmp_path, line, f"{SOLVED}\n{CHECK}")
+    assert found["remarks"] == [f"cell 1: shell lines do nothing here: {NOT_RUN[line]}"]
     assert found["exercises"]["conv2d-loops"]["status"] == "correct"
+
+
+def test_every_cell_is_run_and_one_that_fails_stops_no_other(tmp_path):
+    cells = ["print(1 / 0)\nx = 3", "assert 'x' not in globals()", f"{SOLVED}\n{CHECK}", "[][1]"]
+    found = result(tmp_path, *cells)
+    assert found["remarks"] == [
+        "cell 1 raised ZeroDivisionError: division by zero",
+        "cell 4 raised IndexError: list index out of range",
+    ]
+    assert found["exercises"]["conv2d-loops"]["status"] == "correct"
+
+
+def test_the_last_answer_counts(tmp_path):
+    found = result(tmp_path, f"{SOLVED}\n{CHECK}", f"{WRONG}\n{CHECK}")["exercises"]["conv2d-loops"]
+    assert (found["status"], found["mistake"], found["tries"]) == ("incorrect", None, 2)
+    assert found["failing"].startswith("The smallest input found that shows it:\nimage (")
+
+
+def test_the_same_answer_again_is_no_other_try(tmp_path):
+    loop = "for n in range(12):\n    check('conv2d-loops', lambda image, kernel: image + n)"
+    assert result(tmp_path, loop)["exercises"]["conv2d-loops"]["tries"] == 12
+    cells = [f"{SOLVED}\n{CHECK}"] * 3 + [f"for n in range(12):\n    {CHECK}"]
+    assert result(tmp_path, *cells)["exercises"]["conv2d-loops"]["tries"] == 1
 
 
 @pytest.mark.parametrize(
@@ -134,8 +235,8 @@ def verdicts():
     cells = [cell for definition, _ in NONE for cell in (*definition, CHECK)]
     judging = Referee(referee.notebook.read(notebook(*cells)), Limits(megabytes=1024), seed=0, private=[])
     judging.run()
-    assert judging.remarks() == []
-    return [judging.known.verdicts["conv2d-loops", number] for number in range(len(NONE))]
+    assert judging.known.all_remarks() == []
+    return [verdict for _, verdict in sorted(judging.known.verdicts["conv2d-loops"].items())]
 
 
 @pytest.mark.parametrize("number", range(len(NONE)), ids=[message for _, message in NONE])
@@ -145,12 +246,13 @@ def test_an_answer_that_is_none_gets_its_sentence(verdicts, number):
 
 
 TAMPERED = {
-    "no pair": "sub.run = lambda source: 3",
-    "an object": "sub.run = lambda source: object()",
-    "odd refusals": "sub.run = lambda source: [None, 7]",
-    "an odd error": "sub.run = lambda source: [{'a': 1}, []]",
-    "answers of no kind": "sub.answered = lambda: {'a': 3}",
-    "answers for ever": "sub.answered = lambda: [['conv2d-loops', 3]] * 9_000",
+    "no list": "sub.run = lambda **k: 3",
+    "an object": "sub.run = lambda **k: object()",
+    "odd refusals": "sub.run = lambda **k: [None, 7, 7]",
+    "an odd error": "sub.run = lambda **k: [{'a': 1}, [], []]",
+    "an odd question": "try:\n    sub._ask({'do': []})\nexcept Exception:\n    pass",
+    "an odd answer": "sub._ask({'do': 'check', 'id': 'conv2d-loops', 'answer': {'a': sub}, 'print': sub})",
+    "a text of sixty megabytes": "sub.run = lambda **k: [None, ['x' * 999] * 60_000, []]",
     "raising": "sub.serve = None",
 }
 
@@ -168,7 +270,9 @@ def test_a_process_that_was_tampered_with_hurts_itself_only(tmp_path, monkeypatc
 def test_ids_that_do_not_exist_are_said(tmp_path):
     found = result(tmp_path, f"{SOLVED}\n{CHECK}", "check('conv2d-lops', conv2d)", "check(3, 4)")
     assert found["exercises"].keys() == {"conv2d-loops"}
-    assert found["remarks"] == ["there is no exercise 'conv2d-lops'", "there is no exercise '3'"]
+    raised = "raised ValueError: id: expected one of '"
+    assert found["remarks"][0] == "there is no exercise 'conv2d-lops'"
+    assert [each.startswith(f"cell {n} {raised}") for n, each in enumerate(found["remarks"][1:], 2)] == [True, True]
 
 
 def test_the_submission_sees_neither_what_is_expected_nor_the_graders_environment(tmp_path, monkeypatch):
@@ -187,7 +291,7 @@ def test_the_submission_sees_neither_what_is_expected_nor_the_graders_environmen
 
 @pytest.mark.parametrize("endless", ["import time\ntime.sleep(3600)", "while True:\n    pass"])
 def test_a_statement_that_computes_or_sleeps_for_ever_is_left_out(tmp_path, endless):
-    found = result(tmp_path, (endless, MARK), f"{SOLVED}\n{CHECK}", statement=0.5)
+    found = result(tmp_path, (endless, MARK), f"{SOLVED}\n{CHECK}", cell=0.5)
     assert found["remarks"] == ["cell 1 left out: it had not finished in time"]
     assert found["exercises"]["conv2d-loops"]["status"] == "correct"
 

@@ -1,16 +1,12 @@
-"""The small parts of grading: reading a notebook, what an answer needs, the line's messages, the table, the summary."""
+"""The small parts of grading: reading a notebook, what an answer needs, the line's messages."""
 
-import csv
 import io
-import json
 import struct
 
 import numpy as np
 import pytest
 
-from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import line, needed, notebook, summary, table
-from cnnlab.exercises.grading.results import Result
+from cnnlab.exercises.grading import line, notebook
 
 # ---- reading a notebook --------------------------------------------------------------------------------------------
 
@@ -49,55 +45,13 @@ def test_links_folders_and_huge_files_are_not_read(tmp_path, monkeypatch):
         notebook.load(tmp_path / "real.ipynb")
 
 
-def test_statements_and_their_ids():
-    found = read("a = 1; b = 2\n@f\ndef g():\n    pass\n", ["check('x', g)\n", "check('y', answer=lambda: 3)"])
-    assert [each.source for each in found.statements][:3] == ["a = 1", "b = 2", "@f\ndef g():\n    pass"]
-    assert [each.ids for each in found.statements][3:] == [(("x", "g"),), (("y", "lambda: 3"),)]
-    assert found.ids == ["x", "y"]
-
-
-@pytest.mark.parametrize(
-    ("source", "python"),
-    [
-        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
-        ("if x:\n    !ls\n    y = %timeit z", "if x:\n    pass\n    pass"),
-        ("check?\nnp.zeros??", "pass\npass"),
-        ("%%time\nx = 1", "x = 1"),
-        ("%%bash\nrm -rf .", ""),
-        ("x = '''\n%not a magic\n'''", "x = '''\n%not a magic\n'''"),
-    ],
-)
-def test_magics_and_shell_commands_become_nothing(source, python):
-    assert notebook.plain(source) == python
-
-
-# ---- what an answer needs ------------------------------------------------------------------------------------------
-
-
-def needed_sources(*sources):
-    return [statement.source for statement in needed.needed(read(*sources).statements)]
-
-
-def test_only_what_the_answer_uses_is_needed():
-    sources = ["import numpy as np", "import os", "x = np.zeros(3)", "def f(x):\n    return np.sum(x)", "f(x)"]
-    assert needed_sources(*sources, "check('id', f)", "x = 2") == [sources[0], sources[3], "check('id', f)"]
-
-
-@pytest.mark.parametrize(
-    "sources",
-    [
-        ["data = [1]", "data.append(2)", "other = data", "other.append(3)", "def f():\n    return data"],
-        ["n = 0", "def g():\n    global n\n    n = 1", "g()", "def f():\n    return n"],
-        ["from numpy import *", "def f():\n    return zeros(3)"],
-        ["import numpy as np", "np.zeros = None", "def f():\n    return 1"][1:],
-        ["exec('a = 1')", "def f():\n    return a"],
-        ["class Base:\n    pass", "class Mine(Base):\n    pass", "def f():\n    return Mine()"],
-        ["k = 2", "def f(x=k):\n    return x"],
-        ["k = 2", "def g():\n    return [k for _ in range(2)]", "def f():\n    return (lambda: g())()"],
-    ],
-)
-def test_whatever_can_touch_the_answers_data_is_needed(sources):
-    assert needed_sources(*sources, "check('id', f)") == [*sources, "check('id', f)"]
+def test_cells_and_their_ids():
+    found = read("a = 1; b = 2\r\nc = 3", ["check('x', g)\n", "check('y', answer=lambda: 3)"], "%time check('z', v)")
+    assert found.cells[0].source == "a = 1; b = 2\nc = 3"
+    assert [each.calls for each in found.cells] == [(), (("x", "g"), ("y", "lambda: 3")), (("z", "v"),)]
+    assert found.ids == ["x", "y", "z"]
+    assert not read("a = 1").answers
+    assert read("exercises.check(*both)").answers
 
 
 # ---- the line ------------------------------------------------------------------------------------------------------
@@ -203,56 +157,3 @@ def test_an_error_arrives_as_one_that_cannot_end_anything():
         with pytest.raises(line.BrokenLineError):
             line.as_error(odd)
     assert type(line.as_error(["not a name", "", False])).__name__ == "Exception"
-
-
-# ---- the table and the summary -------------------------------------------------------------------------------------
-
-
-def found(status, mistake=None, message="It differs."):
-    return {"status": status, "mistake": mistake, "message": message}
-
-
-RESULTS = [
-    Result("anna", "anna/1.ipynb", {"conv2d-loops": found("incorrect", "kernel-flipped")}),
-    Result("anna", "anna/2.ipynb", {"conv2d-loops": found("correct"), "one-window": found("not attempted")}),
-    Result("=cmd()", "b.ipynb", {"conv2d-loops": found("incorrect", "kernel-flipped")}, ["<script>alert(1)</script>"]),
-    Result("Zoë", "c.ipynb", {}, ["not graded: it is not a notebook"]),
-    Result("dan", "d.ipynb", {"one-window": found("incorrect")}),
-]
-
-
-def test_a_row_a_student_a_column_an_exercise():
-    text = table.tabulated(RESULTS).as_csv().decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(text))) == [
-        ["student", "correct", "one-window", "conv2d-loops", "remarks"],
-        ["anna", "1", "not attempted", "correct", ""],
-        ["'=cmd()", "0", "missing", "incorrect: kernel-flipped", "<script>alert(1)</script>"],
-        ["Zoë", "0", "not graded", "not graded", "not graded: it is not a notebook"],
-        ["dan", "0", "incorrect", "missing", ""],
-    ]
-
-
-def test_the_summary_counts_and_escapes():
-    graded = table.tabulated(RESULTS)
-    assert graded.counts("conv2d-loops") == {"correct": 1, "incorrect": 1, "not graded": 1, "missing": 1}
-    assert graded.mistakes() == [("conv2d-loops", "kernel-flipped", 1)]
-    page = summary.page(graded, "A <class>")
-    assert "<script" not in page
-    assert "&lt;script&gt;alert(1)" in page
-    assert "A &lt;class&gt;" in page
-    assert "turned by 180°" in page  # what the mistake's teacher says
-    assert "http" not in page
-    assert ">25%<" in page.replace('<span class="bar"', "<")
-
-
-def test_an_empty_class_has_a_summary():
-    assert "0 students" in summary.page(table.tabulated([]), "Nobody")
-
-
-def test_ids_stand_in_the_books_order():
-    results = [Result("a", "a", {id: found("correct") for id in reversed(catalogue.ids())})]
-    assert table.tabulated(results).exercises == catalogue.ids()
-
-
-def test_results_are_plain_json():
-    assert Result(**json.loads(json.dumps(vars(RESULTS[0])))) == RESULTS[0]

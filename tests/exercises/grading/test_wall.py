@@ -216,7 +216,7 @@ def fenced(request, outside):
     """
     with pytest.MonkeyPatch.context() as patch:
         choose(patch, request.param, outside)
-        run = process.Process(1024, 100, outside.private, outside.neighbours)
+        run = process.Process(1024, 100, outside.private, None, outside.neighbours)
         try:
             plan = outside.plan(outside.submitted / "anna")
             load = f"__import__('sys').path.insert(0, '') or __import__('tries').plan.update({plan!r})"
@@ -321,7 +321,7 @@ def start(request, outside, monkeypatch):
     started = []
 
     def begin():
-        started.append(process.Process(1024, 100, outside.private))
+        started.append(process.Process(1024, 100, outside.private, None))
         started[-1].ask("tried")
         return started[-1]
 
@@ -382,7 +382,7 @@ def test_no_process_outlives_a_referee_that_is_killed(outside, monkeypatch):
     choose(monkeypatch, "on", outside)
     monkeypatch.setenv(wall.VARIABLE, wall.kind())
     code = (
-        "import time\nfrom cnnlab.exercises.grading import process\nrun = process.Process(1024, 100, [])\n"
+        "import time\nfrom cnnlab.exercises.grading import process\nrun = process.Process(1024, 100, [], None)\n"
         "run.ask('tried')\nprint(run._child.pid, *(pid for pid, _ in run._behind()), flush=True)\ntime.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as referee:
