@@ -419,6 +419,24 @@ def make_a_folder():
 
 
 @kind(PLAIN, CHANGE)
+def make_a_folder_by_dir_fd():
+    os.makedirs("tried", exist_ok=True)  # here there is one of this name
+    os.mkdir("tried", dir_fd=os.open("/usr", os.O_RDONLY))
+
+
+@kind(PLAIN, CHANGE)
+def remove_with_another_os():
+    names = {name: getattr(os.path, name) for name in ("abspath", "join", "realpath", "dirname")}
+    try:
+        for name in names:
+            setattr(os.path, name, lambda *parts, **options: "mine")
+        os.remove(plan["victim"])
+    finally:
+        for name, function in names.items():
+            setattr(os.path, name, function)
+
+
+@kind(PLAIN, CHANGE)
 def make_a_pipe():
     os.mkfifo(plan["victim"] + ".pipe")
 

@@ -11,6 +11,8 @@ import secrets
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
+from os import fsdecode, fsencode
+from os.path import abspath, basename, dirname, isdir, join, realpath  # a submission may replace those of `os`
 from pathlib import PurePath
 from typing import Any
 
@@ -66,13 +68,13 @@ SECRET = "read the folder of the submissions or of exercises that are kept secre
 def sealed(places: Iterable[str]) -> list[str]:
     """Return folders as something that a path can be compared with, but that does not tell which they are."""
     salt, places = secrets.token_hex(8), list(places)
-    return [salt, *(_seal(salt, os.path.realpath(place)) for place in places)] if places else []
+    return [salt, *(_seal(salt, realpath(place)) for place in places)] if places else []
 
 
 def _seal(salt, path):
     if sys.platform in ("win32", "darwin"):  # where a name may be spelt with small letters or capitals
         path = path.casefold()
-    return hashlib.sha256(salt.encode() + os.fsencode(path)).hexdigest()
+    return hashlib.sha256(salt.encode() + fsencode(path)).hexdigest()
 
 
 class Fence:
@@ -81,10 +83,10 @@ class Fence:
     def __init__(self, folder: str, private: list[str]):
         self.denied: list[str] = []
         self.pid = os.getpid()
-        self._real, self._seal, self._frame = os.path.realpath, _seal, sys._getframe  # a submission may replace them
-        self._folder = self._real(folder)
+        self._frame = sys._getframe
+        self._folder = realpath(folder)
         self._salt, self._private = (private[0], frozenset(private[1:])) if private else ("", frozenset())
-        self._libraries = tuple({self._real(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")})
+        self._libraries = tuple({realpath(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")})
 
     def refuse(self, what: str) -> None:
         """Note what was tried, and raise PermissionError."""
@@ -95,7 +97,7 @@ class Fence:
 
     def inside(self, path: str) -> bool:
         """Return whether a path leads into the process's own folder."""
-        path = self._real(path)
+        path = realpath(path)
         return path == self._folder or path.startswith(self._folder + os.sep)
 
     def opened(self, path: object, mode: str | None, flags: int | None) -> None:
@@ -111,23 +113,23 @@ class Fence:
 
     def read(self, path: str | int) -> None:
         """Refuse what lies in a private folder, or what other processes hold."""
-        self.looked(path := self._real(folder_of(path) if isinstance(path, int) else path))
+        self.looked(path := realpath(folder_of(path) if isinstance(path, int) else path))
         above = path if self.inside(path) or not self._private else None
         while path != above:
-            if self._seal(self._salt, path) in self._private:
+            if _seal(self._salt, path) in self._private:
                 self.refuse(SECRET)
-            path, above = os.path.dirname(path), path
+            path, above = dirname(path), path
 
     def looked(self, path: str) -> None:
         """Refuse what other processes hold."""
-        held = _HELD.match(os.path.abspath(path))
+        held = _HELD.match(abspath(path))
         if held and int(held[1]) != self.pid:
             self.refuse("look into other processes")
 
     def changed(self, path: object, descriptor: object = None) -> None:
         """Refuse to change what is outside."""
         path = folder_of(path) if isinstance(path, int) else self.text(path)
-        path = os.path.join(folder_of(descriptor), path)
+        path = join(folder_of(descriptor), path)
         if not self.inside(path):
             self.refuse(f"change files outside its folder: {path[:200]}")
 
@@ -135,7 +137,7 @@ class Fence:
         """Return a path as a text that no class of the submission's has a hand in."""
         if not isinstance(path, str | bytes | PurePath | os.DirEntry) or type(path).__module__ == "__main__":
             self.refuse("open what is no path")
-        return os.fsdecode(plain(path))
+        return fsdecode(plain(path))
 
     def database(self, name: object) -> None:
         """Refuse a database that is outside (SQLite opens its files itself)."""
@@ -164,9 +166,10 @@ class Fence:
 
     def _changes(self, event, arguments):
         for path, descriptor in _CHANGED[event]:
-            if event == "os.mkdir" and os.path.isdir(arguments[path]):
+            folder = arguments[descriptor] if descriptor in range(len(arguments)) else None
+            if event == "os.mkdir" and isdir(join(folder_of(folder), self.text(arguments[path]))):
                 continue  # a folder that is there: it changes nothing, and libraries ask for it at every start
-            self.changed(arguments[path], arguments[descriptor] if descriptor in range(len(arguments)) else None)
+            self.changed(arguments[path], folder)
 
     def _lists(self, path):
         path = "." if path is None else path if isinstance(path, int) else self.text(path)
@@ -177,7 +180,7 @@ class Fence:
         if event == "subprocess.Popen" and self.asks_for_a_library():
             words = arguments[1] if isinstance(arguments[1], list | tuple) else [arguments[1]]
             first = words[2] if "-c" in words[1:2] else arguments[0] or words[0]
-            name = os.path.basename(os.fsdecode(first).split()[0]).removesuffix(".exe")
+            name = basename(fsdecode(first).split()[0]).removesuffix(".exe")
             if name in _QUESTIONS:
                 raise FileNotFoundError(2, "No such file or directory", name)  # as on a system that has it not
         self.refuse("start other processes")
@@ -190,9 +193,9 @@ class Fence:
     def asks_for_a_library(self) -> bool:
         """Return whether it is a library's own code that asks, and no cell."""
         frame = self._frame(1)
-        while frame and os.path.basename(frame.f_code.co_filename) in _LAUNCHERS:
+        while frame and basename(frame.f_code.co_filename) in _LAUNCHERS:
             frame = frame.f_back
-        return bool(frame) and self._real(frame.f_code.co_filename).startswith(self._libraries)
+        return bool(frame) and realpath(frame.f_code.co_filename).startswith(self._libraries)
 
     def ends(self, pid: int, *more: object) -> None:
         """Refuse to end another process."""
@@ -252,6 +255,6 @@ def folder_of(descriptor: object) -> str:
     try:
         import fcntl
 
-        return os.fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0"))
+        return fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0"))
     except (ImportError, AttributeError, OSError):
-        return os.path.abspath(os.sep)
+        return abspath(os.sep)

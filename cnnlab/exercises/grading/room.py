@@ -3,6 +3,7 @@
 The same for all: a home folder of its own, the notebook's neighbours, the library's data. With the wall or without.
 """
 
+import contextlib
 import os
 import shutil
 import site
@@ -44,7 +45,12 @@ class Room:
 
     def close(self) -> None:
         """Remove the folder, whatever the submission made of it."""
-        shutil.rmtree(self._place, onerror=_with_rights)
+        for folder, folders, _ in os.walk(self._place):
+            for path in (os.path.join(folder, name) for name in folders):
+                if not os.path.islink(path):
+                    with contextlib.suppress(OSError):
+                        os.chmod(path, 0o700)
+        shutil.rmtree(self._place, ignore_errors=True)
 
     def _environment(self, folder):
         home = os.path.join(folder, _HOME)
@@ -72,14 +78,3 @@ def _lists_of_fonts() -> Iterator[Path]:
         for path in Path(place).glob("fontlist-v*.json"):
             if path.is_file():
                 yield path
-
-
-def _with_rights(function, path, error):
-    """Try again to remove what a submission took the rights away from."""
-    try:
-        for each in (os.path.dirname(path), path):
-            if not os.path.islink(each):
-                os.chmod(each, 0o700)
-        function(path)
-    except OSError:
-        pass
