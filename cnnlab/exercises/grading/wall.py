@@ -19,7 +19,7 @@ from typing import Any
 
 from cnnlab.exercises.grading import syscalls
 
-VARIABLE = "CNNLAB_WALL"
+VARIABLE = "CNNLAB_WALL"  # "off": do without; else the kind that a grader has found, handed to its referees
 FOLDER = "/tmp/submission"  # the submission's own folder, as it is called behind the wall
 BESIDE = "/tmp/beside"  # what is copied into it at the start
 _WRITABLE = 256 << 20  # bytes, of memory: files live there
