@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
     grade.set_defaults(run=lambda options: grade_folder(options, limits(options)))
     for command in (check, grade):
-        command.add_argument("--seconds", type=positive(float), help="time for one notebook (120)")
+        command.add_argument("--seconds", type=positive(float), help="time for one notebook (240)")
         command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
     return parser
 

@@ -162,6 +162,8 @@ class Referee:
         """Return the verdict on an answer. Raises EndedError where it cost the process."""
         if place in self.known.verdicts[id]:
             return self.known.verdicts[id][place]
+        if self.patience.is_over():
+            raise EndedError("there was no time left")
         exercise, process = catalogue.get(id), self._process
         seconds = self.limits.answer
         with process.waiting_less(10 * seconds), runner.computing_elsewhere(self._computed, _LATE):

@@ -302,6 +302,14 @@ def test_an_answer_that_sleeps_is_stopped(tmp_path):
     assert found["exercises"]["conv2d-loops"]["message"].startswith("It had not finished after 0.2 seconds")
 
 
+def test_checks_without_end_are_stopped_when_all_of_the_time_is_up(tmp_path):
+    found = result(tmp_path, SOLVED, f"while True:\n    {CHECK}", "check('one-window', 1)", seconds=1.0)
+    assert "not everything was judged within 1 seconds" in found["remarks"]
+    assert found["timed_out"]
+    statuses = {id: each["status"] for id, each in found["exercises"].items()}
+    assert statuses == {"one-window": "not graded", "conv2d-loops": "correct"}
+
+
 def test_time_that_is_up_leaves_the_rest_not_graded(tmp_path):
     found = result(tmp_path, f"{SOLVED}\n{CHECK}", "check('one-window', 1)", seconds=0.01)
     assert found["remarks"] == ["not everything was judged within 0.01 seconds"]
