@@ -480,6 +480,18 @@ def test_a_wall_that_a_grader_found_is_not_tried_again(fresh):
 
 
 @linux
+def test_a_process_is_not_told_where_the_class_is(start, outside):
+    told = start().ask(
+        "evaluate",
+        source="repr([[__import__('sys').argv, __import__('sys').orig_argv, dict(__import__('os').environ)],"
+        " open('/proc/self/cmdline').read(), open('/proc/self/environ').read()])",
+    )
+    assert "PYTHONPATH" in told
+    for word in (*outside.private, "SOME_TOKEN", "of the grader"):
+        assert word not in told
+
+
+@linux
 def test_neither_a_home_folder_nor_a_clone_is_shown_because_a_setting_names_it(fresh, tmp_path):
     home, packages = tmp_path / "home", tmp_path / "home" / "packages"
     packages.mkdir(parents=True)
