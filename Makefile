@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 html unit notebooks oracles chapter: export OPENBLAS_NUM_THREADS := 1 # several processes at once: more threads would only wait
 
 .DEFAULT_GOAL := help
-.PHONY: help book html lab test unit notebooks torch oracles chapter rooms browser bench mutants lint format lock clean
+.PHONY: help book html lab test unit notebooks torch oracles chapter rooms browser bench mutants wall lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -30,7 +30,7 @@ html: $(READY) ## build the book into _build/html
 lab: $(READY) ## open the notebooks in JupyterLab
 	@cnnlab lab book
 
-test: $(READY) torch browser lint ## run every check: code, notebooks, book, browser
+test: $(READY) torch browser wall lint ## run every check: code, notebooks, book, browser
 	@$(MAKE) --no-print-directory -j 2 html notebooks WORKERS=1 # each keeps one core busy
 	@$(MAKE) --no-print-directory unit
 
@@ -56,6 +56,9 @@ rooms: $(READY) browser ## measure in the built book how high each figure is, fo
 
 browser: $(READY)
 	@python tests/support/chrome.py > /dev/null
+
+wall: $(READY)
+	@python tests/support/bubblewrap.py
 
 bench: $(READY) torch ## time cnnlab against PyTorch (with TORCH=1) and SciPy
 	@python -m benchmarks

@@ -74,6 +74,66 @@ CELLS = {
         "%matplotlib inline\n!pip install cnnlab\ncheck?",
         r"cell \d+: shell lines do nothing here: pip install cnnlab",
     ),
+    "reads-by-dir-fd": (
+        "import os\nos.open({victim!r}[1:], os.O_RDONLY, dir_fd=os.open('/', os.O_RDONLY))",
+        r"tried to read the folder of the submissions or of exercises that are kept secret \(denied\)",
+    ),
+    "overwrites-another": (
+        "open({victim!r}, 'w').write('!')",
+        r"tried to write outside its folder: .*ipynb \(denied\)",
+    ),
+    "overwrites-by-dir-fd": (
+        "import os\nos.open({victim!r}[1:], os.O_WRONLY | os.O_TRUNC, dir_fd=os.open('/', os.O_RDONLY))",
+        r"tried to write outside its folder: .*ipynb \(denied\)",
+    ),
+    "overwrites-through-a-link": (
+        "import os\nos.link({victim!r}, 'mine')\nopen('mine', 'w').write('!')",
+        r"tried to change files outside its folder: .*ipynb \(denied\)",
+    ),
+    "edits-the-results": (
+        "open({victim!r}.rpartition('submitted')[0] + 'graded/run.json', 'w').write('!')",
+        r"tried to write outside its folder: .*run\.json \(denied\)",
+    ),
+    "writes-a-database-outside": (
+        "import sqlite3\nsqlite3.connect(':memory:').execute('attach ? as a', ['../written-outside.txt'])",
+        r"tried to write outside its folder: a database \(denied\)",
+    ),
+    "makes-a-pipe-outside": (
+        "import os\nos.mkfifo('../written-outside.txt')",
+        r"tried to change files outside its folder: .*written-outside\.txt \(denied\)",
+    ),
+    "reads-the-graders-environment": (
+        "import os\nopen('/proc/%d/environ' % os.getppid(), 'rb').read()",
+        r"tried to look into other processes \(denied\)",
+    ),
+    "reads-the-graders-memory": (
+        "import os\nopen('/proc/%d/mem' % os.getppid(), 'rb').read(1)",
+        r"tried to look into other processes \(denied\)",
+    ),
+    "looks-for-the-secret-exercises": (
+        "import os, sys\nassert sys.argv[1:] == [] or 'submitted' not in ''.join(sys.argv)\n"
+        "open(os.environ['CNNLAB_EXERCISES'] + '/secret.py')",
+        r"cell \d+ raised KeyError: .*CNNLAB_EXERCISES",
+    ),
+    "signals-by-pidfd": (
+        "import os, signal\nsignal.pidfd_send_signal(os.pidfd_open(os.getppid()), signal.SIGKILL)",
+        r"tried to end other processes \(denied\)",
+    ),
+    "limits-the-grader": (
+        "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1))",
+        r"tried to change other processes \(denied\)",
+    ),
+    "starts-by-fork-exec": (
+        "import _posixsubprocess, os\npipe = os.pipe()\n"
+        "_posixsubprocess.fork_exec([b'/bin/sleep', b'599'], [b'/bin/sleep'], True, (pipe[1],), None, None, *[-1] * 6,"
+        " *pipe, True, True, 0, None, None, None, -1, None, False)",
+        r"tried to start other processes \(denied\)",
+    ),
+    "asks-for-the-platform": (
+        "import ctypes.util, platform, uuid\nplatform.platform(), platform.processor(), platform.architecture()\n"
+        "uuid.getnode(), ctypes.util.find_library('z'), np.testing.assert_allclose(1, 1)",
+        None,
+    ),
 }
 # An answer to `conv2d-loops` in the place of a right one; the other answers are right.
 ANSWERS = {

@@ -4,11 +4,9 @@ import contextlib
 import json
 import os
 import queue
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,12 +15,9 @@ from typing import Any
 
 from cnnlab.exercises.checker import runner
 from cnnlab.exercises.checker.runner import Patience
-from cnnlab.exercises.grading import confine, line
+from cnnlab.exercises.grading import confine, hook, line, room, wall
 
-# What a submission sees of the grader's environment: enough to find Python and the library, no tokens.
-_SEEN = ("PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "LOCALAPPDATA", "LANG", "LC_ALL", "PYTHONPATH")
-_SEEN += ("LD_LIBRARY_PATH", "XDG_CACHE_HOME", "CNNLAB_CACHE", "MPLCONFIGDIR")
-_ONE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # several run side by side
+_SIGNALS = 64
 
 
 class EndedError(Exception):
@@ -63,19 +58,35 @@ class Process:
     serve: answers what the submission asks, as a `line.Peer` has it.
     """
 
-    def __init__(self, megabytes: int, cpu_seconds: int, private: list[str], serve: Callable):
+    def __init__(
+        self, megabytes: int, cpu_seconds: int, private: list[str], serve: Callable, beside: Path | None = None
+    ):
+        """Start it.
+
+        private: folders that it may not read.  beside: the notebook's folder; its files are copied into the process's
+        own, and `remark` says it where they are not.
+        """
         self._began, self._computed = time.monotonic(), 0.0
-        self.folder = Path(tempfile.mkdtemp(prefix="cnnlab-submission-"))
-        settings = {"megabytes": megabytes, "cpu_seconds": cpu_seconds, "private": private}
-        self._child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "cnnlab.exercises.grading.pupil", json.dumps(settings)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self.folder,
-            env=self._environment(),
-            start_new_session=True,
-        )
+        self._chain: list[tuple[int, int]] = []
+        self._room = room.Room(beside)
+        self.remark = self._room.remark
+        settings = {"megabytes": megabytes, "cpu_seconds": cpu_seconds, "private": hook.sealed(private)}
+        self._walled = wall.found()
+        command = self._room.command(["cnnlab.exercises.grading.pupil", json.dumps(settings)], private)
+        try:
+            self._child = subprocess.Popen(
+                command.line,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                **command.options,
+            )
+        except BaseException:
+            self._room.close()
+            raise
+        finally:
+            command.close()
         self._come: queue.Queue[Any] = queue.Queue(maxsize=2)
         self.wait(60)  # to start
         passing = (KeyboardInterrupt, EndedError)
@@ -106,8 +117,8 @@ class Process:
         if self._child.returncode is not None:
             return self._computed
         if sys.platform == "linux":
-            user, system = _stat(self._child.pid)[11:13]
-            self._computed = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+            pids = [(self._child.pid, os.getpid()), *self._behind()]
+            self._computed = max(self._computed, sum(_used(*each) for each in pids))
         else:
             self._computed = time.monotonic() - self._began
         return self._computed
@@ -124,10 +135,16 @@ class Process:
             if not self._peer.broken or patience.is_over():
                 return ""
             time.sleep(0.02)
-        return f"it was ended by {_signal(-code)}" if code < 0 else f"it left Python (exit status {code})"
+        ended = code - 128 if self._walled and 128 < code <= 128 + _SIGNALS else -code  # so bubblewrap says it
+        return f"it was ended by {_signal(ended)}" if ended > 0 else f"it left Python (exit status {code})"
 
     def end(self) -> None:
         """End the process with all that it started, and remove its folder."""
+        for pid, parent in self._behind()[:1] if self._child.poll() is None else ():
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                if _stat(pid)[1] == str(parent):
+                    os.kill(pid, signal.SIGKILL)  # the first process behind the wall: none there survives it
+                    self._child.wait(10)
         with contextlib.suppress(OSError, AttributeError):
             os.killpg(self._child.pid, signal.SIGKILL)
         self._child.kill()
@@ -136,12 +153,16 @@ class Process:
         for stream in (self._child.stdin, self._child.stdout):
             with contextlib.suppress(OSError):
                 stream.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._room.close()
 
-    def _environment(self):
-        seen = {name: os.environ[name] for name in _SEEN if name in os.environ}
-        places = {"CNNLAB_DATA": str(self.folder / "data"), "TMPDIR": str(self.folder), "TEMP": str(self.folder)}
-        return {**seen, **_ONE, **places, "MPLBACKEND": "agg", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    def _behind(self):
+        """Return the processes behind the wall and their parents: bubblewrap's own there, and the submission's."""
+        while self._walled and len(self._chain) < 2:
+            parent = self._chain[-1][0] if self._chain else self._child.pid
+            if not (children := _children(parent)):
+                break  # it has not come so far
+            self._chain.append((children[0], parent))
+        return self._chain
 
     def _listen(self, read):
         """Hand on messages as they come, a few at a time, so that a flood of them stays where it came from."""
@@ -182,7 +203,7 @@ def _end_orphans():
     if not confine.adopts:
         return
     for _ in range(50):
-        orphans = _children()
+        orphans = _children(os.getpid())
         if not orphans:
             return
         for pid in orphans:
@@ -192,15 +213,23 @@ def _end_orphans():
                 os.waitpid(pid, 0)
 
 
-def _children():
-    own = str(os.getpid())
+def _children(parent):
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError, IndexError):
-                if _stat(entry.name)[1] == own:
+                if _stat(entry.name)[1] == str(parent):
                     found.append(int(entry.name))
     return found
+
+
+def _used(pid, parent):
+    """The seconds of a processor that a process and its children that ended have used, if it still is who it was."""
+    with contextlib.suppress(OSError, IndexError):
+        stat = _stat(pid)
+        if stat[1] == str(parent):
+            return sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _stat(pid):

@@ -29,7 +29,7 @@ HANGING = ("prints-for-ever", "answer-loops", "raises")  # and one that shares t
 FAULTS = (
     "not-json", "odd-cells", "fills-the-memory", "exits", "leaves", "kills-itself", "kills-the-grader", "forks",
     "forks-behind-the-fence", "writes-outside", "reads-the-others", "opens-the-network", "floods-the-line",
-    "answer-leaves", "fakes-check", "patches-the-judge",
+    "answer-leaves", "fakes-check", "patches-the-judge", "overwrites-through-a-link", "signals-by-pidfd",
 )  # fmt: skip
 
 
