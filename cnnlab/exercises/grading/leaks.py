@@ -28,7 +28,7 @@ def found(notebook: dict[str, Any], ids: Iterable[str]) -> list[tuple[int, str, 
 
 
 def telling_lines(exercise: Exercise) -> list[str]:
-    """Return the lines of a solution that tell something: not those of the starter, its head, or a bare `return output`."""
+    """Return the lines of a solution that tell something: not the starter's, its head, or a bare `return output`."""
     head = f"def {exercise.answer}("
     given = {squeezed(line) for line in exercise.starter_cell.splitlines()}
     lines = [squeezed(line) for line in exercise.solution.splitlines()]
