@@ -257,9 +257,9 @@ def test_a_module_and_a_folder_are_tried_from_the_command_line(tmp_path, capsys)
         "first       2 mistakes, 3 inputs, : fine",
         "second-one  2 mistakes, 3 inputs, : fine",
     ]
-    (tmp_path / "second-one.py").write_text(MODULE.replace("ID", "Second"))
+    (tmp_path / "third.py").write_text(MODULE.replace("ID", "Third"))
     assert cli.main(["check", str(tmp_path)]) == 1
-    assert "  problem: the id 'Second' is no slug" in capsys.readouterr().out
+    assert "  problem: the id 'Third' is no slug" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
