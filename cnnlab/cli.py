@@ -164,30 +164,22 @@ def grade_or_merge(options) -> int:
 
 def grade_folder(options, limits) -> int:
     """Grades a folder of notebooks; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import collected, course, plain, scheme, table
+    from cnnlab.exercises.grading import course, plain, scheme, table
 
     folder = options.folder
-    try:
-        asked = scheme.scheme(options.only, options.assignment)
-        with collected.collected(folder) as handed_in:
-            students, ignored = len(handed_in), handed_in.ignored
-    except (scheme.SchemeError, collected.CollectError) as error:
-        return _fail(str(error))
     if problem := exercises_do_not_load():
         return _fail(problem)
-    for name, why in ignored:
-        _say(f"left alone: {name} ({why})")
-    if not students:
-        return _fail(f"there is no notebook in {folder}, nor a folder of a student")
     place = folder.resolve() if folder.is_dir() else folder.resolve().with_suffix("")
     into = options.into or place.with_name(f"{place.name}-graded")
     if into.resolve().is_relative_to(folder.resolve()):
         return _fail(f"--into: expected a folder outside {folder}, got {into}: submissions could reach it")
     try:
-        results = course.Course(folder, into, limits, options.jobs or course.cores()).grade(_say)
-    except course.GradingError as error:
+        asked = scheme.scheme(options.only, options.assignment)
+        grading = course.Course(folder, into, limits, options.jobs or course.cores(), asked.exercises)
+        graded = table.tabulated(grading.grade(_say), asked)
+    except (scheme.SchemeError, course.GradingError) as error:
         return _fail(str(error))
-    return write_marks(table.tabulated(results, asked), into, plain.name(folder.resolve().name), options.feedback)
+    return write_marks(graded, into, plain.name(folder.resolve().name), options.feedback, grading.ignored)
 
 
 def merge_graded(options) -> int:
@@ -209,19 +201,21 @@ def merge_graded(options) -> int:
     return write_marks(table.tabulated(results, asked), into, plain.name(into.resolve().name), options.feedback)
 
 
-def write_marks(graded, into: Path, name: str, with_feedback: bool) -> int:
+def write_marks(graded, into: Path, name: str, with_feedback: bool, ignored=()) -> int:
     """Writes the marks of a class into a folder, as tables, as a page, and as a page for each student; 0 if written."""
-    from cnnlab.exercises.grading import feedback, outputs, summary
+    from cnnlab.exercises.grading import feedback, outputs, plain, summary
 
     tables = {"grades.csv": graded.as_csv(), "grades-semicolon.csv": graded.as_csv(";")}
-    page = summary.page(graded, f"Grades: {name}").encode()
+    left = [f"`{entry}`: {why}" for entry, why in ignored]
+    page = summary.page(graded, f"Grades: {name}", graded.notes, left).encode()
     try:
         places, says = outputs.write(into, {**tables, "summary.html": page})
     except OSError as error:
         return _fail(f"the marks are kept, but no table could be written: {error}; the same command tries again")
     for sentence in says:
         print(f"cnnlab: {sentence}", file=sys.stderr)
-    _say(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {len(graded.rows)} students")
+    students = plain.counted(len(graded.rows), "student")
+    _say(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {students}")
     if with_feedback:
         try:
             pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")

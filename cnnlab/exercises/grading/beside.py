@@ -14,19 +14,26 @@ _DEEPEST = 20
 _LEFT_OUT = {"__pycache__", "__MACOSX"}
 
 
-def copied(source: Path, target: Path) -> str:
-    """Copy the files in `source` and below to `target`; return "", or why nothing was copied."""
-    files, size = [], 0
+def files(source: Path) -> list[str] | None:
+    """Return the paths of the files in `source` and below, or None if there are too many of them."""
+    found, size = [], 0
     for path in _files(os.fspath(source), 0):
-        files.append(path)
+        found.append(path)
         try:
             size += os.lstat(path).st_size
         except OSError:
             continue
-        if len(files) > MOST or size > LARGEST:
-            return f"what lies beside it was not copied: more than {MOST} files, or than {LARGEST >> 20} MB"
-    rest = LARGEST
-    for path in files:
+        if len(found) > MOST or size > LARGEST:
+            return None
+    return found
+
+
+def copied(source: Path, target: Path) -> str:
+    """Copy the files in `source` and below to `target`; return "", or why nothing was copied."""
+    found, rest = files(source), LARGEST
+    if found is None:
+        return f"what lies beside it was not copied: more than {MOST} files, or than {LARGEST >> 20} MB"
+    for path in found:
         place = os.path.join(target, os.path.relpath(path, source))
         os.makedirs(os.path.dirname(place), exist_ok=True)
         rest -= _copied(path, place, rest)

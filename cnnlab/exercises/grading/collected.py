@@ -35,6 +35,7 @@ class Submission:
     notebook: its path in the class's folder, as it can be shown; "" for a student without one.
     path: where the file lies, None if it cannot be graded.  id: the student's number or name on the platform.
     late: whether the platform says so.  handed_in: when, in seconds since 1970.  problem: why it cannot be graded.
+    beside: the student's folder that it lies in, whose files its cells may read, or None.
     """
 
     student: str
@@ -44,6 +45,7 @@ class Submission:
     late: bool = False
     handed_in: float | None = None
     problem: str = ""
+    beside: Path | None = None
 
 
 @dataclass
@@ -164,7 +166,7 @@ def _rows(label, things, search, taken):
     return [
         Submission(
             label, called and plain.unlike(called[-300:], taken), None if why else path, owner.id, owner.late,
-            _handed_in(path, entry, owner, search), why,
+            _handed_in(path, entry, owner, search), why, None if why or path == entry else path.parent,
         )
         for (called, why, path), entry, owner in _found(things, search)
     ]  # fmt: skip

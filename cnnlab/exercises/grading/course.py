@@ -14,16 +14,15 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from cnnlab.exercises.grading import judging, keys, lock, secret
-from cnnlab.exercises.grading.collected import collected
+from cnnlab.exercises.grading import collected, judging, keys, lock, secret, table, wall
 from cnnlab.exercises.grading.judging import RefereeError, refereed, warm_up
-from cnnlab.exercises.grading.plain import clean
+from cnnlab.exercises.grading.plain import clean, counted
 from cnnlab.exercises.grading.referee import Limits
 from cnnlab.exercises.grading.results import Result, Results, of
 
@@ -35,10 +34,16 @@ class GradingError(Exception):
 
 
 class Course:
-    """One folder of submissions, and the folder that its results go into."""
+    """One folder of submissions, and the folder that its results go into.
 
-    def __init__(self, folder: Path, into: Path, limits: Limits, jobs: int):
-        self.folder, self.into, self.limits, self.jobs = folder.resolve(), into.resolve(), limits, jobs
+    exercises: those of the assignment, which the lines that are said count, or None for all that are handed in.
+    ignored: (name, why) of each entry of the folder that was left alone, once `grade` has looked.
+    """
+
+    def __init__(self, folder: Path, into: Path, limits: Limits, jobs: int, exercises: Sequence[str] | None = None):
+        self._asked, self.folder, self.into = folder, folder.resolve(), into.resolve()
+        self.limits, self.jobs = limits, jobs
+        self.exercises, self.ignored = exercises, []
 
     def grade(self, say: Callable[[str], None] = print) -> list[Result]:
         """Return the result of every submission, those kept from an earlier run included; say each as it comes.
@@ -46,10 +51,24 @@ class Course:
         Raises GradingError if it cannot begin. A KeyboardInterrupt ends all that was begun before it is passed on.
         """
         with contextlib.ExitStack() as held, _stoppable():
+            self._handed_in = held.enter_context(self._collected(say))
             self._results = self._opened(held)
             judging.tidy(self._run_name())
-            self._handed_in = held.enter_context(collected(self.folder))
             return self._graded(say)
+
+    def _collected(self, say):
+        try:
+            handed_in = collected.collected(self._asked)
+        except collected.CollectError as error:
+            raise GradingError(str(error)) from None
+        self.ignored = handed_in.ignored
+        if handed_in and (sentence := wall.sentence()):
+            say(sentence)
+        for name, why in self.ignored:
+            say(f"left alone: {name} ({why})")
+        if not handed_in:
+            raise GradingError(f"there is no notebook in {self._asked}, nor a folder of a student")
+        return handed_in
 
     def _opened(self, held):
         """Return the results of earlier runs, locked for this one."""
@@ -84,7 +103,7 @@ class Course:
 
         def done(submission, result):
             found[submission] = result
-            say(f"[{next(said)}/{len(new)}] {in_short(result)}")
+            say(f"[{next(said)}/{len(new)}] {in_short(result, self.exercises)}")
 
         self._judge(new, done, say)
         graded = [found[each] for each in handed_in]
@@ -108,10 +127,10 @@ class Course:
         died = {each: times for each in new if each.path and (times := self._results.begun(each))}
         again = self._run({each: 0 for each in new if each not in died}, self.jobs, done)
         if again:
-            say(f"judged again, one at a time, as time was up beside others: {_counted(len(again), 'notebook')}")
+            say(f"judged again, one at a time, as time was up beside others: {counted(len(again), 'notebook')}")
         self._run(dict.fromkeys(again, 0), 1, done)
         if once := sum(times == 1 for times in died.values()):
-            say(f"judged last, one at a time, as a run was ended while it judged them: {_counted(once, 'notebook')}")
+            say(f"judged last, one at a time, as a run was ended while it judged them: {counted(once, 'notebook')}")
         self._run(died, 1, done)
 
     def _run(self, submissions, jobs, done):
@@ -136,7 +155,7 @@ class Course:
 
     def _one(self, submission, died, beside):
         """Return the result of one submission, or None if it is to be tried again with no others beside it."""
-        results, ended = self._results, Result(**of(submission), when=time.time())
+        results, ended = self._results, Result(**of(submission), when=time.time(), fenced=not wall.found())
         if submission.path is None:
             return replace(ended, remarks=[f"not graded: {submission.problem}"])
         if died > 1:
@@ -161,15 +180,17 @@ class Course:
 
     def _job(self, submission):
         hidden = private(*filter(None, [self.folder, self.into, self._handed_in.place]))
-        what = {"path": str(submission.path), "seed": self._results.seed, "private": hidden}
+        beside = submission.beside and os.path.abspath(submission.beside)
+        what = {
+            "path": os.path.abspath(submission.path),
+            "beside": beside,
+            "seed": self._results.seed,
+            "private": hidden,
+        }
         return {**what, "run": self._run_name(), **asdict(self.limits)}
 
     def _run_name(self):
         return hashlib.sha256(os.fsencode(self.into)).hexdigest()[:12]
-
-
-def _counted(number, noun):
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def private(*folders: Path) -> list[str]:
@@ -201,23 +222,25 @@ def _stoppable():
 def check(path: Path, limits: Limits) -> dict[str, Any]:
     """Return what one notebook comes to, judged as in a class, with inputs of its own."""
     warm_up()
-    job = {"path": str(path.resolve()), "seed": secrets.randbelow(2**32), "private": private(), **asdict(limits)}
+    path = path.resolve()
+    what = {"path": str(path), "beside": str(path.parent), "seed": secrets.randbelow(2**32), "private": private()}
+    job = {**what, **asdict(limits)}
     try:
         return refereed(job)
     except RefereeError as error:
         return {"exercises": {}, "remarks": [f"not graded: {error}"]}
 
 
-def in_short(result: Result) -> str:
-    """Return a result as one line: who, how many are correct, what else there is to know."""
-    correct = sum(each["status"] == "correct" for each in result.exercises.values())
-    line = f"{clean(result.notebook or result.student)}: {correct} of {len(result.exercises)} correct"
+def in_short(result: Result, exercises: Sequence[str] | None = None) -> str:
+    """Return a result as one line: who, how many are correct of the assignment's, what else there is to know."""
+    standing = table.standing(((id, each["status"]) for id, each in result.exercises.items()), exercises)
+    line = f"{clean(result.notebook or result.student)}: {standing}"
     return f"{line}; {'; '.join(result.remarks)}" if result.remarks else line
 
 
 def fingerprint(limits: Limits) -> str:
-    """Return a hash of what a verdict depends on beside the notebook: the exercises, the judge, the limits."""
-    digest = hashlib.sha256(repr(limits).encode())
+    """Return a hash of what a verdict depends on beside the notebook: exercises, judge, limits, a wall or none."""
+    digest = hashlib.sha256(repr((limits, wall.found())).encode())
     for path in _sources():
         try:
             digest.update(os.fsencode(path.name) + path.read_bytes())

@@ -74,8 +74,3 @@ def name(student: str) -> str:
 def slug(word: str) -> str:
     """Return a status as the name of a class of the style."""
     return word.replace(" ", "-")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number and its noun: 1 student, 2 students."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

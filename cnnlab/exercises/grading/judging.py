@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises.checker import runner
-from cnnlab.exercises.grading import confine, referee
+from cnnlab.exercises.grading import confine, referee, wall
 
 LARGEST = 16 << 20  # bytes of an answer
 MEGABYTES = 1536  # of memory, addresses included; an honest notebook takes 300, one with answers of 64 MB some 600
@@ -59,7 +59,7 @@ def _started(place):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **_ONE, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), place)},
+        env={**os.environ, **_ONE, wall.VARIABLE: wall.kind(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), place)},
         start_new_session=True,  # Ctrl-C reaches the grader, which ends it
     )
     _running.add(child)
@@ -133,8 +133,9 @@ def main() -> None:
     _limit_memory()
     job = json.load(sys.stdin)
     limits = referee.Limits(**{each.name: job[each.name] for each in fields(referee.Limits)})
+    beside = Path(job["beside"]) if job.get("beside") else None
     try:
-        found = referee.judged(Path(job["path"]), limits, job["seed"], job["private"])
+        found = referee.judged(Path(job["path"]), limits, job["seed"], job["private"], beside)
     except MemoryError:
         found = None
     if found is None:  # not in the handler: what took the memory is let go by now

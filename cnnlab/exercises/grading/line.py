@@ -75,7 +75,7 @@ class Peer:
                 raise ValueError(kind)
             return kind, self._decode(value, numbers)
         except (TypeError, ValueError, KeyError, IndexError, RecursionError, MemoryError) as error:
-            raise BrokenLineError(str(error)) from None
+            raise BrokenLineError(str(error) or type(error).__name__) from None
 
     def _packed(self, kind, value):
         numbers = bytearray()

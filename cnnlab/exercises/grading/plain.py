@@ -41,3 +41,8 @@ def unlike(text: str, taken: set[str]) -> str:
         free = f"{text} ({number})"
     taken.add(free)
     return free
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many of something, as in a sentence: 1 student, 2 students."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -87,7 +87,7 @@ class Process:
             raise
         finally:
             command.close()
-        self._come: queue.Queue[Any] = queue.Queue(maxsize=2)
+        self._come: queue.Queue[Any] = queue.Queue(maxsize=1)
         self.wait(60)  # to start
         passing = (KeyboardInterrupt, EndedError)
         self._peer = line.Peer(self._next, self._child.stdin, serve, _stand_in, passing)

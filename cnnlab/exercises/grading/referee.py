@@ -41,8 +41,8 @@ class AnswerEndedError(EndedError):
     """An answer, whose verdict is known, cost the process that it was called in."""
 
 
-def judged(path: Path, limits: Limits, seed: int, private: list[str]) -> dict[str, Any]:
-    """Return what a notebook came to.
+def judged(path: Path, limits: Limits, seed: int, private: list[str], beside: Path | None = None) -> dict[str, Any]:
+    """Return what a notebook came to. `beside`: the folder of what it may read beside itself.
 
     "exercises": by id, each with "status", "mistake", "message", "tries", how often it was checked with different
     answers, and "failing", the input that shows what is wrong, as text.  "remarks": a list of sentences.  "seconds": on
@@ -53,7 +53,7 @@ def judged(path: Path, limits: Limits, seed: int, private: list[str]) -> dict[st
         submitted = notebook.read(notebook.load(path))
     except notebook.NotebookError as error:
         return {"exercises": {}, "remarks": [f"not graded: {error}"], "seconds": 0.0, "timed_out": False}
-    referee = Referee(submitted, limits, seed, private)
+    referee = Referee(submitted, limits, seed, private, beside)
     referee.run()
     return {
         "exercises": referee.known.final(submitted.ids),
@@ -66,8 +66,8 @@ def judged(path: Path, limits: Limits, seed: int, private: list[str]) -> dict[st
 class Referee:
     """Takes one submission through as many processes as it needs."""
 
-    def __init__(self, submitted: notebook.Submitted, limits: Limits, seed: int, private: list[str]):
-        self.submitted, self.limits, self.seed, self.private = submitted, limits, seed, private
+    def __init__(self, submitted: notebook.Submitted, limits: Limits, seed: int, private: list[str], beside=None):
+        self.submitted, self.limits, self.seed, self.private, self.beside = submitted, limits, seed, private, beside
         self.known = Known(limits.megabytes)
         self._ended = 0.0  # the processor's seconds that processes used which have ended
         self._process: Process | None = None
@@ -104,7 +104,11 @@ class Referee:
         self.known.remark(f"given up after {_RESTARTS} new starts")
 
     def _started(self):
-        return Process(self.limits.megabytes, round(self.limits.seconds) + 5, self.private, self._serve)
+        seconds = round(self.limits.seconds) + 5
+        process = Process(self.limits.megabytes, seconds, self.private, self._serve, self.beside)
+        if process.remark:
+            self.known.remark(process.remark)
+        return process
 
     def _computed(self):
         """Return the processor's seconds used, in this process and in those of the submission."""

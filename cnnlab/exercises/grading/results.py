@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab import _files
-from cnnlab.exercises.grading import keys
+from cnnlab.exercises.grading import beside, keys
 from cnnlab.exercises.grading.collected import Submission
 
 _CLASS = "class.json"  # all results of a run that came to its end, for `merge`
@@ -26,7 +26,7 @@ class Result:
     """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message".
 
     id, late, handed_in: what the learning platform says of it, as in `Submission`.  when: it was judged, in seconds
-    since 1970.
+    since 1970.  fenced: whether it was judged without a wall around the submission.
     """
 
     student: str
@@ -38,6 +38,7 @@ class Result:
     late: bool = False
     handed_in: float | None = None
     when: float = 0.0
+    fenced: bool = False
 
 
 _SUBMITTED = ("student", "notebook", "id", "late", "handed_in")
@@ -89,7 +90,7 @@ class Results:
         """Return the result of an earlier run, or None if there is none that still counts."""
         try:
             stored = keys.opened("result", self._file(submission, ".json").read_bytes(), self._key)
-            result, sha256 = Result(**stored.pop("result")), _hash(submission.path)
+            result, sha256 = Result(**stored.pop("result")), _hash(submission)
             if sha256 and stored == self._terms(submission, sha256):
                 self.end(submission)  # grading died between its result and its end
                 return replace(result, **of(submission))
@@ -117,7 +118,7 @@ class Results:
 
     def begin(self, submission: Submission, times: int) -> None:
         """Note that a notebook is judged now, and how many times it has been without coming to an end."""
-        sha256 = self._judged[submission.notebook] = _hash(submission.path)
+        sha256 = self._judged[submission.notebook] = _hash(submission)
         note = {"notebook": submission.notebook, "sha256": sha256, "times": times}
         with contextlib.suppress(OSError):
             self._write(self.note(submission), "note", note)
@@ -131,7 +132,7 @@ class Results:
         """Return how many times grading has died while this notebook, as it is now, was judged."""
         try:
             note = keys.opened("note", self.note(submission).read_bytes(), self._key)
-            same = (note["notebook"], note["sha256"]) == (submission.notebook, _hash(submission.path))
+            same = (note["notebook"], note["sha256"]) == (submission.notebook, _hash(submission))
             return int(note["times"]) if same else 0
         except (OSError, keys.SealError, KeyError, TypeError, ValueError):
             return 0
@@ -178,7 +179,17 @@ def _write(path, kind, content, key):
         file.write(keys.sealed(kind, content, key))
 
 
-def _hash(path):
+def _hash(submission):
+    """Return the hash of a notebook and of what lies beside it, which it may import; "" if it cannot be read."""
+    found = _hash_of(submission.path)
+    if not found or submission.beside is None:
+        return found
+    names = beside.files(submission.beside) or []
+    others = [(os.path.relpath(name, submission.beside), _hash_of(name)) for name in names]
+    return hashlib.sha256(repr((found, others)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _hash_of(path):
     """Return the hash of a file, "" for what is none: a pipe or a device would be read for ever."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

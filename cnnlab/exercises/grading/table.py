@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading import sheet
+from cnnlab.exercises.grading.plain import counted
 from cnnlab.exercises.grading.results import Result
 from cnnlab.exercises.grading.scheme import Scheme
 
@@ -79,11 +80,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """All students, and the exercises of the assignment in the book's order."""
+    """All students, and the exercises of the assignment in the book's order.
+
+    fenced: how many notebooks were judged without a wall around them.
+    """
 
     exercises: list[str]
     rows: list[Row]
     scheme: Scheme = field(default_factory=Scheme)
+    fenced: int = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be read before the marks."""
+        says = "Submissions were fenced only, without a wall around them, so that a mark may be forged"
+        return [f"{says}: {counted(self.fenced, 'notebook')}."] if self.fenced else []
 
     @property
     def of(self) -> Decimal:
@@ -133,7 +144,9 @@ def tabulated(results: Iterable[Result], scheme: Scheme | None = None, now: floa
     handed_in = {id for of_one in of_student.values() for result in of_one for id in result.exercises}
     counted = handed_in if scheme.exercises is None else scheme.exercises
     exercises = [id for id in catalogue.ids() if id in counted]
-    return Table(exercises, [_row(who, of_one, exercises, scheme, now) for who, of_one in of_student.items()], scheme)
+    rows = [_row(who, of_one, exercises, scheme, now) for who, of_one in of_student.items()]
+    fenced = sum(result.fenced and bool(result.exercises) for of_one in of_student.values() for result in of_one)
+    return Table(exercises, rows, scheme, fenced)
 
 
 def standing(statuses: Iterable[tuple[str, str]], exercises: Sequence[str] | None = None) -> str:

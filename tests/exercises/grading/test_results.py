@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cnnlab import cli
-from cnnlab.exercises.grading import course, judging, keys, lock, results, table
+from cnnlab.exercises.grading import course, judging, keys, lock, results, summary, table
 from cnnlab.exercises.grading.referee import Limits
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and modes of files are POSIX: run it on Linux")
@@ -57,9 +57,37 @@ class Class:
 def group(tmp_path, monkeypatch):
     group = Class(tmp_path)
     monkeypatch.setattr(course, "refereed", group.refereed)
+    monkeypatch.setattr(course.wall, "sentence", lambda: "")
     monkeypatch.setattr(course, "warm_up", lambda: None)
     group.hand_in("anna", "ben", "cy")
     return group
+
+
+def test_what_lies_beside_a_notebook_is_handed_in_with_it(group):
+    group.grade()
+    (group.folder / "anna" / "helpers.py").write_text("A = 1")
+    group.grade()
+    assert group.judged == ["anna"]
+    (group.folder / "anna" / "helpers.py").write_text("A = 2")
+    group.grade()
+    assert group.judged == ["anna"]
+    group.grade()
+    assert group.judged == []
+
+
+def test_without_a_wall_the_first_line_and_the_summary_say_so(group, monkeypatch):
+    says = "Submissions are fenced only, without a wall around them: there is none here."
+    monkeypatch.setattr(course.wall, "sentence", lambda: says)
+    monkeypatch.setattr(course.wall, "found", lambda: False)
+    rows = group.grade()
+    assert group.said[0] == says
+    note = "Submissions were fenced only, without a wall around them, so that a mark may be forged: 3 notebooks."
+    assert table.tabulated(rows.values()).notes == [note]
+    assert note in summary.page(table.tabulated(rows.values()), "Grades", [note])
+    monkeypatch.setattr(course.wall, "sentence", lambda: "")
+    monkeypatch.setattr(course.wall, "found", lambda: True)
+    assert table.tabulated(group.grade().values()).notes == []
+    assert len(group.judged) == 3  # what was judged without a wall is judged again behind one
 
 
 # ---- the seal ------------------------------------------------------------------------------------------------------
@@ -366,7 +394,7 @@ def test_a_name_that_is_not_utf_8_is_graded_and_kept(group):
 def test_what_is_no_file_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("/dev/zero")
-    assert [results._hash(tmp_path / name) for name in ("pipe", "link", "none", "")] == [""] * 4
+    assert [results._hash_of(tmp_path / name) for name in ("pipe", "link", "none", "")] == [""] * 4
 
 
 def test_a_full_disk_costs_no_mark_and_is_said_once(group, monkeypatch):
