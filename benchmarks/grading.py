@@ -14,8 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from cnnlab.exercises.grading import course, table
-from cnnlab.exercises.grading.referee import Limits
+from cnnlab.exercises.grading.coursework import course
+from cnnlab.exercises.grading.marks import table
+from cnnlab.exercises.grading.refereeing.referee import Limits
 from support import classroom
 from support.notebooks import FOLDER
 

@@ -83,7 +83,7 @@ def positive(kind):
 
 def limits(options):
     """The limits of grading that were asked for, the usual ones where nothing was said."""
-    from cnnlab.exercises.grading.referee import Limits
+    from cnnlab.exercises.grading.refereeing.referee import Limits
 
     a_quarter = options.seconds and options.seconds / 4
     asked = {"seconds": options.seconds, "cell": a_quarter, "megabytes": options.memory}
@@ -97,7 +97,8 @@ def check(path: Path, limits) -> int:
 
 def try_exercises(path: Path) -> int:
     """Tries an instructor's exercises before a class depends on them; 0 if none has a problem."""
-    from cnnlab.exercises.grading import plain, trial
+    from cnnlab.exercises.grading import plain
+    from cnnlab.exercises.grading.trying import trial
 
     try:
         exercises = trial.exercises(path)
@@ -114,7 +115,7 @@ def try_exercises(path: Path) -> int:
 
 def check_notebook(path: Path, limits) -> int:
     """Checks one notebook as a grader would, and prints a line an exercise; 0 if none is incorrect."""
-    from cnnlab.exercises.grading import course
+    from cnnlab.exercises.grading.coursework import course
 
     if not path.is_file():
         return _fail(f"there is no notebook {path}")
@@ -135,7 +136,9 @@ def check_notebook(path: Path, limits) -> int:
 
 def hand_out(folder: Path, sources: list[Path]) -> int:
     """Writes notebooks without solutions into `folder`; 0 if they are there."""
-    from cnnlab.exercises.grading import handout, notebook, plain, release
+    from cnnlab.exercises.grading import plain
+    from cnnlab.exercises.grading.handing_out import handout, release
+    from cnnlab.exercises.grading.refereeing import notebook
 
     if problem := exercises_do_not_load():
         return _fail(problem)
@@ -164,7 +167,9 @@ def grade_or_merge(options) -> int:
 
 def grade_folder(options, limits) -> int:
     """Grades a folder of notebooks; writes grades.csv, summary.html and the single results; 0 if that worked."""
-    from cnnlab.exercises.grading import course, plain, scheme, table
+    from cnnlab.exercises.grading import plain
+    from cnnlab.exercises.grading.coursework import course
+    from cnnlab.exercises.grading.marks import scheme, table
 
     folder = options.folder
     if problem := exercises_do_not_load():
@@ -184,7 +189,9 @@ def grade_folder(options, limits) -> int:
 
 def merge_graded(options) -> int:
     """Writes the marks of several gradings into one table and one summary; 0 if that worked."""
-    from cnnlab.exercises.grading import merge, plain, scheme, table
+    from cnnlab.exercises.grading import plain
+    from cnnlab.exercises.grading.coursework import merge
+    from cnnlab.exercises.grading.marks import scheme, table
 
     into = options.into
     if options.folder or not options.merge:
@@ -203,7 +210,8 @@ def merge_graded(options) -> int:
 
 def write_marks(graded, into: Path, name: str, with_feedback: bool, ignored=()) -> int:
     """Writes the marks of a class into a folder, as tables, as a page, and as a page for each student; 0 if written."""
-    from cnnlab.exercises.grading import feedback, outputs, plain, summary
+    from cnnlab.exercises.grading import plain
+    from cnnlab.exercises.grading.marks import feedback, outputs, summary
 
     tables = {"grades.csv": graded.as_csv(), "grades-semicolon.csv": graded.as_csv(";")}
     left = [f"`{entry}`: {why}" for entry, why in ignored]

@@ -11,7 +11,7 @@ import pytest
 
 from cnnlab import cli
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import leaks
+from cnnlab.exercises.grading.handing_out import leaks
 from support import wrong_answers
 
 ROOT = Path(__file__).parents[1]
@@ -201,7 +201,7 @@ def test_limits_that_are_none_are_refused(tmp_path, arguments, capsys):
 
 
 def test_a_stopped_grading_says_how_to_go_on(tmp_path, monkeypatch, capsys):
-    from cnnlab.exercises.grading import course
+    from cnnlab.exercises.grading.coursework import course
 
     def interrupt(*arguments):
         raise KeyboardInterrupt

@@ -45,7 +45,7 @@ def test_the_package_is_built_from_what_is_copied(tmp_path):
     assert done.returncode == 0, done.stderr
     (wheel,) = (tmp_path / "dist").iterdir()
     assert wheel.name.startswith(f"cnnlab-{cnnlab.__version__}-")
-    assert "cnnlab/exercises/grading/course.py" in zipfile.ZipFile(wheel).namelist()
+    assert "cnnlab/exercises/grading/coursework/course.py" in zipfile.ZipFile(wheel).namelist()
 
 
 def test_what_is_copied_is_not_kept_out():

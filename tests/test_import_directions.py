@@ -57,7 +57,7 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "sphinxext": ANYTHING,
 }
 LAZY_ONLY = {"torch", "IPython"}  # never at the top of a module: the library works, and starts, without them
-IS_IPYTHON = "exercises/grading/shell.py"  # its own shell, which only the process of a submission starts
+IS_IPYTHON = "exercises/grading/submission/shell.py"  # its own shell, which only the process of a submission starts
 
 
 def library_modules():
@@ -139,7 +139,8 @@ def test_no_star_import_and_no_import_of_the_front_or_a_recipe(path):
 @each_module
 def test_what_may_be_missing_is_imported_where_it_is_used(path):
     if path == PACKAGE / IS_IPYTHON:
-        assert {other.name for other in MODULES if "cnnlab.exercises.grading.shell" in imported(other)} == {"pupil.py"}
+        shell = f"cnnlab.{IS_IPYTHON.removesuffix('.py').replace('/', '.')}"
+        assert {other.name for other in MODULES if shell in imported(other)} == {"pupil.py"}
     elif ALLOWED.get(room(path)) is not ANYTHING:
         top = {module.split(".")[0] for module, at_top, _ in imports(path) if at_top}
         assert not top & LAZY_ONLY

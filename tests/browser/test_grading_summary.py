@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import feedback, summary, table
-from cnnlab.exercises.grading.results import Result
-from cnnlab.exercises.grading.scheme import Scheme
+from cnnlab.exercises.grading.coursework.results import Result
+from cnnlab.exercises.grading.marks import feedback, summary, table
+from cnnlab.exercises.grading.marks.scheme import Scheme
 from support.accessibility import THEMED, assert_accessible
 
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 30)"}

@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from cnnlab.exercises.grading.collected import collected
+from cnnlab.exercises.grading.collecting.collected import collected
 
 NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 NOTHING = "no notebook was handed in"

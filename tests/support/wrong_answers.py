@@ -4,7 +4,7 @@ A mistake may have no text of its own: then it is told for what its slips make o
 """
 
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
-from cnnlab.exercises.grading.naming import texts
+from cnnlab.exercises.grading.trying.naming import texts
 
 
 def first(exercise: Exercise, mistake: Mistake) -> str:

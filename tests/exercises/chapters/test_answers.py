@@ -12,7 +12,7 @@ from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import compare, judge, suspects
 from cnnlab.exercises.checker.exercise import Mistake, define
 from cnnlab.exercises.checker.quiet import quietly
-from cnnlab.exercises.grading import trial
+from cnnlab.exercises.grading.trying import trial
 from support.cases import cases, drawn, is_right
 from support.right_answers import RIGHT
 from support.wrong_answers import texts

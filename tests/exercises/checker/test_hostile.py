@@ -13,7 +13,7 @@ from cnnlab.exercises import catalogue, check
 from cnnlab.exercises.checker import compare, judge, outcome, suspects
 from cnnlab.exercises.checker import exercise as exercise_module
 from cnnlab.exercises.checker.exercise import Mistake, define
-from cnnlab.exercises.grading.probes import after_solution, in_place, raises
+from cnnlab.exercises.grading.trying.probes import after_solution, in_place, raises
 from support import wrong_answers
 
 FUNCTIONS = [e for e in catalogue._exercises().values() if e.is_function]

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab.exercises.grading import collected, course, table
-from cnnlab.exercises.grading.referee import Limits
+from cnnlab.exercises.grading.collecting import collected
+from cnnlab.exercises.grading.coursework import course
+from cnnlab.exercises.grading.marks import table
+from cnnlab.exercises.grading.refereeing.referee import Limits
 from support import classroom
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals are POSIX; run it on Linux or macOS")
@@ -169,7 +171,7 @@ def test_whose_notebook_it_is(tmp_path):
 
 
 def test_the_seed_is_drawn_once(tmp_path):
-    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "anna").mkdir(parents=True)
     grade = course.Course(tmp_path / "submitted", tmp_path / "graded", LIMITS, 1)
     grade.grade()
     first = json.loads((tmp_path / "graded" / "run.json").read_text("utf-8"))

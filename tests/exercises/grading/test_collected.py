@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from cnnlab import cli
-from cnnlab.exercises.grading import collected as collecting
-from cnnlab.exercises.grading import course, entries, plain
+from cnnlab.exercises.grading import plain
+from cnnlab.exercises.grading.collecting import collected as collecting
+from cnnlab.exercises.grading.collecting import entries
+from cnnlab.exercises.grading.coursework import course
 from support import classroom
 from support.handed_in import NOTEBOOK, NOTHING, put, rows, students, zipped
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import feedback, table
-from cnnlab.exercises.grading.results import Result
-from cnnlab.exercises.grading.scheme import Scheme
+from cnnlab.exercises.grading.coursework.results import Result
+from cnnlab.exercises.grading.marks import feedback, table
+from cnnlab.exercises.grading.marks.scheme import Scheme
 
 SCHEME = Scheme(("conv1d", "im2col", "one-window"), True, {"im2col": Decimal(2)}, 1e9, Decimal("0.5"))
 WRONG = {

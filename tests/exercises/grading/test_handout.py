@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cnnlab import _files
-from cnnlab.exercises.grading import handout
-from cnnlab.exercises.grading.notebook import NotebookError
+from cnnlab.exercises.grading.handing_out import handout
+from cnnlab.exercises.grading.refereeing.notebook import NotebookError
 from support.notebooks import CHAPTERS
 
 

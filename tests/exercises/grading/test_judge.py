@@ -7,8 +7,9 @@ import pytest
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import judge
-from cnnlab.exercises.grading import plain, referee
-from cnnlab.exercises.grading.referee import Limits, Referee, judged
+from cnnlab.exercises.grading import plain
+from cnnlab.exercises.grading.refereeing import referee
+from cnnlab.exercises.grading.refereeing.referee import Limits, Referee, judged
 from support import wrong_answers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX; run it on Linux or macOS")
@@ -283,7 +284,7 @@ def test_the_submission_sees_neither_what_is_expected_nor_the_graders_environmen
         "def conv2d(image, kernel):\n"
         "    seen = [n for n in ('CNNLAB_EXERCISES', 'SOME_TOKEN') if n in os.environ]\n"
         "    names = [n for f in inspect.stack() for n in f.frame.f_locals if 'expected' in n]\n"
-        "    trusted = [m for m in sys.modules if m.endswith(('grading.referee', 'grading.course'))]\n"
+        "    trusted = [m for m in sys.modules if m.endswith(('.referee', '.judging', '.course'))]\n"
         "    raise ValueError(repr((seen, names, trusted)))\n"
     )
     assert "ValueError: ([], [], [])" in result(tmp_path, look, CHECK)["exercises"]["conv2d-loops"]["message"]

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 from cnnlab import cli
-from cnnlab.exercises.grading import course, keys, merge, outputs, results
-from cnnlab.exercises.grading.results import Result
+from cnnlab.exercises.grading.coursework import course, keys, merge, results
+from cnnlab.exercises.grading.coursework.results import Result
+from cnnlab.exercises.grading.marks import outputs
 
 
 def found(status):

@@ -6,7 +6,8 @@ import struct
 import numpy as np
 import pytest
 
-from cnnlab.exercises.grading import line, notebook
+from cnnlab.exercises.grading.refereeing import notebook
+from cnnlab.exercises.grading.submission import line
 
 # ---- reading a notebook --------------------------------------------------------------------------------------------
 

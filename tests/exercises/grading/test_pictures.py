@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from cnnlab.exercises.grading import handout, pictures
+from cnnlab.exercises.grading.handing_out import handout, pictures
 
 SHOWN = {  # a cell's text, and the file that it shows
     "![a](b.jpeg)": "b.jpeg",

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cnnlab.exercises.grading import collected as collecting
-from cnnlab.exercises.grading import platforms
+from cnnlab.exercises.grading.collecting import collected as collecting
+from cnnlab.exercises.grading.collecting import platforms
 from support.handed_in import NOTEBOOK, NOTHING, put, students, zipped
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import handout, leaks, release
-from cnnlab.exercises.grading.notebook import NotebookError
+from cnnlab.exercises.grading.handing_out import handout, leaks, release
+from cnnlab.exercises.grading.refereeing.notebook import NotebookError
 from support.notebooks import NOTEBOOKS, code_cells, exercise_of, read
 
 WITH_EXERCISES = [path for path in NOTEBOOKS if any(map(exercise_of, code_cells(read(path))))]

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from cnnlab import cli
-from cnnlab.exercises.grading import course, judging, keys, lock, results, summary, table
-from cnnlab.exercises.grading.referee import Limits
+from cnnlab.exercises.grading.coursework import course, keys, lock, results
+from cnnlab.exercises.grading.marks import summary, table
+from cnnlab.exercises.grading.refereeing import judging
+from cnnlab.exercises.grading.refereeing.referee import Limits
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and modes of files are POSIX: run it on Linux")
 PYTHON = sys.executable  # also where a test lets another program take its place
@@ -428,7 +430,7 @@ def test_two_gradings_do_not_share_a_folder(group):
 
 @posix
 def test_a_lock_ends_with_its_holder(tmp_path):
-    code = "import sys, time; from pathlib import Path; from cnnlab.exercises.grading import lock\n"
+    code = "import sys, time; from pathlib import Path; from cnnlab.exercises.grading.coursework import lock\n"
     code += "with lock.locked(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE) as holder:
         holder.stdout.readline()
@@ -515,13 +517,13 @@ def test_what_a_killed_run_left_in_the_temporary_folder_the_next_one_removes(tmp
 def test_the_job_stands_on_no_command_line(judge):
     judge("job = json.load(sys.stdin); print(json.dumps({'exercises': {}, 'remarks': [job['path'], *sys.argv[1:]]}))")
     found = judging.refereed({"path": "secret \udcff", "seconds": 100})
-    assert found["remarks"] == ["secret \udcff", "-P", "-m", "cnnlab.exercises.grading.judging"]
+    assert found["remarks"] == ["secret \udcff", "-P", "-m", "cnnlab.exercises.grading.refereeing.judging"]
 
 
 @posix
 def test_a_notebook_that_takes_the_judges_memory_is_its_own_row(tmp_path):
     (tmp_path / "x.ipynb").write_text('{"cells": [' + "[{}]," * 9_000_000 + "1]}")
-    code = "import json, sys; from cnnlab.exercises.grading import judging; judging.MEGABYTES = 400; judging.main()"
+    code = "from cnnlab.exercises.grading.refereeing import judging; judging.MEGABYTES = 400; judging.main()"
     job = {"path": str(tmp_path / "x.ipynb"), "seed": 0, "private": [], **vars(Limits())}
     done = subprocess.run([sys.executable, "-c", code], input=json.dumps(job).encode(), capture_output=True)
     assert json.loads(done.stdout)["remarks"] == ["not graded: to judge it took more than 400 MB of memory"]
@@ -531,14 +533,18 @@ LASTING = """
 import sys, time
 from pathlib import Path
 from cnnlab import cli
-from cnnlab.exercises.grading import course, judging
+from cnnlab.exercises.grading.coursework import course
+from cnnlab.exercises.grading.refereeing import judging
 course.warm_up = lambda: None
 sys.executable = sys.argv.pop(1)
 sys.exit(cli.main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("where", ["collected.collected", "course.Results", "table.tabulated", "outputs.write"])
+@pytest.mark.parametrize(
+    "where",
+    ["collecting.collected.collected", "coursework.course.Results", "marks.table.tabulated", "marks.outputs.write"],
+)
 def test_a_run_that_is_stopped_anywhere_says_how_to_go_on(group, monkeypatch, capsys, where):
     def interrupt(*arguments):
         raise KeyboardInterrupt

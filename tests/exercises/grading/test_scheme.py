@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from cnnlab import cli
-from cnnlab.exercises.grading import scheme
+from cnnlab.exercises.grading.marks import scheme
 
 CONVOLUTION = ("one-window", "conv2d-loops", "vertical-edges", "true-convolution")
 

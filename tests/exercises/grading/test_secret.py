@@ -11,7 +11,8 @@ import pytest
 from cnnlab import cli, exercises
 from cnnlab.exercises import catalogue, ids
 from cnnlab.exercises.checker.exercise import define
-from cnnlab.exercises.grading import release, secret
+from cnnlab.exercises.grading import secret
+from cnnlab.exercises.grading.handing_out import release
 from support import wrong_answers
 
 MODULE = '''"""An exercise for the exam."""

@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import sheet, summary, table
-from cnnlab.exercises.grading.results import Result
-from cnnlab.exercises.grading.scheme import Scheme
+from cnnlab.exercises.grading.coursework.results import Result
+from cnnlab.exercises.grading.marks import sheet, summary, table
+from cnnlab.exercises.grading.marks.scheme import Scheme
 
 
 def found(status, mistake=None, message="It differs."):

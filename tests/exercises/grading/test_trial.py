@@ -9,7 +9,7 @@ import pytest
 from cnnlab import cli
 from cnnlab.exercises.checker import judge
 from cnnlab.exercises.checker.exercise import Exercise, Mistake
-from cnnlab.exercises.grading import probes, trial
+from cnnlab.exercises.grading.trying import probes, trial
 
 SOLUTION = """\
 def brighten(image, factor):

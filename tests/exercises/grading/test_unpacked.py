@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from cnnlab.exercises.grading import collected as collecting
-from cnnlab.exercises.grading import unpacked
+from cnnlab.exercises.grading.collecting import collected as collecting
+from cnnlab.exercises.grading.collecting import unpacked
 from support.handed_in import NOTEBOOK, NOTHING, students, zipped
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab.exercises.grading import beside, hook, process, room, unseen, wall
+from cnnlab.exercises.grading.submission import beside, hook, process, room, unseen, wall
 from support import tries
 from support.bubblewrap import MISSING
 
@@ -383,7 +383,8 @@ def test_no_process_outlives_a_referee_that_is_killed(outside, monkeypatch):
     choose(monkeypatch, "on", outside)
     monkeypatch.setenv(wall.VARIABLE, wall.kind())
     code = (
-        "import time\nfrom cnnlab.exercises.grading import process\nrun = process.Process(1024, 100, [], None)\n"
+        "import time\nfrom cnnlab.exercises.grading.submission import process\n"
+        "run = process.Process(1024, 100, [], None)\n"
         "run.ask('tried')\nprint(run._child.pid, *(pid for pid, _ in run._behind()), flush=True)\ntime.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as referee:

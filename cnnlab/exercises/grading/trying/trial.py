@@ -14,10 +14,11 @@ import numpy as np
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import compare, judge, outcome, shrink
 from cnnlab.exercises.checker.exercise import Exercise, solved
-from cnnlab.exercises.grading import leaks, plain, secret
-from cnnlab.exercises.grading.naming import broken, misnamed
-from cnnlab.exercises.grading.parts import Unusable, blaming, defined, draw
-from cnnlab.exercises.grading.probes import PROBES, fits
+from cnnlab.exercises.grading import plain, secret
+from cnnlab.exercises.grading.handing_out import leaks
+from cnnlab.exercises.grading.trying.naming import broken, misnamed
+from cnnlab.exercises.grading.trying.parts import Unusable, blaming, defined, draw
+from cnnlab.exercises.grading.trying.probes import PROBES, fits
 
 SEEDS = range(5)
 _SLOW = 1.0  # seconds of a check from which on it is worth to say so

@@ -5,7 +5,7 @@ what it may do, and what Linux is asked so that none is left behind. What the fe
 import os
 import sys
 
-from cnnlab.exercises.grading import hook, unseen
+from cnnlab.exercises.grading.submission import hook, unseen
 
 adopts = False  # whether this process is one that gets orphans
 

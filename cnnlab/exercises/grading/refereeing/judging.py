@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises.checker import runner
-from cnnlab.exercises.grading import confine, referee, wall
+from cnnlab.exercises.grading.refereeing import referee
+from cnnlab.exercises.grading.submission import confine, wall
 
 LARGEST = 16 << 20  # bytes of an answer
 MEGABYTES = 1536  # of memory, addresses included; an honest notebook takes 300, one with answers of 64 MB some 600
@@ -55,7 +56,7 @@ def refereed(job: dict[str, Any]) -> dict[str, Any]:
 def _started(place):
     # the job comes by its input: a submission might read what stands on a command line
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "cnnlab.exercises.grading.judging"],
+        [sys.executable, "-P", "-m", "cnnlab.exercises.grading.refereeing.judging"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

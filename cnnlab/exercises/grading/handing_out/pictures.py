@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from cnnlab.exercises.grading import notebook as reading
+from cnnlab.exercises.grading.refereeing import notebook as reading
 
 LARGEST = 50 << 20  # bytes of a picture
 _FORMATS = "png apng jpg jpeg jpe jfif gif svg svgz webp avif bmp ico tif tiff heic jxl mp4 m4v webm ogv mov"

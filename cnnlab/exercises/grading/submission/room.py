@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cnnlab import _files
-from cnnlab.exercises.grading import beside, wall
-from cnnlab.exercises.grading.wall import Command
+from cnnlab.exercises.grading.submission import beside, wall
+from cnnlab.exercises.grading.submission.wall import Command
 
 # What a submission sees of the grader's environment: enough to find Python and the library, no tokens.
 _SEEN = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH")

@@ -11,7 +11,7 @@ from cnnlab.exercises.checker.exercise import Exercise, Mistake, RefusedError, s
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.quiet import quietly
 from cnnlab.exercises.checker.suspects import Case
-from cnnlab.exercises.grading.parts import Unusable, blaming, defined, draw
+from cnnlab.exercises.grading.trying.parts import Unusable, blaming, defined, draw
 
 
 def broken(exercise: Exercise, mistake: Mistake, seeds: range) -> list[str]:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab import _files
-from cnnlab.exercises.grading import beside, keys
-from cnnlab.exercises.grading.collected import Submission
+from cnnlab.exercises.grading.collecting.collected import Submission
+from cnnlab.exercises.grading.coursework import keys
+from cnnlab.exercises.grading.submission import beside
 
 _CLASS = "class.json"  # all results of a run that came to its end, for `merge`
 

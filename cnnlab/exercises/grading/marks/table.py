@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading import sheet
+from cnnlab.exercises.grading.coursework.results import Result
+from cnnlab.exercises.grading.marks import sheet
+from cnnlab.exercises.grading.marks.scheme import Scheme
 from cnnlab.exercises.grading.plain import counted
-from cnnlab.exercises.grading.results import Result
-from cnnlab.exercises.grading.scheme import Scheme
 
 STATUSES = ("correct", "incorrect", "not attempted", "not graded", "missing")  # the better first
 MOST_TRIES = 10  # different answers to one exercise, beyond which an instructor is told

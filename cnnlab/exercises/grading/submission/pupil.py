@@ -23,7 +23,7 @@ from cnnlab import functional as F
 from cnnlab.exercises import calls, catalogue
 from cnnlab.exercises.checker import fence, judge, runner
 from cnnlab.exercises.checker.verdict import Verdict
-from cnnlab.exercises.grading import confine, line, shell
+from cnnlab.exercises.grading.submission import confine, line, shell
 
 _AGAIN = 0.05  # seconds between two looks whether a cell's time is up
 _PAUSE = 1.0  # seconds between two interrupts of a cell whose time is up

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnnlab.exercises.grading import entries, plain, platforms, unpacked
+from cnnlab.exercises.grading import plain
+from cnnlab.exercises.grading.collecting import entries, platforms, unpacked
 
 NOTHING = "no notebook was handed in"
 _NO_WORK = {  # endings of what instructors keep beside submissions

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from cnnlab import _files
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading.document import block, document, name, sentence, slug, status, text
-from cnnlab.exercises.grading.sheet import plain_number
-from cnnlab.exercises.grading.table import Row, Table
+from cnnlab.exercises.grading.marks.document import block, document, name, sentence, slug, status, text
+from cnnlab.exercises.grading.marks.sheet import plain_number
+from cnnlab.exercises.grading.marks.table import Row, Table
 
 _LONGEST = 120  # bytes of a file's name before its ending; every file system takes 255
 _MARK = '<meta name="generator" content="cnnlab feedback">'  # by which a page of an earlier run is known

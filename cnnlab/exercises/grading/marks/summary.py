@@ -5,10 +5,10 @@ from decimal import Decimal
 from statistics import mean, median
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading.document import document, name, sentence, slug, status, text
+from cnnlab.exercises.grading.marks.document import document, name, sentence, slug, status, text
+from cnnlab.exercises.grading.marks.sheet import plain_number
+from cnnlab.exercises.grading.marks.table import STATUSES, Mark, Row, Table
 from cnnlab.exercises.grading.plain import counted
-from cnnlab.exercises.grading.sheet import plain_number
-from cnnlab.exercises.grading.table import STATUSES, Mark, Row, Table
 
 _FITS_ON_PAPER = 6  # columns of exercises with words; where there are more, paper has the signs alone
 _MOST_LEFT = 50  # entries that are listed by name

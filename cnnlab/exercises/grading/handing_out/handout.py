@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnnlab import _files
-from cnnlab.exercises.grading import notebook as reading
-from cnnlab.exercises.grading import pictures
-from cnnlab.exercises.grading.notebook import NotebookError
-from cnnlab.exercises.grading.pictures import PictureError
-from cnnlab.exercises.grading.release import cleaned
+from cnnlab.exercises.grading.handing_out import pictures
+from cnnlab.exercises.grading.handing_out.pictures import PictureError
+from cnnlab.exercises.grading.handing_out.release import cleaned
+from cnnlab.exercises.grading.refereeing import notebook as reading
+from cnnlab.exercises.grading.refereeing.notebook import NotebookError
 
 
 @dataclass

@@ -12,9 +12,10 @@ from typing import Any
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker.exercise import Exercise
-from cnnlab.exercises.grading import leaks, secret
-from cnnlab.exercises.grading import notebook as reading
-from cnnlab.exercises.grading.notebook import NotebookError
+from cnnlab.exercises.grading import secret
+from cnnlab.exercises.grading.handing_out import leaks
+from cnnlab.exercises.grading.refereeing import notebook as reading
+from cnnlab.exercises.grading.refereeing.notebook import NotebookError
 
 _NOTEBOOK_KEPT = ("kernelspec", "language_info", "myst")
 _CELL_KEPT = ("cnnlab", "mystnb", "tags", "format", "raw_mimetype")

@@ -8,7 +8,7 @@ import runpy
 import shutil
 import sys
 
-from cnnlab.exercises.grading import confine, wall
+from cnnlab.exercises.grading.submission import confine, wall
 
 _THREADS = 512
 

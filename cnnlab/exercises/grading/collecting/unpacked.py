@@ -14,7 +14,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from cnnlab.exercises.grading.notebook import LARGEST
+from cnnlab.exercises.grading.refereeing.notebook import LARGEST
 
 _BEGINNING = 1 << 16  # bytes of a file that is neither a notebook nor an archive
 _CHUNK = 1 << 20

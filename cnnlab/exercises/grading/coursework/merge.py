@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from cnnlab.exercises.grading import keys, lock, results
+from cnnlab.exercises.grading.coursework import keys, lock, results
+from cnnlab.exercises.grading.coursework.results import Result
 from cnnlab.exercises.grading.plain import clean
-from cnnlab.exercises.grading.results import Result
 
 
 class MergeError(Exception):

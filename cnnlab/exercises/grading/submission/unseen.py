@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from cnnlab.exercises.grading.hook import Fence, folder_of, plain
+from cnnlab.exercises.grading.submission.hook import Fence, folder_of, plain
 
 
 def _path(fence, path, *more, dir_fd=None, **options):

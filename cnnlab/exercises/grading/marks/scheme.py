@@ -14,8 +14,8 @@ from pathlib import Path
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.chapters import NOTEBOOKS
-from cnnlab.exercises.grading import notebook
 from cnnlab.exercises.grading.plain import clean
+from cnnlab.exercises.grading.refereeing import notebook
 
 MOST_POINTS = 1000
 _KEYS = ("only", "due", "late", "points")

@@ -20,13 +20,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from cnnlab.exercises.grading import collected, judging, keys, lock, secret, table, wall
-from cnnlab.exercises.grading.judging import RefereeError, refereed, warm_up
+from cnnlab.exercises.grading import secret
+from cnnlab.exercises.grading.collecting import collected
+from cnnlab.exercises.grading.coursework import keys, lock
+from cnnlab.exercises.grading.coursework.results import Result, Results, of
+from cnnlab.exercises.grading.marks import table
 from cnnlab.exercises.grading.plain import clean, counted
-from cnnlab.exercises.grading.referee import Limits
-from cnnlab.exercises.grading.results import Result, Results, of
+from cnnlab.exercises.grading.refereeing import judging
+from cnnlab.exercises.grading.refereeing.judging import RefereeError, refereed, warm_up
+from cnnlab.exercises.grading.refereeing.referee import Limits
+from cnnlab.exercises.grading.submission import wall
 
-_PACKAGE = Path(__file__).parents[2]
+_PACKAGE = Path(__file__).parents[3]
 
 
 class GradingError(Exception):

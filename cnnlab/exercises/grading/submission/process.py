@@ -15,7 +15,7 @@ from typing import Any
 
 from cnnlab.exercises.checker import runner
 from cnnlab.exercises.checker.runner import Patience
-from cnnlab.exercises.grading import confine, hook, line, room, wall
+from cnnlab.exercises.grading.submission import confine, hook, line, room, wall
 
 _SIGNALS = 64
 
@@ -72,7 +72,7 @@ class Process:
         self.remark = self._room.remark
         settings = {"megabytes": megabytes, "cpu_seconds": cpu_seconds, "private": hook.sealed(private)}
         self._walled = wall.found()
-        command = self._room.command(["cnnlab.exercises.grading.pupil", json.dumps(settings)], private)
+        command = self._room.command(["cnnlab.exercises.grading.submission.pupil", json.dumps(settings)], private)
         try:
             self._child = subprocess.Popen(
                 command.line,

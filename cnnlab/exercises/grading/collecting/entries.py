@@ -9,7 +9,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnnlab.exercises.grading import plain, unpacked
+from cnnlab.exercises.grading import plain
+from cnnlab.exercises.grading.collecting import unpacked
 
 ARCHIVES = (
     ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".gz", ".bz2", ".xz", ".7z", ".rar",

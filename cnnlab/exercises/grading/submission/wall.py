@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cnnlab.exercises.grading import syscalls
+from cnnlab.exercises.grading.submission import syscalls
 
 VARIABLE = "CNNLAB_WALL"  # "off": do without; else the kind that a grader has found, handed to its referees
 FOLDER = "/tmp/submission"  # the submission's own folder, as it is called behind the wall
@@ -35,7 +35,7 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "l
 _ETC += ("locale.alias", "locale.conf", "mime.types", "os-release")
 _STORES = ("/nix/store", "/gnu/store")  # where NixOS and Guix keep all programs
 _OF_A_PREFIX = ("bin", "lib", "lib64", "ssl", "pyvenv.cfg")  # a prefix may be somebody's home folder
-_PACKAGE = Path(__file__).parents[2]
+_PACKAGE = Path(__file__).parents[3]
 
 
 @dataclass
@@ -107,7 +107,7 @@ def _refused(kind):
     quiet = {"capture_output": True, "stdin": subprocess.DEVNULL, "timeout": 60}
     with tempfile.TemporaryDirectory() as place:
         os.chmod(place, 0o755)
-        command = around(["cnnlab.exercises.grading.syscalls"], Path(place), {}, [], [], kind)
+        command = around(["cnnlab.exercises.grading.submission.syscalls"], Path(place), {}, [], [], kind)
         try:
             done = subprocess.run(command.line, **command.options, **quiet)
         except (OSError, subprocess.SubprocessError) as error:
@@ -143,7 +143,7 @@ def around(
     if program := syscalls.program():
         descriptors.append(_readable(program))
         line += ["--seccomp", str(descriptors[1])]
-    inside = [sys.executable, "-P", "-m", "cnnlab.exercises.grading.inside", str(user), *arguments]
+    inside = [sys.executable, "-P", "-m", "cnnlab.exercises.grading.submission.inside", str(user), *arguments]
     return Command([*line, "--", *inside], {"pass_fds": descriptors, "env": {}, "cwd": "/"})
 
 

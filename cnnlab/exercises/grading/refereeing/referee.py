@@ -14,9 +14,11 @@ from typing import Any
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import judge, runner
 from cnnlab.exercises.checker.verdict import Verdict
-from cnnlab.exercises.grading import line, notebook, secret
-from cnnlab.exercises.grading.known import Known
-from cnnlab.exercises.grading.process import EndedError, Process
+from cnnlab.exercises.grading import secret
+from cnnlab.exercises.grading.refereeing import notebook
+from cnnlab.exercises.grading.refereeing.known import Known
+from cnnlab.exercises.grading.submission import line
+from cnnlab.exercises.grading.submission.process import EndedError, Process
 
 _RESTARTS = 8
 _LATE = 2.0  # seconds after which a process is ended that has not stopped by itself what ran out of time

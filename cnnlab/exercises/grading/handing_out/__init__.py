@@ -1,0 +1,1 @@
+"""What is handed out: notebooks without answers, searched for what would give one away, with their pictures."""
