@@ -152,6 +152,13 @@ AS_IN_JUPYTER = {
         SOLVED,
         CHECK,
     ],
+    "figures, with warnings as errors": [
+        "import warnings\nwarnings.simplefilter('error')\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()",
+        "for _ in range(15):\n    plt.figure()",
+        "assert plt.get_fignums() == []",
+        SOLVED,
+        CHECK,
+    ],
     "exit": ["exit()", SOLVED, CHECK],
     "display and other modules": ["display(3)\nfrom IPython.display import HTML, display\nHTML('<b>')", SOLVED, CHECK],
     "through the module": [f"from cnnlab import exercises\n{SOLVED}", f"exercises.{CHECK}"],

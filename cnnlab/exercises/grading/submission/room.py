@@ -17,9 +17,10 @@ from cnnlab.exercises.grading.submission import beside, wall
 from cnnlab.exercises.grading.submission.wall import Command
 
 # What a submission sees of the grader's environment: enough to find Python and the library, no tokens.
-_SEEN = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH")
+_SEEN = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", *wall.LIBRARIES)
 _ONE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # several run side by side
 _HOME = ".home"
+_INLINE = "module://matplotlib_inline.backend_inline"  # as in a kernel: figures are closed at the end of a cell
 
 
 class Room:
@@ -61,7 +62,7 @@ class Room:
         places |= {"CNNLAB_DATA": os.path.join(home, ".cnnlab"), "CNNLAB_CACHE": str(_data())}
         if site.ENABLE_USER_SITE:  # its packages are found by the home folder, which is another one here
             places["PYTHONUSERBASE"] = site.getuserbase()
-        python = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "MPLBACKEND": "agg", "USER": "student"}
+        python = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "MPLBACKEND": _INLINE, "USER": "student"}
         return {**seen, **_ONE, **places, **python}
 
 

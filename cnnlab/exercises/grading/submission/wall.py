@@ -35,6 +35,7 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "l
 _ETC += ("locale.alias", "locale.conf", "mime.types", "os-release")
 _STORES = ("/nix/store", "/gnu/store")  # where NixOS and Guix keep all programs
 _OF_A_PREFIX = ("bin", "lib", "lib64", "ssl", "pyvenv.cfg")  # a prefix may be somebody's home folder
+LIBRARIES = ("PYTHONPATH", "LD_LIBRARY_PATH")  # where programs look for theirs beside the usual places
 _PACKAGE = Path(__file__).parents[3]
 
 
@@ -107,7 +108,8 @@ def _refused(kind):
     quiet = {"capture_output": True, "stdin": subprocess.DEVNULL, "timeout": 60}
     with tempfile.TemporaryDirectory() as place:
         os.chmod(place, 0o755)
-        command = around(["cnnlab.exercises.grading.submission.syscalls"], Path(place), {}, [], [], kind)
+        libraries = {name: os.environ[name] for name in LIBRARIES if name in os.environ}
+        command = around(["cnnlab.exercises.grading.submission.syscalls"], Path(place), libraries, [], [], kind)
         try:
             done = subprocess.run(command.line, **command.options, **quiet)
         except (OSError, subprocess.SubprocessError) as error:
@@ -200,7 +202,7 @@ def _python() -> Iterator[Path]:
     prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
     places = [os.path.join(each, name) for each in prefixes for name in _OF_A_PREFIX]
     places += [*_hops(sys.executable), str(_PACKAGE)]
-    for variable in ("PYTHONPATH", "LD_LIBRARY_PATH"):
+    for variable in LIBRARIES:
         places += filter(_may_be_shown, os.environ.get(variable, "").split(os.pathsep))
     places += [each for each in sys.path if os.path.basename(each) in ("site-packages", "dist-packages")]
     for place in places:
