@@ -4,7 +4,6 @@ The submissions are those of the tests: without the name of a chapter, as in `02
 them; with names, there are 100 healthy notebooks of each. Each is compared with what it must come to.
 """
 
-import os
 import random
 import re
 import sys
@@ -45,22 +44,14 @@ def main(chapters: list[str]) -> int:
 
 def graded(folder, expected):
     """Grades the class in a folder, prints what it took, and returns what did not come out as expected."""
-    began, used = time.monotonic(), processor()
+    began = time.monotonic()
     results = course.Course(folder / "submitted", folder / "graded", Limits(), course.cores()).grade()
     seconds = time.monotonic() - began
     times = sorted(result.seconds for result in results)
     print(f"a notebook: median {times[len(times) // 2]:.2f} s, longest {times[-1]:.1f} s on the wall")
     minutes = 300 * seconds / len(results) / 60
     print(f"{seconds:.0f} s on {course.cores()} cores, {minutes:.0f} minutes for a class of 300", flush=True)
-    if hasattr(os, "getloadavg"):  # what holds on a machine that is busy with other things, too
-        each = (processor() - used) / len(results)
-        print(f"processor time: {each:.2f} s each; load {os.getloadavg()[1]:.1f} in the last 5 minutes", flush=True)
     return [problem for row in table.tabulated(results).rows for problem in problems(row, expected[row.student])]
-
-
-def processor():
-    """Seconds of a processor that ended children of this process have used."""
-    return os.times().children_user + os.times().children_system
 
 
 def problems(row, expected):
