@@ -209,9 +209,9 @@ def test_the_last_answer_counts(tmp_path):
 
 
 def test_the_same_answer_again_is_no_other_try(tmp_path):
-    loop = "for n in range(12):\n    check('conv2d-loops', lambda image, kernel: image + n)"
-    assert result(tmp_path, loop)["exercises"]["conv2d-loops"]["tries"] == 12
-    cells = [f"{SOLVED}\n{CHECK}"] * 3 + [f"for n in range(12):\n    {CHECK}"]
+    loop = "for n in range(3):\n    check('conv2d-loops', lambda image, kernel: image + n)"
+    assert result(tmp_path, loop)["exercises"]["conv2d-loops"]["tries"] == 3
+    cells = [f"{SOLVED}\n{CHECK}"] * 2 + [f"for n in range(3):\n    {CHECK}"]
     assert result(tmp_path, *cells)["exercises"]["conv2d-loops"]["tries"] == 1
 
 
