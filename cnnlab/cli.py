@@ -222,15 +222,18 @@ def write_marks(graded, into: Path, name: str, with_feedback: bool, ignored=()) 
         return _fail(f"the marks are kept, but no table could be written: {error}; the same command tries again")
     for sentence in says:
         print(f"cnnlab: {sentence}", file=sys.stderr)
+    elsewhere = any(place != into / name for name, place in places.items())
     students = plain.counted(len(graded.rows), "student")
     _say(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {students}")
+    if graded.all_late:
+        _say(f"{plain.counted(sum(bool(row.late) for row in graded.rows), 'student')} were late. {summary.EVERYBODY}")
     if with_feedback:
         try:
             pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")
         except OSError as error:
             return _fail(f"not every page could be written into {into / 'feedback'}: {error.strerror}")
         _say(f"{into / 'feedback'} holds a page for each of them, {len(pages)} in all")
-    return 0
+    return 1 if elsewhere else 0
 
 
 def exercises_do_not_load() -> str:

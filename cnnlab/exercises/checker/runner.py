@@ -34,10 +34,13 @@ class TimeUp(BaseException):
 
 
 class Patience:
-    """Tells when code has had its seconds: as many on the wall, and as many of a processor's unless it sleeps."""
+    """Tells when code has had its seconds: as many on the wall, and as many of a processor's unless it sleeps.
 
-    def __init__(self, seconds: float, processor: Callable[[], float] | None = None):
-        self.seconds = seconds
+    far: times as many on the wall, after which it has had them whatever it did.
+    """
+
+    def __init__(self, seconds: float, processor: Callable[[], float] | None = None, far: float = FAR):
+        self.seconds, self._far = seconds, far
         self._late = _late.get()
         self._clocks = time.monotonic, processor or _processor.get()  # kept here: an answer may replace them
         self._began = self._clocks[0](), self._clocks[1]()
@@ -57,7 +60,7 @@ class Patience:
         seconds = self.seconds + self._late
         if wall < seconds:
             return False
-        if computed >= seconds or wall >= FAR * seconds:
+        if computed >= seconds or wall >= self._far * seconds:
             return True
         if self._looks == 0:
             self._since = wall, computed

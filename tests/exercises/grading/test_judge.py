@@ -7,7 +7,7 @@ import pytest
 
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.checker import judge
-from cnnlab.exercises.grading import plain
+from cnnlab.exercises.grading import plain, secret
 from cnnlab.exercises.grading.refereeing import referee
 from cnnlab.exercises.grading.refereeing.referee import Limits, Referee, judged
 from support import wrong_answers
@@ -163,6 +163,24 @@ AS_IN_JUPYTER = {
     "display and other modules": ["display(3)\nfrom IPython.display import HTML, display\nHTML('<b>')", SOLVED, CHECK],
     "through the module": [f"from cnnlab import exercises\n{SOLVED}", f"exercises.{CHECK}"],
     "from a thread": [SOLVED, f"from threading import Thread\nt = Thread(target=lambda: {CHECK})\nt.start()\nt.join()"],
+    "from two threads at once": [
+        "from concurrent.futures import ThreadPoolExecutor",
+        f"{SOLVED}\npool = ThreadPoolExecutor(2)",
+        "list(pool.map(lambda answer: check('conv2d-loops', answer), [conv2d, conv2d]))",
+    ],
+    "contexts go on between cells": [
+        "import decimal\ndecimal.getcontext().prec = 50\nnp.set_printoptions(precision=2)",
+        "assert decimal.getcontext().prec == 50\nassert np.get_printoptions()['precision'] == 2",
+        SOLVED,
+        CHECK,
+    ],
+    "what asks for a kernel": [
+        "assert get_ipython().__class__.__name__ == 'ZMQInteractiveShell'",
+        "assert 'IPKernelApp' in get_ipython().config",
+        "k = 3\n%store k",
+        SOLVED,
+        CHECK,
+    ],
     "a check within an answer": [SOLVED, f'check("conv2d-loops", lambda i, k: {CHECK} and conv2d(i, k))'],
 }
 
@@ -172,6 +190,33 @@ def test_what_is_right_in_jupyterlab_is_right_here(tmp_path, how):
     found = result(tmp_path, *AS_IN_JUPYTER[how])
     assert found["remarks"] == []
     assert {id: each["status"] for id, each in found["exercises"].items()} == {"conv2d-loops": "correct"}
+
+
+def test_a_notebook_that_cannot_be_started_is_not_graded(tmp_path):
+    path = tmp_path / "handed-in.ipynb"
+    path.write_text(json.dumps(notebook(f"{SOLVED}\n{CHECK}")), "utf-8")
+    found = judged(path, Limits(megabytes=60), seed=0, private=[])
+    assert found["exercises"]["conv2d-loops"]["status"] == "not graded"
+
+
+def test_no_path_of_the_graders_stands_in_what_is_said(tmp_path):
+    found = result(tmp_path, "from cnnlab import nothing", f"{SOLVED}\n{CHECK}")
+    assert found["remarks"] == ["cell 1 raised ImportError: cannot import name 'nothing' from 'cnnlab'"]
+
+
+NEVER_RUN = {
+    "in a comment beside a magic": "%matplotlib inline\n# check('conv2d-loops', worse)",
+    "where it does not come": "if False:\n    check('conv2d-loops', worse)",
+    "in a function that nobody calls": "def again():\n    return check('conv2d-loops', worse)",
+    "in the cell of another program": "%%html\ncheck('conv2d-loops', worse)",
+    "of somebody else": "class Solver:\n    check = print\nSolver().check('conv2d-loops', worse)",
+}
+
+
+@pytest.mark.parametrize("how", NEVER_RUN)
+def test_a_check_that_never_ran_takes_nothing_back(tmp_path, how):
+    cells = [f"{SOLVED}\n{CHECK}", WRONG.replace("conv2d", "worse"), NEVER_RUN[how]]
+    assert marks(tmp_path, *cells) == {"conv2d-loops": "correct"}
 
 
 NOT_RUN = {
@@ -284,6 +329,7 @@ def test_ids_that_do_not_exist_are_said(tmp_path):
 
 
 def test_the_submission_sees_neither_what_is_expected_nor_the_graders_environment(tmp_path, monkeypatch):
+    monkeypatch.setattr(secret, "ids", set)
     monkeypatch.setenv("CNNLAB_EXERCISES", str(tmp_path))
     monkeypatch.setenv("SOME_TOKEN", "of the grader")
     look = (

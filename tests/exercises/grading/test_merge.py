@@ -155,7 +155,21 @@ def test_merging_where_nothing_can_be_written_is_one_sentence(graded, tmp_path, 
 def test_files_are_written_under_their_names(tmp_path):
     files = {"grades.csv": b"1", "summary.html": b"2"}
     assert outputs.write(tmp_path, files) == ({name: tmp_path / name for name in files}, [])
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
+    assert {name: (tmp_path / name).read_bytes() for name in files} == files
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["grades.csv", "summary.html", "written.json"]
+
+
+def test_what_somebody_else_wrote_gets_another_name(tmp_path):
+    (tmp_path / "grades.csv").write_text("precious")
+    files = {"grades.csv": b"1", "summary.html": b"2"}
+    _, says = outputs.write(tmp_path, files)
+    assert says == [f"{tmp_path / 'grades.csv'} was not as grading wrote it, and is grades-yours-1.csv now"]
+    assert (tmp_path / "grades-yours-1.csv").read_text() == "precious"
+    assert outputs.write(tmp_path, {"grades.csv": b"3", "summary.html": b"2"})[1] == []  # its own is replaced
+    (tmp_path / "grades.csv").write_text("3, by hand")
+    assert outputs.write(tmp_path, files)[1] == [says[0].replace("yours-1", "yours-2")]
+    assert (tmp_path / "grades-yours-2.csv").read_text() == "3, by hand"
+    assert (tmp_path / "grades.csv").read_bytes() == b"1"
 
 
 def open_in_a_spreadsheet(path, monkeypatch):
@@ -164,7 +178,7 @@ def open_in_a_spreadsheet(path, monkeypatch):
     replace = os.replace
 
     def refuse(source, target):
-        if str(target) == str(path):
+        if str(path) in (str(source), str(target)):
             raise PermissionError(13, "Permission denied", str(source), None, str(target))
         replace(source, target)
 
@@ -201,7 +215,8 @@ def test_what_cannot_be_replaced_is_left_and_the_marks_lie_beside_it(tmp_path, m
     beside = name.replace(".", "-2.")
     assert places[name] == tmp_path / beside
     assert (tmp_path / beside).read_bytes() in (b"1", b"2")
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["grades.csv", "summary.html", beside])
+    written = ["grades.csv", "summary.html", "written.json", beside]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(written)
     assert (tmp_path / name).lstat().st_mtime_ns == before
     (sentence,) = says
     assert re.fullmatch(

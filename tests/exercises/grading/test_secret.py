@@ -13,6 +13,7 @@ from cnnlab.exercises import catalogue, ids
 from cnnlab.exercises.checker.exercise import define
 from cnnlab.exercises.grading import secret
 from cnnlab.exercises.grading.handing_out import release
+from cnnlab.exercises.grading.refereeing import referee
 from support import wrong_answers
 
 MODULE = '''"""An exercise for the exam."""
@@ -183,3 +184,18 @@ def test_the_module_in_the_instructors_page_works(exam):
 def check(exercise, code):
     verdict = exercises.check(exercise.id, define(code, exercise.answer))
     return verdict.status, verdict.mistake
+
+
+def test_how_often_an_answer_is_called_tells_no_cell_whether_it_is_right(exam, tmp_path):
+    cells = [
+        "calls = []",
+        "def double(image):\n    calls.append(1)\n    return FACTOR * image",
+        "FACTOR = 3\ntry:\n    check('exam-double', double)\nexcept ValueError:\n    pass",
+        "# exercise: exam-double",
+        "assert calls == []\nFACTOR = 2",
+    ]
+    cells = [{"cell_type": "code", "source": source, "metadata": {}} for source in cells]
+    (tmp_path / "x.ipynb").write_text(json.dumps({"cells": cells}))
+    found = referee.judged(tmp_path / "x.ipynb", referee.Limits(megabytes=1024), seed=0, private=[])
+    assert found["remarks"] == []
+    assert found["exercises"]["exam-double"]["status"] == "correct"

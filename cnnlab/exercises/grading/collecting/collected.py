@@ -4,6 +4,7 @@ Every entry of the folder becomes part of a student's row, or is named among wha
 systems and Jupyter leave behind is nobody's. What a student's entry holds, `entries` finds; nothing is judged here.
 """
 
+import filecmp
 import os
 import shutil
 import weakref
@@ -185,15 +186,25 @@ def _found(things, search):
             search.look(entry, plain.name(entry.name), found)
         rows += [(each, entry, owner) for each in sorted(found.notebooks + found.problems)]
         others += [(each, entry, owner) for each in found.others]
-        notebooks |= {entries.stem(path.name) for _, _, path in found.notebooks}
+        notebooks |= {path for _, _, path in found.notebooks}
     if not rows:
         at = others[0][0][2] if others else None
         return [(("", _only([each[0] for each in others]), at), *things[0])]
     for other, *whose in others:  # what was renamed is not lost beside another notebook
         name = other[2].name
-        if ".ipynb" in name.lower() and entries.stem(name) not in notebooks:
+        renamed = ".ipynb" in name.lower() and not _same(other[2], notebooks)
+        if renamed or (name.lower().endswith(entries.ARCHIVES) and other[2] == whose[0]):
             rows.append(((other[0], _only([other]), other[2]), *whose))
     return rows
+
+
+def _same(path, notebooks):
+    """Return whether a file is a copy of that one of the notebooks which has its name."""
+    try:
+        mine = [each for each in notebooks if entries.stem(each.name) == entries.stem(path.name)]
+        return any(filecmp.cmp(path, each, shallow=False) for each in mine)
+    except OSError:
+        return False
 
 
 def _crowd(path):
@@ -202,8 +213,11 @@ def _crowd(path):
         return False
     try:
         names = unpacked.tops(path) if entries.is_zip(path.name) else os.listdir(path)
+        stamped = 0 if entries.is_zip(path.name) else len({each.parts[-3] for each in path.glob("*/*/timestamp.txt")})
     except OSError:
         return False
+    if stamped > 1:  # nbgrader's "submitted", one folder too deep
+        return True
     return len({(owner.name, owner.id) for owner in platforms.owners(names).values()}) > 1
 
 
@@ -230,7 +244,7 @@ def _handed_in(path, entry, owner, search):
 
     Of what a student packed it is the archive's time: those inside it are the student's to choose.
     """
-    if owner.handed_in is not None or path is None:
+    if owner.handed_in is not None or path is None or not owner.dated:
         return owner.handed_in
     handed_in = next((search.archives[folder] for folder in path.parents if folder in search.archives), path)
     stamp = None

@@ -28,12 +28,16 @@ _NOBODYS_NAMES = ("Participant", "anon")  # of Moodle and Canvas, where marking 
 
 @dataclass(frozen=True)
 class Owner:
-    """The student to whom a platform says that a file belongs; `handed_in` in seconds since 1970, if it says when."""
+    """The student to whom a platform says that a file belongs; `handed_in` in seconds since 1970, if it says when.
+
+    dated: whether a file's own time may say when; Canvas's do not, but its mark does.
+    """
 
     name: str
     id: str = ""
     late: bool = False
     handed_in: float | None = None
+    dated: bool = True
 
     @property
     def label(self) -> str:
@@ -68,7 +72,7 @@ def _blackboard(name):
 
 def _nameless(name):
     match = _NAMELESS.fullmatch(name)
-    return match and Owner(match["name"], match["id"], bool(match["late"]))
+    return match and Owner(match["name"], match["id"], bool(match["late"]), dated=False)
 
 
 def _canvas(names):
@@ -76,7 +80,8 @@ def _canvas(names):
     matches = {name: match for name in names if (match := _CANVAS.fullmatch(name)) and _lower(match["name"])}
     if not _canvas_wrote([match for match in matches.values() if match["upload"]]):
         return {}
-    return {name: Owner(match["name"], match["id"], bool(match["late"])) for name, match in matches.items()}
+    late = {name: bool(match["late"]) for name, match in matches.items()}
+    return {name: Owner(match["name"], match["id"], late[name], dated=False) for name, match in matches.items()}
 
 
 def _lower(name):

@@ -77,9 +77,9 @@ class Results:
         except FileNotFoundError:
             return None
         except keys.SealError as error:
-            reason = str(error) if re.search(rb'"seal"', text) else "of an earlier version"
+            reason = "of an earlier version" if re.fullmatch(rb'\s*\{"seed": \d+\}\s*', text) else str(error)
         except (KeyError, TypeError, ValueError):
-            reason = "of an earlier version"
+            reason = "damaged"
         if any(self._place.iterdir()):
             place = next(p for n in range(1, 10_000) if not (p := self.folder / f"results-{n}").exists())
             self._place.rename(place)

@@ -63,7 +63,7 @@ def _exercise(id, row, table):
     said = f"<p>{said}</p>\n" if said else ""
     if mark.notebook and len(row.notebooks) > 1:
         said += f'<p class="quiet">This is the answer in <code>{text(mark.notebook)}</code>.</p>\n'
-    failing = f"<p>An input that shows it:</p>\n{block(mark.failing)}" if mark.failing else ""
+    failing = block(mark.failing) if mark.failing else ""
     return (
         f'<section class="{slug(mark.status)}">\n<h2>{text(catalogue.get(id).title)}</h2>\n'
         f'<p class="status">{status(mark.status)}{points}</p>\n{said}{failing}\n</section>'

@@ -1,5 +1,8 @@
 """Writes what a grading came to, so that a file which cannot be written costs no marks: it gets another name."""
 
+import contextlib
+import hashlib
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -7,6 +10,7 @@ from pathlib import Path
 from cnnlab import _files
 
 _NAMES = 9
+_KNOWN = "written.json"  # the hashes of what was written, by which it is known again
 
 
 def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[str]]:
@@ -16,7 +20,10 @@ def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[
     files go into a new folder for temporary files. Raises OSError if that cannot be written either.
     """
     places, says, elsewhere = {}, [], None
+    known = _known(folder)
     for name, content in files.items():
+        if kept := _set_aside(folder / name, known.get(name)):
+            says.append(f"{folder / name} was not as grading wrote it, and is {kept.name} now")
         path, reason = _written(folder / name, content)
         if path is None:
             elsewhere = elsewhere or Path(tempfile.mkdtemp(prefix="cnnlab-marks-"))
@@ -29,7 +36,35 @@ def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[
                 "another program?), the same command writes it"
             )
         places[name] = path
+    known = {name: _hash(path) for name, path in places.items() if path == folder / name}
+    with contextlib.suppress(OSError), _files.whole(folder / _KNOWN) as file:
+        file.write(json.dumps(known).encode())
     return places, says
+
+
+def _known(folder):
+    """Return the hashes of the files that the last grading wrote, by name."""
+    try:
+        known = json.loads((folder / _KNOWN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _set_aside(path, known):
+    """Give a file that somebody changed, or that was there before, another name; return that, or None."""
+    try:
+        if not path.is_file() or not os.access(path, os.W_OK) or _hash(path) == known:
+            return None
+        place = next(p for n in range(1, 10_000) if not (p := path.with_stem(f"{path.stem}-yours-{n}")).exists())
+        os.replace(path, place)
+        return place
+    except OSError:
+        return None
+
+
+def _hash(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _written(path, content):

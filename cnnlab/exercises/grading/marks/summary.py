@@ -48,6 +48,9 @@ thead th:first-child { left: 0; z-index: 2; }
 """
 
 
+EVERYBODY = "That is everybody: where files were copied, their times may be those of the copying."
+
+
 def page(table: Table, title: str, notes: Sequence[str] = (), left: Sequence[str] = ()) -> str:
     """Return the summary of a class as a whole HTML document.
 
@@ -67,8 +70,8 @@ def _intro(table):
     says = f"{counted(len(table.rows), 'student')}, {counted(len(table.exercises), 'exercise')}."
     if late:
         says += f" {counted(late, 'student')} {'was' if late == 1 else 'were'} late."
-    if 1 < late == sum(bool(row.notebooks) for row in table.rows):
-        says += " That is everybody: where files were copied, their times may be those of the copying."
+    if table.all_late:
+        says += f" {EVERYBODY}"
     if remarks:
         says += f" The last column has remarks on {counted(remarks, 'student')}."
     return f"<p>{text(says)}</p>"

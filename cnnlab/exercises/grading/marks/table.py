@@ -111,6 +111,12 @@ class Table:
         """Whether it matters who is late."""
         return self.scheme.due is not None or any(row.late for row in self.rows)
 
+    @property
+    def all_late(self) -> bool:
+        """Whether everybody is late who handed in a notebook, and these are several."""
+        late = sum(bool(row.late) for row in self.rows)
+        return late > 1 and late >= sum(bool(row.notebooks) for row in self.rows)
+
     def counts(self, exercise: str) -> Counter:
         """Return how many students have each status in an exercise."""
         return Counter(row.marks[exercise].status for row in self.rows)

@@ -1,6 +1,7 @@
 """What the referee knows of one submission, gathered from all the processes that it took, and what is said of it."""
 
 import itertools
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,10 @@ from cnnlab.exercises.grading.plain import clean
 _MOST_REMARKS = 8
 _LONGEST = 5_000  # characters of a failing input
 _NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+
+NEVER = 1 << 30  # stands for the place in a cell of an answer that was handed to no `check`
+_MOST_DENIED = 50
+_PATH = re.compile(r" \((?:/|[A-Za-z]:\\)[^()]*\)")  # as at the end of an ImportError
 
 Place = tuple[int, int]  # where an answer was handed in: the number of the cell, and of the check in it
 
@@ -35,15 +40,17 @@ class Known:
     denied: list[str] = field(default_factory=list)
     timed_out: bool = False
     without_time: bool = False  # whether all of the notebook's time is up
+    began: bool = False  # whether any process came as far as the first cell
 
     def remark(self, text: str) -> None:
         """Note a remark once."""
-        if text not in self.remarks:
+        if text not in self.remarks and len(self.remarks) < _MOST_DENIED:
             self.remarks.append(text)
 
     def refuse(self, denied: list) -> None:
         """Note the forbidden things that were tried."""
-        self.denied += [each for each in map(str, denied) if each not in self.denied]
+        new = dict.fromkeys(map(str, denied[:_MOST_DENIED]))
+        self.denied = list(dict.fromkeys([*self.denied, *new]))[:_MOST_DENIED]
 
     def end(self, cell: int, how: str) -> None:
         """Note a cell that ended its process, or had no end; it is not run again."""
@@ -52,7 +59,7 @@ class Known:
 
     def fail(self, cell: int, error: Exception) -> None:
         """Note the error that ended a cell."""
-        name = type(error).__name__
+        name, error = type(error).__name__, _PATH.sub("", str(error))
         if name == runner.TimeUp.__name__:
             self.end(cell, "it had not finished in time")
         elif name == "MemoryError":
@@ -88,10 +95,16 @@ class Known:
         return {id: {**_written(self._last(id)), "tries": len(self.tries[id])} for id in handed_in}
 
     def _last(self, id):
-        """Return the last verdict that is one: a starter that stands further below takes nothing back."""
-        found = [verdict for _, verdict in sorted(self.verdicts[id].items())]
+        """Return the last verdict that is one: a starter that stands further below takes nothing back.
+
+        What was never handed to `check` counts only where nothing was.
+        """
+        places = sorted(self.verdicts[id], key=lambda place: (place[1] != NEVER, place))
+        found = [self.verdicts[id][place] for place in places]
         if found:
             return next((each for each in reversed(found) if each.status != "not attempted"), found[-1])
+        if not self.began:
+            return Verdict(id, "not graded", "Its notebook could not be started.")
         if self.without_time:
             return Verdict(id, "not graded", "There was no time left for it.")
         return Verdict(id, "incorrect", "Its cell did not run to the end, so there is no answer.")
@@ -114,6 +127,6 @@ def _written(verdict):
     return {
         "status": verdict.status,
         "mistake": verdict.mistake,
-        "message": clean(verdict.message),
-        "failing": failing[:_LONGEST],
+        "message": clean(_PATH.sub("", verdict.message)),
+        "failing": _PATH.sub("", failing)[:_LONGEST],
     }

@@ -6,7 +6,7 @@ answer that ends or hangs that process costs a new one, which leaves that cell o
 """
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,12 @@ from cnnlab.exercises.checker import judge, runner
 from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading import secret
 from cnnlab.exercises.grading.refereeing import notebook
-from cnnlab.exercises.grading.refereeing.known import Known
+from cnnlab.exercises.grading.refereeing.known import NEVER, Known
 from cnnlab.exercises.grading.submission import line
-from cnnlab.exercises.grading.submission.process import EndedError, Process
+from cnnlab.exercises.grading.submission.process import FAR, EndedError, Process
 
 _RESTARTS = 8
 _LATE = 2.0  # seconds after which a process is ended that has not stopped by itself what ran out of time
-_NEVER = 1 << 30  # stands for the place in a cell of an answer that was handed to no `check`
 _GONE = (EndedError, OSError, line.BrokenLineError)  # what asking a process raises that no longer answers
 
 
@@ -74,7 +73,8 @@ class Referee:
         self._ended = 0.0  # the processor's seconds that processes used which have ended
         self._process: Process | None = None
         self._cell, self._checks = 0, Counter()  # the cell that runs, and how often it checked each exercise
-        self.patience = runner.Patience(limits.seconds, self._computed)
+        self._handed_in: defaultdict[str, dict] = defaultdict(dict)  # of the secret ones: by place, answer and print
+        self.patience = runner.Patience(limits.seconds, self._computed, FAR)
 
     def run(self) -> None:
         """Run and judge until every cell was run, or time or patience is up."""
@@ -118,7 +118,9 @@ class Referee:
 
     def _ran(self, process):
         """Run the cells; return whether the process survived them."""
+        self._handed_in.clear()
         process.ask("tried")  # waits for Python to start
+        self.known.began = True
         for cell in self.submitted.cells:
             if cell.number in self.known.fatal or not cell.source.strip():
                 continue
@@ -126,10 +128,20 @@ class Referee:
                 return False
             for id in cell.ids:
                 self._look_for(id, cell)
+        self._look_again()
+        self._judge_the_secret()
         process.wait(5)
         self.known.refuse(process.ask("tried"))
-        self._look_again()
         return True
+
+    def _judge_the_secret(self):
+        """Judge answers to secret exercises once no cell is left that could learn from how often it is called."""
+        for id, places in self._handed_in.items():
+            for place, (answer, fingerprint) in sorted(places.items(), key=lambda each: each[0], reverse=True):
+                self.known.tries[id].add((str(fingerprint), "", ""))
+                known = self.known.verdicts[id].values()
+                if all(verdict.status == "not attempted" for verdict in known):
+                    self._verdict(id, place, answer)
 
     def _ran_cell(self, process, cell):
         self._cell, self._checks = cell.number, Counter()
@@ -161,8 +173,12 @@ class Referee:
                 self.known.remark(f"there is no exercise {id!r}")
             return None
         self._checks[id] += 1
-        verdict = self._verdict(id, (self._cell, self._checks[id]), answer, fingerprint)
-        return None if id in secret.ids() else [verdict.status, verdict.message, verdict.mistake]
+        place = self._cell, self._checks[id]
+        if id in secret.ids():
+            self._handed_in[id][place] = answer, fingerprint
+            return None
+        verdict = self._verdict(id, place, answer, fingerprint)
+        return [verdict.status, verdict.message, verdict.mistake]
 
     def _verdict(self, id, place, answer, fingerprint=""):
         """Return the verdict on an answer. Raises EndedError where it cost the process."""
@@ -193,7 +209,7 @@ class Referee:
     def _look_for(self, id, cell):
         """Judge an answer of a cell that never reached `check`: by the text of the call, else by its name."""
         known = self.known.verdicts[id]
-        if id not in catalogue.ids() or any(number == cell.number for number, _ in known):
+        if id not in catalogue.ids() or any(number == cell.number for number, _ in (*known, *self._handed_in[id])):
             return
         sources = [text for named, text in cell.calls if named == id and text]
         for source in [*reversed(sources), catalogue.get(id).answer]:
@@ -204,7 +220,10 @@ class Referee:
                 raise
             except Exception:  # the name is not defined, or whatever else evaluating it raised
                 continue
-            self._verdict(id, (cell.number, _NEVER), answer)
+            if id in secret.ids():
+                self._handed_in[id][cell.number, NEVER] = answer, ""
+            else:
+                self._verdict(id, (cell.number, NEVER), answer)
             return
 
     def _look_again(self):
@@ -212,6 +231,6 @@ class Referee:
         for cell in reversed(self.submitted.cells):
             for id in cell.ids:
                 known = self.known.verdicts[id]
-                if all(place == _NEVER and known[number, place].status == "not attempted" for number, place in known):
+                if all(place == NEVER and known[number, place].status == "not attempted" for number, place in known):
                     known.clear()
                     self._look_for(id, cell)

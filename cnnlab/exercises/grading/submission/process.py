@@ -17,6 +17,7 @@ from cnnlab.exercises.checker import runner
 from cnnlab.exercises.checker.runner import Patience
 from cnnlab.exercises.grading.submission import confine, hook, line, room, wall
 
+FAR = 4  # times its limit on the wall: then a cell or a notebook is stopped, and tried again alone
 _SIGNALS = 64
 
 
@@ -99,7 +100,7 @@ class Process:
 
     def wait(self, seconds: float) -> None:
         """Wait so long for what is asked from now on; only time in which the process computes or sleeps counts."""
-        self._patience = Patience(seconds, self.computed)
+        self._patience = Patience(seconds, self.computed, FAR)
 
     @contextlib.contextmanager
     def waiting_less(self, seconds: float) -> Iterator[None]:

@@ -35,7 +35,7 @@ class Submission:
     def __init__(self, denied, ask):
         self.denied, self._ask = denied, ask
         self._one_at_a_time = threading.RLock()
-        self._patience, self._rang, self._judging = None, 0.0, False
+        self._patience, self._rang, self._judging = None, 0.0, None
         names = {"np": np, "F": F, "reference": reference}
         names |= {name: getattr(exercises, name) for name in exercises.__all__}
         exercises.check = calls.check = names["check"] = self.check
@@ -43,7 +43,7 @@ class Submission:
 
     def check(self, id, answer=None, *, verbose=False):
         """Take the place of `check`: have the referee judge the answer, and return what it says."""
-        if self._judging:  # an answer that checks another one while it is judged
+        if self._judging == threading.get_ident():  # an answer that checks another one while it is judged
             return judge.examine(catalogue.get(id), answer)
         question = {"do": "check", "id": id, "answer": answer, "print": fingerprint(answer)}
         with self._one_at_a_time, self._while_judged(), fence.intact():
@@ -91,11 +91,11 @@ class Submission:
     def _while_judged(self):
         """What a check takes is not the cell's time."""
         patience, self._patience, began = self._patience, None, time.monotonic()
-        self._judging = True
+        self._judging = threading.get_ident()
         try:
             yield
         finally:
-            self._judging, self._patience = False, patience
+            self._judging, self._patience = None, patience
             if patience:
                 patience.seconds += time.monotonic() - began
 

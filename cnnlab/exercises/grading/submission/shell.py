@@ -5,6 +5,7 @@ to nobody; shell lines do nothing, and are noted.
 """
 
 import asyncio
+import contextvars
 import sys
 from typing import Any
 
@@ -17,8 +18,11 @@ _LINGER = 1.0  # seconds that tasks which a cell started get before the next one
 _OF_KERNELS = ("autosave", "connect_info", "edit", "less", "more", "man", "qtconsole", "subshell")
 
 
-class Shell(InteractiveShell):
-    """The shell of one submission. `left_out`: the shell lines that were not run, for whoever asks next."""
+class ZMQInteractiveShell(InteractiveShell):
+    """The shell of one submission, by the name of a kernel's, which notebooks ask whether they run in one.
+
+    left_out: the shell lines that were not run, for whoever asks next.
+    """
 
     def enable_gui(self, gui=None):
         """Do nothing: there is no window."""
@@ -69,15 +73,17 @@ class Shell(InteractiveShell):
         self.left_out.append(" ".join(words)[:60])
 
 
-def started(names: dict[str, Any]) -> Shell:
+def started(names: dict[str, Any]) -> ZMQInteractiveShell:
     """Return the process's shell, in whose notebook the given names are defined."""
     config = Config()
     config.HistoryManager.enabled = False
+    config.IPKernelApp = Config()  # by which, too
     config.DisplayFormatter.active_types = ["text/plain"]
-    shell = Shell.instance(config=config, user_ns=names)
+    shell = ZMQInteractiveShell.instance(config=config, user_ns=names)
     shell.left_out = []
-    shell.loop = asyncio.new_event_loop()
+    shell.loop, shell.context = asyncio.new_event_loop(), contextvars.copy_context()
     asyncio.set_event_loop(shell.loop)
+    shell.extension_manager.load_extension("storemagic")
     _without_programs(shell)
     return shell
 
@@ -95,9 +101,9 @@ def _without_programs(shell):
         shell.register_magic_function(lambda line, cell="": None, "line_cell", name)
 
 
-def run_cell(shell: Shell, source: str) -> BaseException | None:
+def run_cell(shell: ZMQInteractiveShell, source: str) -> BaseException | None:
     """Run a cell; return the error that ended it, or None."""
-    task = shell.loop.create_task(_cell(shell, source))
+    task = shell.loop.create_task(_cell(shell, source), context=shell.context)  # what one cell sets there, others find
     try:
         result = shell.loop.run_until_complete(task)
     except BaseException as error:  # an interrupt that came while the cell was waiting

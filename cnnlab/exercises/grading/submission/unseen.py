@@ -140,6 +140,7 @@ def _guarded(function, check, fence):
         check(fence, *arguments, **options)
         return function(*arguments, **options)
 
+    del guarded.__wrapped__  # else it leads past the guard
     for each in _SETS:
         if function in each:
             each.add(guarded)
