@@ -88,6 +88,33 @@ def test_what_lies_beside_a_notebook_is_the_students(tmp_path):
     assert students(tmp_path) == {"ben": ["ben/a.ipynb", "ben.ipynb"]}
 
 
+def test_of_canvas_the_mark_counts_and_no_files_time(tmp_path):
+    put(tmp_path, "altanna_LATE_12345_67890_x.ipynb", "bergben_12346_67891_x.ipynb")
+    found = {each.student: (each.late, each.handed_in) for each in collecting.collected(tmp_path)}
+    assert found == {"altanna": (True, None), "bergben": (False, None)}
+
+
+def test_an_archive_beside_a_students_notebook_is_named_and_one_within_the_folder_is_theirs(tmp_path):
+    put(tmp_path, "ben.ipynb", "ben.rar", "cy/x.ipynb", "cy/data.rar")
+    says = "ben.rar is an archive that is not read; unpack it, or pack it as a zip"
+    assert students(tmp_path) == {"ben": ["ben.ipynb", says], "cy": ["cy/x.ipynb"]}
+
+
+def test_another_file_of_the_notebooks_name_is_not_lost(tmp_path):
+    put(tmp_path, "ben.ipynb", "ben.ipynb.txt")
+    assert students(tmp_path) == {"ben": ["ben.ipynb"]}  # a copy
+    (tmp_path / "ben.ipynb.txt").write_bytes(NOTEBOOK + b" ")
+    says = "ben.ipynb.txt is probably a notebook that was renamed; name it ben.ipynb"
+    assert students(tmp_path) == {"ben": ["ben.ipynb", says]}
+
+
+def test_nbgraders_submitted_one_folder_too_deep_is_several_students_work(tmp_path):
+    for student in ("anna", "ben"):
+        put(tmp_path, f"submitted/{student}/03/x.ipynb", f"submitted/{student}/03/timestamp.txt")
+    says = "submitted holds the work of several students; grade it by itself"
+    assert students(tmp_path) == {"submitted": [says]}
+
+
 def test_a_renamed_notebook_beside_another_is_not_lost(tmp_path):
     put(tmp_path, "ben/03.ipynb", "ben/04.ipynb.txt")
     sentence = "04.ipynb.txt is probably a notebook that was renamed; name it 04.ipynb"

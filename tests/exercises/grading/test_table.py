@@ -212,8 +212,10 @@ def test_who_is_late_has_a_column_where_it_matters():
 @pytest.mark.parametrize(("times", "is_said"), [([300, 300], True), ([300, -300], False), ([300], False)])
 def test_a_class_that_is_late_as_a_whole_was_perhaps_copied(times, is_said):
     results = [Result(f"s{n}", f"{n}.ipynb", handed_in=DUE + late) for n, late in enumerate(times)]
-    graded = table.tabulated([*results, Result("zoe", "")], HALF, DUE + 1000)
-    assert ("That is everybody" in summary.page(graded, "A class")) == is_said
+    unread = Result("fay", "", late=True)  # a file that is no notebook, and late
+    for others in ([Result("zoe", "")], [unread], [unread, Result("zoe", "")]):
+        graded = table.tabulated([*results, *others], HALF, DUE + 1000)
+        assert ("That is everybody" in summary.page(graded, "A class")) == is_said
 
 
 # ---- as CSV --------------------------------------------------------------------------------------------------------

@@ -114,8 +114,8 @@ class Table:
     @property
     def all_late(self) -> bool:
         """Whether everybody is late who handed in a notebook, and these are several."""
-        late = sum(bool(row.late) for row in self.rows)
-        return late > 1 and late >= sum(bool(row.notebooks) for row in self.rows)
+        handed_in = [row for row in self.rows if row.notebooks]
+        return len(handed_in) > 1 and all(row.late for row in handed_in)
 
     def counts(self, exercise: str) -> Counter:
         """Return how many students have each status in an exercise."""
