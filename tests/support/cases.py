@@ -10,27 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.exercises.checker import compare, judge
-from cnnlab.exercises.checker.copies import copied
-from cnnlab.exercises.checker.exercise import Exercise, Inputs, RefusedError, define
+from cnnlab.exercises.checker import judge
+from cnnlab.exercises.checker.exercise import Exercise, Inputs, define
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.quiet import quietly
 from cnnlab.exercises.checker.suspects import Case
+from cnnlab.exercises.grading.trying.naming import plain_outcome
 
 Expected = Iterable[tuple[Inputs, Outcome]]  # inputs, and what the solution comes to on them
-
-
-def outcome(exercise: Exercise, answer: Any, inputs: Inputs) -> Outcome:
-    """Return a program's result, the name of its error, and which of its arguments it changed."""
-    value, raised, copies = None, "", {name: copied(given) for name, given in inputs.items()}
-    try:
-        value = compare.as_array(exercise.run(answer, *copies.values()))
-    except RefusedError:
-        pass
-    except Exception as error:
-        raised = type(error).__name__
-    changed = (name for name in inputs if not compare.identical(inputs[name], copies[name]))
-    return Outcome(value, raised=raised, changed=next(changed, ""))
 
 
 @functools.cache
@@ -39,12 +26,12 @@ def drawn(exercise: Exercise, seed: int) -> Expected:
     solution = define(exercise.solution, exercise.answer)
     with quietly():
         inputs = exercise.draw(np.random.default_rng(seed))
-        return tuple((each, outcome(exercise, solution, each)) for each in inputs)
+        return tuple((each, plain_outcome(exercise, solution, each)) for each in inputs)
 
 
 def cases(exercise: Exercise, answer: Any, expected: Expected) -> Iterator[Case]:
     """Yield the cases of a program, each run when it is asked for."""
-    return (Case(inputs, right, outcome(exercise, answer, inputs)) for inputs, right in expected)
+    return (Case(inputs, right, plain_outcome(exercise, answer, inputs)) for inputs, right in expected)
 
 
 def is_right(exercise: Exercise, answer: Any, expected: Expected) -> bool:

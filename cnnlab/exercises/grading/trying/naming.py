@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnlab.exercises.checker import compare, judge, outcome, runner, suspects
 from cnnlab.exercises.checker.copies import copied
-from cnnlab.exercises.checker.exercise import Exercise, Mistake, RefusedError, solved
+from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, RefusedError, solved
 from cnnlab.exercises.checker.outcome import Outcome
 from cnnlab.exercises.checker.quiet import quietly
 from cnnlab.exercises.checker.suspects import Case
@@ -91,10 +91,10 @@ def _as_a_learners(exercise, mistake, answer, which, seed):
 
 
 def _cases(exercise, answer, seed):
-    return [Case(*each, _outcome(exercise, answer, each[0])) for each in _expected(exercise, seed)]
+    return [Case(*each, plain_outcome(exercise, answer, each[0])) for each in _expected(exercise, seed)]
 
 
-def _outcome(exercise, answer, inputs):
+def plain_outcome(exercise: Exercise, answer: Any, inputs: Inputs) -> Outcome:
     """Return a program's result, the name of its error, and which of its arguments it changed, run plainly."""
     value, raised, copies = None, "", {name: copied(given) for name, given in inputs.items()}
     try:
