@@ -43,6 +43,14 @@ def parser() -> argparse.ArgumentParser:
         "source", nargs="*", type=Path, help="notebooks, or folders of them; the book's if none is given"
     )
     release.set_defaults(run=lambda options: hand_out(options.folder, options.source))
+    grade = _add_grade(commands)
+    for command in (checking, grade):
+        command.add_argument("--seconds", type=positive(float), help="time for one notebook (240)")
+        command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
+    return parser
+
+
+def _add_grade(commands):
     grade = commands.add_parser("grade", help="grade a folder of notebooks into a CSV and an HTML summary")
     grade.add_argument(
         "folder", nargs="?", type=Path, help="a file, a folder or a zip for each student, in a folder or a zip"
@@ -62,10 +70,7 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument("--assignment", type=Path, metavar="FILE", help="a TOML file: what counts, points, due, late")
     grade.add_argument("--feedback", action="store_true", help="write a page for each student, too")
     grade.set_defaults(run=grade_or_merge)
-    for command in (checking, grade):
-        command.add_argument("--seconds", type=positive(float), help="time for one notebook (240)")
-        command.add_argument("--memory", type=positive(int), metavar="MB", help="memory for one notebook (2048)")
-    return parser
+    return grade
 
 
 def positive(kind):
