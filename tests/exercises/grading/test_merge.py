@@ -159,7 +159,7 @@ def test_files_are_written_under_their_names(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["grades.csv", "summary.html", "written.json"]
 
 
-def test_what_somebody_else_wrote_gets_another_name(tmp_path):
+def test_what_somebody_else_wrote_gets_another_name(tmp_path, monkeypatch):
     (tmp_path / "grades.csv").write_text("precious")
     files = {"grades.csv": b"1", "summary.html": b"2"}
     _, says = outputs.write(tmp_path, files)
@@ -169,6 +169,11 @@ def test_what_somebody_else_wrote_gets_another_name(tmp_path):
     (tmp_path / "grades.csv").write_text("3, by hand")
     assert outputs.write(tmp_path, files)[1] == [says[0].replace("yours-1", "yours-2")]
     assert (tmp_path / "grades-yours-2.csv").read_text() == "3, by hand"
+    with monkeypatch.context() as patch:
+        open_in_a_spreadsheet(tmp_path / "grades.csv", patch)
+        (tmp_path / "grades.csv").write_bytes(b"1")
+        outputs.write(tmp_path, files)
+    assert outputs.write(tmp_path, files)[1] == []  # it was open for a while, and is the grader's own still
     assert (tmp_path / "grades.csv").read_bytes() == b"1"
 
 

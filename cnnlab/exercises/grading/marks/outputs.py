@@ -16,8 +16,9 @@ _KNOWN = "written.json"  # the hashes of what was written, by which it is known 
 def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[str]]:
     """Write files into a folder; return where each lies, and a sentence for each that lies elsewhere than it should.
 
-    What is open in a spreadsheet, read-only or a folder is left as it is. If nothing can be written there at all, the
-    files go into a new folder for temporary files. Raises OSError if that cannot be written either.
+    What somebody else wrote there, or changed since the last grading, gets another name. What is open in a spreadsheet,
+    read-only or a folder is left as it is. If nothing can be written there at all, the files go into a new folder for
+    temporary files. Raises OSError if that cannot be written either.
     """
     places, says, elsewhere = {}, [], None
     known = _known(folder)
@@ -35,8 +36,9 @@ def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[
                 f"{folder / name} cannot be written ({reason}), so {path} was; once that is mended (is it open in "
                 "another program?), the same command writes it"
             )
+        elif path == folder / name:
+            known[name] = hashlib.sha256(content).hexdigest()
         places[name] = path
-    known = {name: _hash(path) for name, path in places.items() if path == folder / name}
     with contextlib.suppress(OSError), _files.whole(folder / _KNOWN) as file:
         file.write(json.dumps(known).encode())
     return places, says
@@ -54,17 +56,15 @@ def _known(folder):
 def _set_aside(path, known):
     """Give a file that somebody changed, or that was there before, another name; return that, or None."""
     try:
-        if not path.is_file() or not os.access(path, os.W_OK) or _hash(path) == known:
+        if not path.is_file() or not os.access(path, os.W_OK):
+            return None
+        if hashlib.sha256(path.read_bytes()).hexdigest() == known:
             return None
         place = next(p for n in range(1, 10_000) if not (p := path.with_stem(f"{path.stem}-yours-{n}")).exists())
         os.replace(path, place)
         return place
     except OSError:
         return None
-
-
-def _hash(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _written(path, content):
