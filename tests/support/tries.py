@@ -709,6 +709,16 @@ def second_copy_of_posix():
         sys.modules["posix"] = old
 
 
+@kind(PLAIN, r"take the fence away")
+def second_copy_of_posix_by_hand():
+    import _imp
+    from importlib.machinery import ModuleSpec
+
+    copy = _imp.create_builtin(ModuleSpec("posix", None))
+    _imp.exec_builtin(copy)
+    return copy.__name__
+
+
 # ---- the network ---------------------------------------------------------------------------------------------------
 
 

@@ -146,6 +146,7 @@ HARMLESS = {  # what gets through, within the wall
     "kill_the_parent": "None",  # the first process behind the wall, which hears nobody there
     "kill_all": "None",
     "second_copy_of_posix": "False",
+    "second_copy_of_posix_by_hand": "'posix'",
     "send_a_packet": "5",
     "offer": "None",
 }
@@ -505,3 +506,9 @@ def test_neither_a_home_folder_nor_a_clone_is_shown_because_a_setting_names_it(f
     assert packages in shown
     assert wall._PACKAGE in shown
     assert not {home, tmp_path, wall._PACKAGE.parent, Path("/")} & shown
+
+
+def test_a_guard_does_not_lead_to_what_it_guards():
+    guarded = unseen._guarded(os.getpid, lambda fence: None, None)
+    assert guarded() == os.getpid()
+    assert not hasattr(guarded, "__wrapped__")

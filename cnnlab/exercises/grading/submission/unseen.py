@@ -65,6 +65,12 @@ def _tcl(fence, *arguments):
     fence.refuse("open a window")
 
 
+def _copies(fence, spec, *more):
+    if getattr(spec, "name", "") in _ONCE:
+        fence.refuse("take the fence away")
+
+
+_ONCE = {"posix", "_signal", "_posixsubprocess"}  # there from the start; a second one would have no guards
 _POSIX = {
     "mkfifo": _path,
     "mknod": _path,
@@ -92,6 +98,7 @@ _GUARDED: dict[str, dict[str, Callable]] = {
         "append_history_file": lambda fence, number, *path: _writes(fence, *path),
     },
     "_posixshmem": {"shm_open": _shares, "shm_unlink": _shares},
+    "_imp": {"create_builtin": _copies, "create_dynamic": _copies},
     "_tkinter": {"create": _tcl},  # Tcl opens files and starts programs by itself
 }
 _DATABASES = ("_sqlite3", "sqlite3.dbapi2", "sqlite3")
