@@ -56,6 +56,7 @@ def in_folder():
 READ = r"read the folder of the submissions or of exercises that are kept secret"
 WRITE, CHANGE = r"write outside its folder: .*", r"change files outside its folder: .*"
 START, END, NETWORK = r"start other processes", r"end other processes", r"open the network"
+PAST = r"call the system past Python"
 LOOK, OTHERS = r"look into other processes", r"change other processes"
 
 
@@ -719,6 +720,50 @@ def second_copy_of_posix_by_hand():
     return copy.__name__
 
 
+@kind(PLAIN, r"take the fence away")
+def write_by_the_class_behind_the_guard():
+    import sqlite3
+
+    sqlite3.Connection.__mro__[-2](":memory:").execute(f"attach '{plan['victim']}.behind' as a")
+
+
+# ---- past Python ---------------------------------------------------------------------------------------------------
+
+
+@kind(PLAIN, PAST)
+def c_library_of_the_process():
+    return ctypes.CDLL(None).getpid()
+
+
+@kind(PLAIN, PAST)
+def c_library_by_its_name():
+    return ctypes.CDLL("libc.so.6").getpid()
+
+
+@kind(PLAIN, PAST)
+def python_as_a_library():
+    return ctypes.pythonapi.Py_IsInitialized()
+
+
+@kind(PLAIN, PAST)
+def function_by_its_name():
+    return ctypes.c_int.in_dll(C, "optind").value
+
+
+@kind(PLAIN, PAST)
+def c_library_by_cffi():
+    import _cffi_backend
+
+    return _cffi_backend.load_library(None) is not None
+
+
+@kind(PLAIN, WRITE)
+def semaphore_that_stays():
+    import _multiprocessing
+
+    return _multiprocessing.SemLock(1, 1, 1, "/cnnlab-tried", False) is not None
+
+
 # ---- the network ---------------------------------------------------------------------------------------------------
 
 
@@ -1010,6 +1055,22 @@ def a_browser():
     except webbrowser.Error:
         return "none"
     return "some"
+
+
+@kind(HONEST)
+def locks():
+    import multiprocessing
+
+    with multiprocessing.Lock():
+        return "locked"
+
+
+@kind(HONEST)
+def addresses():
+    import numpy as np
+
+    numbers = np.arange(3, dtype=np.float32)
+    return list(numbers.ctypes.data_as(ctypes.POINTER(ctypes.c_float))[:3]), ctypes.sizeof(ctypes.c_double)
 
 
 @kind(HONEST)

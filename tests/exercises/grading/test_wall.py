@@ -85,7 +85,8 @@ class Outside:
             for folder in folders
             for path in [folder, *folder.rglob("*")]
         }
-        return self.child.poll(), process, files, socket.gethostname(), os.path.exists("/dev/shm/cnnlab-tried")
+        shared = [os.path.exists(f"/dev/shm/{name}") for name in ("cnnlab-tried", "sem.cnnlab-tried")]
+        return self.child.poll(), process, files, socket.gethostname(), shared
 
     def is_untouched(self):
         """Assert that nothing of it changed, and that nobody called."""
@@ -147,6 +148,12 @@ HARMLESS = {  # what gets through, within the wall
     "kill_all": "None",
     "second_copy_of_posix": "False",
     "second_copy_of_posix_by_hand": "'posix'",
+    "c_library_of_the_process": r"\d+",
+    "c_library_by_its_name": r"\d+",
+    "python_as_a_library": "1",
+    "function_by_its_name": "1",
+    "c_library_by_cffi": "True",
+    "semaphore_that_stays": "True",
     "send_a_packet": "5",
     "offer": "None",
 }
@@ -239,6 +246,8 @@ HONESTLY = {
     "a_library": "None",
     "a_number_of_the_machine": "True",
     "cores": "True",
+    "locks": "'locked'",
+    "addresses": "([0.0, 1.0, 2.0], 8)",
     "the_time": "2",
     "testing": "True",
     "a_picture": "True",

@@ -57,11 +57,17 @@ _QUESTIONS = {"uname", "file", "ver", "ldconfig", "gcc", "cc", "ld", "objdump", 
     "xdg-settings", "stty", "tput", "git", "magick", "convert", "ffmpeg", "gs", "latex", "xelatex", "pdflatex",
     "lualatex", "dvipng", "kpsewhich", "inkscape", "pdftocairo",
 }  # fmt: skip
-_LAUNCHERS = {"subprocess.py", "os.py", "hook.py", "confine.py"}  # through them everybody asks
+# through them everybody asks
+_LAUNCHERS = tuple(os.sep + name for name in ("subprocess.py", "os.py", "hook.py", "confine.py"))
+_LAUNCHERS += ("<frozen os>", join(os.sep, "ctypes", "__init__.py"))
 _HELD = re.compile(r"/proc/(\d+)/(?!(?:stat|statm|status|comm|limits|oom_score)$)")
 
 _ASKING = {0x5401, 0x5413, 0x541B, 0x40087468, 0x4004667F}  # how wide a terminal is, how much there is to read
 _MOST = 4  # different tries of one kind that are noted
+_WATCHED = os.sep + "unseen.py"
+# What leads past Python, to functions of the system's that announce nothing; the library that Python is, is there.
+_PAST_PYTHON = {"ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function"}
+PAST_PYTHON = "call the system past Python"
 SECRET = "read the folder of the submissions or of exercises that are kept secret"
 
 
@@ -140,7 +146,9 @@ class Fence:
         return fsdecode(plain(path))
 
     def database(self, name: object) -> None:
-        """Refuse a database that is outside (SQLite opens its files itself)."""
+        """Refuse a database that is outside (SQLite opens its files itself), and one that `unseen` does not watch."""
+        if not self._asking().endswith(_WATCHED):
+            self.refuse("take the fence away")
         name, _, options = self.text(name).partition("?")
         if name.startswith("file:"):
             name = re.sub("^(file:)(//[^/]*)?", "", name)
@@ -159,6 +167,8 @@ class Fence:
             self._starts(event, arguments)
         elif event in _SYSTEM:
             self.refuse("change the system's settings")
+        elif event in _PAST_PYTHON:
+            self._leads_past_python(event, arguments)
         elif event in _OTHERS:
             _OTHERS[event](self, *arguments)
         elif event in _NETWORK and not (event == "socket.bind" and self._is_tried_out(arguments[1])):
@@ -185,6 +195,11 @@ class Fence:
                 raise FileNotFoundError(2, "No such file or directory", name)  # as on a system that has it not
         self.refuse("start other processes")
 
+    def _leads_past_python(self, event, arguments):
+        names_none = event == "ctypes.dlopen" and not arguments[0]  # as `import ctypes` does itself
+        if not names_none and not self.asks_for_a_library():
+            self.refuse(PAST_PYTHON)
+
     def _is_tried_out(self, address):
         """Whether urllib3 looks, when it is imported, if there is IPv6: it binds a port of its own, and no more."""
         own = isinstance(address, tuple) and address[0] in ("::1", "127.0.0.1", "localhost") and not address[1]
@@ -192,10 +207,14 @@ class Fence:
 
     def asks_for_a_library(self) -> bool:
         """Return whether it is a library's own code that asks, and no cell."""
+        return realpath(self._asking()).startswith(self._libraries)
+
+    def _asking(self):
+        """The file of the code that asks, behind those through which everybody asks; "" for none."""
         frame = self._frame(1)
-        while frame and basename(frame.f_code.co_filename) in _LAUNCHERS:
+        while frame and frame.f_code.co_filename.endswith(_LAUNCHERS):
             frame = frame.f_back
-        return bool(frame) and realpath(frame.f_code.co_filename).startswith(self._libraries)
+        return frame.f_code.co_filename if frame else ""
 
     def ends(self, pid: int, *more: object) -> None:
         """Refuse to end another process."""

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from cnnlab.exercises.grading.submission.hook import Fence, folder_of, plain
+from cnnlab.exercises.grading.submission.hook import PAST_PYTHON, Fence, folder_of, plain
 
 
 def _path(fence, path, *more, dir_fd=None, **options):
@@ -61,6 +61,15 @@ def _shares(fence, path, *more, **options):
     fence.refuse(f"write outside its folder: /dev/shm/{path}"[:200])
 
 
+def _semaphore(fence, kind=0, value=0, maxvalue=1, name="", unlink=False):
+    if not unlink:  # else it is gone at once, as the locks of libraries are
+        _shares(fence, name)
+
+
+def _calls(fence, *arguments):
+    fence.refuse(PAST_PYTHON)
+
+
 def _tcl(fence, *arguments):
     fence.refuse("open a window")
 
@@ -98,6 +107,8 @@ _GUARDED: dict[str, dict[str, Callable]] = {
         "append_history_file": lambda fence, number, *path: _writes(fence, *path),
     },
     "_posixshmem": {"shm_open": _shares, "shm_unlink": _shares},
+    "_multiprocessing": {"SemLock": _semaphore},
+    "_cffi_backend": {"load_library": _calls},
     "_imp": {"create_builtin": _copies, "create_dynamic": _copies},
     "_tkinter": {"create": _tcl},  # Tcl opens files and starts programs by itself
 }
