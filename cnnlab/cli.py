@@ -106,10 +106,12 @@ def try_exercises(path: Path) -> int:
     from cnnlab.exercises.grading.trying import trial
 
     try:
-        exercises = trial.exercises(path)
+        exercises, damaged = trial.exercises(path)
     except ValueError as error:
         return _fail(plain.clean(str(error)))
-    width, found = max(len(exercise.id) for exercise in exercises), False
+    for problem in damaged:
+        _fail(plain.clean(problem))
+    width, found = max((len(exercise.id) for exercise in exercises), default=0), bool(damaged)
     for exercise in exercises:
         tried = trial.tried(exercise)
         found = found or bool(tried.problems)

@@ -46,8 +46,12 @@ def merged(tmp_path, *folders):
 def test_results_of_separate_runs_are_one_class(graded, tmp_path):
     runs = [graded("a", ANNA, BEN), graded("b", ANNA_TOO), graded("c", replace(BEN, student="cy", notebook="cy.ipynb"))]
     together, said = merged(tmp_path, *runs)
-    assert together == [ANNA, BEN, ANNA_TOO, replace(BEN, student="cy", notebook="cy.ipynb")]
+    assert together == [ANNA, ANNA_TOO, BEN, replace(BEN, student="cy", notebook="cy.ipynb")]
     assert said == []
+
+
+def test_students_are_listed_as_in_a_folder_whatever_the_order_of_the_runs(graded, tmp_path):
+    assert merged(tmp_path, graded("a", BEN), graded("b", ANNA_TOO), graded("c", ANNA))[0] == [ANNA, ANNA_TOO, BEN]
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -75,7 +79,7 @@ def test_two_students_of_one_name_stay_two(graded, tmp_path):
 def test_what_was_merged_can_be_merged_again(graded, tmp_path):
     first, _ = merged(tmp_path, graded("a", ANNA), graded("b", BEN))
     (tmp_path / "all").rename(tmp_path / "some")
-    assert merged(tmp_path, tmp_path / "some", graded("c", ANNA_TOO))[0] == [*first, ANNA_TOO]
+    assert merged(tmp_path, tmp_path / "some", graded("c", ANNA_TOO))[0] == [first[0], ANNA_TOO, first[1]]
 
 
 def test_what_was_graded_otherwise_is_merged_and_said(graded, tmp_path):

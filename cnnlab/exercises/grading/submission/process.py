@@ -103,7 +103,7 @@ class Process:
         self._patience = Patience(seconds, self.computed, FAR)
 
     @contextlib.contextmanager
-    def waiting_less(self, seconds: float) -> Iterator[None]:
+    def time_of_its_own(self, seconds: float) -> Iterator[None]:
         """Inside, wait so long for what is asked; what that takes does not count outside."""
         outer, began = self._patience, time.monotonic()
         self.wait(seconds)
