@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading.coursework.results import Result
+from cnnlab.exercises.grading.collecting.collected import collected
+from cnnlab.exercises.grading.coursework.results import Result, of
 from cnnlab.exercises.grading.marks import feedback, table
 from cnnlab.exercises.grading.marks.scheme import Scheme
 
@@ -182,6 +183,18 @@ def test_a_file_is_called_what_the_student_is_called_as_far_as_that_is_safe(stud
 def test_a_learning_platform_takes_the_file_back(notebook, file):
     assert names(called("anna", "12345"), notebooks=[notebook]) == [file]
     assert names(called("anna"), notebooks=[notebook]) == ["anna.html"]
+
+
+def test_a_learning_platform_takes_the_file_back_of_whom_no_notebook_could_be_read(tmp_path):
+    for name in ("Anna Berg_12345_assignsubmission_file", "Ben_678_assignsubmission_file"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "Anna Berg_12345_assignsubmission_file" / "report.pdf").write_bytes(b"%PDF")
+    found = [Result(**of(submission)) for submission in collected(tmp_path)]
+    assert [result.notebook for result in found] == ["", ""]
+    assert feedback.names(table.tabulated(found).rows) == [
+        "Anna Berg_12345_assignsubmission_file_feedback.html",
+        "Ben_678_assignsubmission_file_feedback.html",
+    ]
 
 
 def test_every_student_has_a_file_of_their_own():

@@ -109,7 +109,7 @@ def names(rows: list[Row]) -> list[str]:
 
 def _stem(row):
     beginning = re.compile(_PLATFORMS.format(id=re.escape(row.id)))
-    for part in (part for notebook in row.notebooks for part in notebook.split("/")):
+    for part in (*row.entries, *(part for notebook in row.notebooks for part in notebook.split("/"))):
         if row.id and (found := beginning.fullmatch(part)):
             return _safe(f"{found[1]}_feedback")
     return _safe(f"{row.student}-{row.id}" if row.id else row.student)
