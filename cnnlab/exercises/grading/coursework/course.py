@@ -29,7 +29,7 @@ from cnnlab.exercises.grading.plain import clean, counted
 from cnnlab.exercises.grading.refereeing import judging
 from cnnlab.exercises.grading.refereeing.judging import RefereeError, refereed, warm_up
 from cnnlab.exercises.grading.refereeing.referee import Limits
-from cnnlab.exercises.grading.submission import wall
+from cnnlab.exercises.grading.submission import process, wall
 
 _PACKAGE = Path(__file__).parents[3]
 
@@ -104,6 +104,9 @@ class Course:
             say(line)
         if any(each.path for each in new):
             warm_up()
+            megabytes = self.limits.megabytes
+            if megabytes < Limits.megabytes and not process.starts(megabytes):
+                raise GradingError(f"no notebook can be started with {megabytes} MB; give more: --memory MB")
         said = itertools.count(1)
 
         def done(submission, result):

@@ -192,6 +192,18 @@ class Process:
             return message
 
 
+def starts(megabytes: int) -> bool:
+    """Return whether a submission's process comes as far as its first cell with so much memory."""
+    run = Process(megabytes, 60, [], None)
+    try:
+        run.ask("tried")
+    except (EndedError, OSError, line.BrokenLineError):
+        return False
+    finally:
+        run.end()
+    return True
+
+
 def _signal(number):
     try:
         return signal.Signals(number).name
