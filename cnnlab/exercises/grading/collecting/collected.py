@@ -170,7 +170,8 @@ def _rows(label, things, search, taken):
     return [
         Submission(
             label, called and plain.unlike(called[-300:], taken), None if why else path, owner.id, owner.late,
-            _handed_in(path, entry, owner, search), why, None if why or path == entry else path.parent, plain.name(entry.name),
+            _handed_in(path, entry, owner, search), why, None if why or path == entry else path.parent,
+            plain.name(entry.name),
         )
         for (called, why, path), entry, owner in _found(things, search)
     ]  # fmt: skip
