@@ -1125,6 +1125,16 @@ def threads():
 
 
 @kind(HONEST)
+def many_threads():
+    import threading
+
+    over = threading.Barrier(301)
+    for _ in range(300):
+        threading.Thread(target=over.wait, daemon=True).start()
+    return over.wait() >= 0
+
+
+@kind(HONEST)
 def files():
     import pickle
     import shelve

@@ -253,6 +253,7 @@ HONESTLY = {
     "a_picture": "True",
     "a_loop_of_events": "'slept'",
     "threads": "45",
+    "many_threads": "True",
     "files": "([0, 1, 2], True)",
     "home": "(True, 'student')",
     "itself": "True",

@@ -26,6 +26,7 @@ from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading.submission import confine, line, shell
 
 _AGAIN = 0.05  # seconds between two looks whether a cell's time is up
+_STACK = 2 << 20  # bytes of a thread's stack: of the usual 8 MB, few have room in the memory that there is
 _PAUSE = 1.0  # seconds between two interrupts of a cell whose time is up
 
 
@@ -157,6 +158,7 @@ def main():
                 os.dup2(nowhere.fileno(), descriptor)
         builtins.input = no_input
         sys.path.insert(0, "")  # as in a notebook: files beside it can be imported
+        threading.stack_size(_STACK)
         confine.limit(settings["megabytes"], settings["cpu_seconds"])
         peer = line.Peer(line.reader(come), go, lambda *asked: submission.serve(*asked), stand_in)
         submission = Submission(confine.close(os.getcwd(), settings["private"]), peer.ask)
