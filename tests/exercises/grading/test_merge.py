@@ -235,6 +235,25 @@ def test_what_cannot_be_replaced_is_left_and_the_marks_lie_beside_it(tmp_path, m
     )
 
 
+def test_what_lies_beside_it_is_nobody_elses_and_goes_when_the_name_is_free_again(tmp_path, monkeypatch):
+    (tmp_path / "grades-2.csv").write_text("of the instructor's own")
+    with monkeypatch.context() as patch:
+        read_only(tmp_path / "grades.csv", patch)
+        places, _ = outputs.write(tmp_path, {"grades.csv": b"1"})
+        assert places["grades.csv"] == tmp_path / "grades-3.csv"
+        assert outputs.write(tmp_path, {"grades.csv": b"2"})[0] == places
+        assert (tmp_path / "grades-3.csv").read_bytes() == b"2"
+        (tmp_path / "grades-3.csv").write_text("with remarks by hand")
+        assert outputs.write(tmp_path, {"grades.csv": b"3"})[0]["grades.csv"] == tmp_path / "grades-4.csv"
+    outputs.write(tmp_path, {"grades.csv": b"4"})
+    assert {path.name: path.read_text() for path in tmp_path.glob("*.csv")} == {
+        "grades.csv": "4",
+        "grades-yours-1.csv": "old",
+        "grades-2.csv": "of the instructor's own",
+        "grades-3.csv": "with remarks by hand",
+    }
+
+
 def test_where_nothing_can_be_written_the_marks_lie_in_the_temporary_folder(tmp_path, monkeypatch):
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
@@ -252,7 +271,7 @@ def test_marks_that_can_be_written_nowhere_are_one_sentence_and_not_lost(tmp_pat
     monkeypatch.setattr(course, "refereed", lambda job: {"exercises": found("correct"), "remarks": [], "seconds": 0.1})
 
     with monkeypatch.context() as patch:
-        patch.setattr(outputs, "_written", lambda path, content: (None, "No space left on device"))
+        patch.setattr(outputs, "_written", lambda path, content, known: (None, "No space left on device"))
         patch.setattr(tempfile, "mkdtemp", lambda **named: str(tmp_path))
         assert cli.main(["grade", str(tmp_path / "class")]) == 1
     said = capsys.readouterr().err

@@ -25,10 +25,10 @@ def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[
     for name, content in files.items():
         if kept := _set_aside(folder / name, known.get(name)):
             says.append(f"{folder / name} was not as grading wrote it, and is {kept.name} now")
-        path, reason = _written(folder / name, content)
+        path, reason = _written(folder / name, content, known)
         if path is None:
             elsewhere = elsewhere or Path(tempfile.mkdtemp(prefix="cnnlab-marks-"))
-            path, _ = _written(elsewhere / name, content)
+            path, _ = _written(elsewhere / name, content, {})
         if path is None:
             raise OSError(reason)
         if reason:
@@ -37,7 +37,9 @@ def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[
                 "another program?), the same command writes it"
             )
         elif path == folder / name:
-            known[name] = hashlib.sha256(content).hexdigest()
+            _remove_others(path, known)
+        if path.parent == folder:
+            known[path.name] = hashlib.sha256(content).hexdigest()
         places[name] = path
     with contextlib.suppress(OSError), _files.whole(folder / _KNOWN) as file:
         file.write(json.dumps(known).encode())
@@ -56,9 +58,7 @@ def _known(folder):
 def _set_aside(path, known):
     """Give a file that somebody changed, or that was there before, another name; return that, or None."""
     try:
-        if not path.is_file() or not os.access(path, os.W_OK):
-            return None
-        if hashlib.sha256(path.read_bytes()).hexdigest() == known:
+        if not path.is_file() or not os.access(path, os.W_OK) or _is(path, known):
             return None
         place = next(p for n in range(1, 10_000) if not (p := path.with_stem(f"{path.stem}-yours-{n}")).exists())
         os.replace(path, place)
@@ -67,12 +67,34 @@ def _set_aside(path, known):
         return None
 
 
-def _written(path, content):
-    """Return the first path like this one that could be written, or None, and why the first of them could not."""
+def _is(path, known):
+    """Whether a file is as the last grading wrote it. Raises OSError."""
+    return known is not None and hashlib.sha256(path.read_bytes()).hexdigest() == known
+
+
+def _named(path):
+    """Return the names that a file may get: its own, then those with a number."""
+    return [path, *(path.with_stem(f"{path.stem}-{number}") for number in range(2, _NAMES + 1))]
+
+
+def _remove_others(path, known):
+    """Remove what earlier gradings wrote under another name, as this one was taken: it is out of date."""
+    for place in _named(path)[1:]:
+        with contextlib.suppress(OSError):
+            if _is(place, known.pop(place.name, None)):
+                place.unlink()
+
+
+def _written(path, content, known):
+    """Return the first path like this one that could be written, or None, and why the first of them could not.
+
+    known: the hashes of what grading wrote, by name; a file with a number that is somebody else's is left as it is.
+    """
     reason = ""
-    for number in range(1, _NAMES + 1):
-        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+    for place in _named(path):
         try:
+            if place != path and os.path.lexists(place) and not _is(place, known.get(place.name)):
+                continue
             if place.exists() and not os.access(place, os.W_OK):
                 raise PermissionError(13, "it is read-only")
             with _files.whole(place) as file:
