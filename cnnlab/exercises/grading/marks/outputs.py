@@ -10,18 +10,22 @@ from pathlib import Path
 from cnnlab import _files
 
 _NAMES = 9
-_KNOWN = "written.json"  # the hashes of what was written, by which it is known again
+_KNOWN = "written.json"
 
 
-def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[str]]:
+def write(folder: Path, files: dict[str, bytes], record: Path | None = None) -> tuple[dict[str, Path], list[str]]:
     """Write files into a folder; return where each lies, and a sentence for each that lies elsewhere than it should.
 
     What somebody else wrote there, or changed since the last grading, gets another name. What is open in a spreadsheet,
     read-only or a folder is left as it is. If nothing can be written there at all, the files go into a new folder for
-    temporary files. Raises OSError if that cannot be written either.
+    temporary files. What the last grading wrote and this one does not is removed. Raises OSError if nothing can be
+    written anywhere.
+
+    record: the file for the hashes of what was written, by which it is known again; one in the folder if None.
     """
     places, says, elsewhere = {}, [], None
-    known = _known(folder)
+    record = record or folder / _KNOWN
+    known = _known(record)
     for name, content in files.items():
         if kept := _set_aside(folder / name, known.get(name)):
             says.append(f"{folder / name} was not as grading wrote it, and is {kept.name} now")
@@ -36,20 +40,20 @@ def write(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, Path], list[
                 f"{folder / name} cannot be written ({reason}), so {path} was; once that is mended (is it open in "
                 "another program?), the same command writes it"
             )
-        elif path == folder / name:
-            _remove_others(path, known)
         if path.parent == folder:
             known[path.name] = hashlib.sha256(content).hexdigest()
         places[name] = path
-    with contextlib.suppress(OSError), _files.whole(folder / _KNOWN) as file:
+    for name in known.keys() - files.keys() - {path.name for path in places.values()}:
+        _remove(folder / name, known.pop(name))
+    with contextlib.suppress(OSError), _files.whole(record) as file:
         file.write(json.dumps(known).encode())
     return places, says
 
 
-def _known(folder):
+def _known(record):
     """Return the hashes of the files that the last grading wrote, by name."""
     try:
-        known = json.loads((folder / _KNOWN).read_bytes())
+        known = json.loads(record.read_bytes())
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
@@ -72,17 +76,11 @@ def _is(path, known):
     return known is not None and hashlib.sha256(path.read_bytes()).hexdigest() == known
 
 
-def _named(path):
-    """Return the names that a file may get: its own, then those with a number."""
-    return [path, *(path.with_stem(f"{path.stem}-{number}") for number in range(2, _NAMES + 1))]
-
-
-def _remove_others(path, known):
-    """Remove what earlier gradings wrote under another name, as this one was taken: it is out of date."""
-    for place in _named(path)[1:]:
-        with contextlib.suppress(OSError):
-            if _is(place, known.pop(place.name, None)):
-                place.unlink()
+def _remove(path, known):
+    """Remove a file, as far as nobody changed it."""
+    with contextlib.suppress(OSError):
+        if path.is_file() and _is(path, known):
+            path.unlink()
 
 
 def _written(path, content, known):
@@ -91,7 +89,7 @@ def _written(path, content, known):
     known: the hashes of what grading wrote, by name; a file with a number that is somebody else's is left as it is.
     """
     reason = ""
-    for place in _named(path):
+    for place in [path, *(path.with_stem(f"{path.stem}-{number}") for number in range(2, _NAMES + 1))]:
         try:
             if place != path and os.path.lexists(place) and not _is(place, known.get(place.name)):
                 continue
