@@ -757,6 +757,30 @@ def c_library_by_cffi():
     return _cffi_backend.load_library(None) is not None
 
 
+def brought_along(name):
+    """Return a library of compiled code in this folder."""
+    import shutil
+
+    import markupsafe._speedups
+
+    return os.path.abspath(shutil.copy(markupsafe._speedups.__file__, name))
+
+
+@kind(PLAIN, PAST)
+def own_library_by_numpy():
+    import numpy as np
+
+    return np.ctypeslib.load_library(brought_along("loaded.so"), ".") is not None
+
+
+@kind(PLAIN, PAST)
+def own_module_of_compiled_code():
+    from importlib import machinery, util
+
+    loader = machinery.ExtensionFileLoader("_speedups", brought_along("imported.so"))
+    return util.module_from_spec(util.spec_from_loader("_speedups", loader)) is not None
+
+
 @kind(PLAIN, WRITE)
 def semaphore_that_stays():
     import _multiprocessing
@@ -1071,6 +1095,15 @@ def addresses():
 
     numbers = np.arange(3, dtype=np.float32)
     return list(numbers.ctypes.data_as(ctypes.POINTER(ctypes.c_float))[:3]), ctypes.sizeof(ctypes.c_double)
+
+
+@kind(HONEST)
+def library_of_a_library():
+    import numpy as np
+
+    found = {"ctypes": ctypes}
+    exec(compile("pid = ctypes.CDLL('libc.so.6').getpid()", np.__file__, "exec"), found)
+    return found["pid"] == os.getpid()
 
 
 @kind(HONEST)

@@ -153,6 +153,8 @@ HARMLESS = {  # what gets through, within the wall
     "python_as_a_library": "1",
     "function_by_its_name": "1",
     "c_library_by_cffi": "True",
+    "own_library_by_numpy": "True",
+    "own_module_of_compiled_code": "True",
     "semaphore_that_stays": "True",
     "send_a_packet": "5",
     "offer": "None",
@@ -248,6 +250,7 @@ HONESTLY = {
     "cores": "True",
     "locks": "'locked'",
     "addresses": "([0.0, 1.0, 2.0], 8)",
+    "library_of_a_library": "True",
     "the_time": "2",
     "testing": "True",
     "a_picture": "True",
@@ -294,6 +297,13 @@ def test_a_second_interpreter_is_a_process_to_the_fence(tmp_path):
     with pytest.raises(PermissionError):
         fence.watch("cpython.PyInterpreterState_New", ())
     assert fence.denied == ["start other processes"]
+
+
+def test_an_extension_of_sqlite_is_compiled_code_to_the_fence(tmp_path):
+    fence = hook.Fence(str(tmp_path), [])
+    fence.watch("sqlite3.enable_load_extension", (None, False))
+    with pytest.raises(PermissionError, match=hook.PAST_PYTHON):  # not every SQLite has them
+        fence.watch("sqlite3.enable_load_extension", (None, True))
 
 
 def test_a_flood_of_tries_of_one_kind_leaves_room_for_the_others(tmp_path):

@@ -46,6 +46,7 @@ def close(folder: str, private: list[str]) -> list[str]:
     def hear(event, arguments):
         if event == "import":
             imported(arguments[0])
+            fence.loaded(arguments[1])
         else:
             watch(event, arguments)
 

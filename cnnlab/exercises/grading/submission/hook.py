@@ -196,8 +196,15 @@ class Fence:
         self.refuse("start other processes")
 
     def _leads_past_python(self, event, arguments):
-        names_none = event == "ctypes.dlopen" and not arguments[0]  # as `import ctypes` does itself
-        if not names_none and not self.asks_for_a_library():
+        library = self.text(arguments[0] or "") if event == "ctypes.dlopen" else "a function"
+        if library and not self.asks_for_a_library():  # without a name, as `import ctypes` does itself, it is Python
+            self.refuse(PAST_PYTHON)
+        if event == "ctypes.dlopen" and os.sep in library:  # else it is looked for elsewhere
+            self.loaded(library)
+
+    def loaded(self, library: object) -> None:
+        """Refuse a library of compiled code that the submission brought along, whoever loads it."""
+        if isinstance(library, str | bytes | PurePath) and self.inside(self.text(library)):
             self.refuse(PAST_PYTHON)
 
     def _is_tried_out(self, address):
@@ -240,6 +247,10 @@ class Fence:
         if request not in _ASKING and (path := folder_of(descriptor)).startswith(os.sep):
             self.changed(path)
 
+    def _extends(self, connection, enabled=True):
+        if enabled:
+            self.refuse(PAST_PYTHON)
+
     def _socket(self, made, family=-1, kind=-1, *more):
         if int(family) not in _SOCKETS[0] or (int(kind) >= 0 and int(kind) & 0xF not in _SOCKETS[1]):
             self.refuse("open the network")
@@ -253,6 +264,7 @@ _OTHERS: dict[str, Callable] = {
     "fcntl.ioctl": Fence._controls,
     "socket.__new__": Fence._socket,
     "sqlite3.connect": Fence.database,
+    "sqlite3.enable_load_extension": Fence._extends,
     "sys.remote_exec": Fence.limits,
 }
 
