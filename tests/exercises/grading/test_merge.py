@@ -1,5 +1,6 @@
 """What a grading comes to is written, whatever stands in the way; separate gradings become one class."""
 
+import hashlib
 import json
 import os
 import re
@@ -252,6 +253,17 @@ def test_what_lies_beside_it_is_nobody_elses_and_goes_when_the_name_is_free_agai
         "grades-2.csv": "of the instructor's own",
         "grades-3.csv": "with remarks by hand",
     }
+
+
+@pytest.mark.parametrize("record", ["", "[]", "7", '{"../precious.txt": "SHA"}', '{"grades.csv": 7}'])
+def test_a_damaged_record_removes_nothing(tmp_path, record):
+    (tmp_path / "precious.txt").write_bytes(b"1")
+    (tmp_path / "graded").mkdir()
+    record = record.replace("SHA", hashlib.sha256(b"1").hexdigest())
+    (tmp_path / "graded" / "written.json").write_text(record)
+    outputs.write(tmp_path / "graded", {"grades.csv": b"1"})
+    assert (tmp_path / "precious.txt").read_bytes() == b"1"
+    assert outputs.write(tmp_path / "graded", {"grades.csv": b"2"})[1] == []
 
 
 def test_where_nothing_can_be_written_the_marks_lie_in_the_temporary_folder(tmp_path, monkeypatch):

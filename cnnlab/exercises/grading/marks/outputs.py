@@ -56,7 +56,7 @@ def _known(record):
         known = json.loads(record.read_bytes())
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    return {name: each for name, each in known.items() if Path(name).name == name} if isinstance(known, dict) else {}
 
 
 def _set_aside(path, known):
