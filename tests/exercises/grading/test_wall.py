@@ -153,6 +153,13 @@ HARMLESS = {  # what gets through, within the wall
     "python_as_a_library": "1",
     "function_by_its_name": "1",
     "c_library_by_cffi": "True",
+    "c_library_in_a_thread": r"\d+",
+    "c_library_by_its_full_name": r"\d+",
+    "what_python_is_tested_with": "'_testcapi'",
+    "second_copy_of_a_library": "True",
+    "listen_anywhere": "None",
+    "connect_by_zmq": "None",
+    "renice_all_of_the_user": "None",
     "own_library_by_numpy": "True",
     "own_module_of_compiled_code": "True",
     "semaphore_that_stays": "True",
@@ -248,7 +255,10 @@ HONESTLY = {
     "a_library": "None",
     "a_number_of_the_machine": "True",
     "cores": "True",
-    "locks": "'locked'",
+    "locks": "'fork'",
+    "own_links": "False",
+    "names_from_an_enumeration": "4",
+    "a_module_made_anew": "(1,)",
     "addresses": "([0.0, 1.0, 2.0], 8)",
     "library_of_a_library": "True",
     "the_time": "2",
@@ -271,7 +281,8 @@ def test_what_libraries_and_honest_notebooks_do_works_without_a_remark(fenced):
     assert all(each.startswith("done") for each in honest.values()), honest
 
 
-SAID_OTHERWISE = {"write_by_attach", "write_by_vacuum", "second_interpreter", "download"}  # C's own word for a refusal
+# C's own word for a refusal
+SAID_OTHERWISE = {"write_by_attach", "write_by_vacuum", "database_without_its_authorizer", "download"}
 
 
 @linux
