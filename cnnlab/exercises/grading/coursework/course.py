@@ -104,9 +104,7 @@ class Course:
             say(line)
         if any(each.path for each in new):
             warm_up()
-            megabytes = self.limits.megabytes
-            if megabytes < Limits.megabytes and not process.starts(megabytes):
-                raise GradingError(f"no notebook can be started with {megabytes} MB; give more: --memory MB")
+            self._ask_for_memory()
         said = itertools.count(1)
 
         def done(submission, result):
@@ -119,6 +117,12 @@ class Course:
         if results.trouble:
             say(f"not every result could be kept in {self.into} ({results.trouble}): the next run judges those again")
         return graded
+
+    def _ask_for_memory(self):
+        """Raise GradingError where less than usual is too little for any notebook."""
+        asked, usual = self.limits.megabytes, Limits.megabytes
+        if asked < usual and not process.starts(asked) and process.starts(usual):
+            raise GradingError(f"no notebook can be started with {asked} MB; give more: --memory MB")
 
     def _news(self, kept, of):
         """Yield what there is to say before anything is judged."""

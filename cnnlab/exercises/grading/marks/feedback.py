@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from cnnlab import _files
 from cnnlab.exercises import catalogue
 from cnnlab.exercises.grading.marks import outputs
 from cnnlab.exercises.grading.marks.document import block, document, name, sentence, slug, status, text
@@ -77,11 +78,19 @@ def write(table: Table, folder: Path, title: str, say: Callable[[str], None] = p
     said. The folder holds pages only, as it is uploaded: which are ours stands beside it. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    pages = {file: page(row, table, title).encode() for file, row in zip(names(table.rows), table.rows, strict=True)}
-    places, says = outputs.write(folder, pages, folder.with_name(f"{folder.name}-written.json"))
-    for each in says:
-        say(each)
-    return list(places.values())
+    record = outputs.Record(folder, folder.with_name(f"{folder.name}-written.json"))
+    written = [folder / file for file in names(table.rows)]
+    try:
+        for row, path in zip(table.rows, written, strict=True):
+            content = page(row, table, title).encode()
+            if kept := record.set_aside(path):
+                say(kept)
+            with _files.whole(path) as file:
+                file.write(content)
+            record.note(path, content)
+    finally:
+        record.close(path.name for path in written)
+    return written
 
 
 def names(rows: list[Row]) -> list[str]:
