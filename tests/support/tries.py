@@ -903,6 +903,18 @@ def c_library_in_a_thread():
 
 
 @kind(PLAIN, PAST)
+def c_library_by_a_library_of_its_own():
+    place = os.path.expanduser("~/.local/lib/python{}.{}/site-packages".format(*sys.version_info))
+    os.makedirs(place)
+    with open(f"{place}/of_its_own.py", "w") as file:
+        file.write("import ctypes\npid = ctypes.CDLL('libc.so.6').getpid()")
+    sys.path.append(place)
+    import of_its_own
+
+    return of_its_own.pid
+
+
+@kind(PLAIN, PAST)
 def c_library_by_its_full_name():
     import pkgutil
 

@@ -26,11 +26,11 @@ _frame = sys._getframe
 
 
 def libraries(own: str) -> tuple[str, ...]:
-    """Return the folders of Python and of installed packages; none in which a process has its own folder."""
+    """Return the folders of Python and of installed packages; none in a process's own folder, nor around it."""
     places = [sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")]
     places += [*site.getsitepackages(), site.getusersitepackages(), *filter(path.isabs, sys.path)]
-    found = {path.join(path.realpath(place), "") for place in places}
-    return tuple(place for place in found if not f"{own}{os.sep}".startswith(place))
+    found, own = {path.join(path.realpath(place), "") for place in places}, path.join(own, "")
+    return tuple(place for place in found if not place.startswith(own) and not own.startswith(place))
 
 
 def asker(through: tuple[str, ...] = ()) -> FrameType | None:
