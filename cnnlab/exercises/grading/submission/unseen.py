@@ -46,11 +46,11 @@ def _signals(fence, descriptor, number, *more):
         fence.refuse("end other processes")
 
 
-def _starts(fence, *arguments):
+def _starts(fence, *arguments, **options):
     fence.refuse("start other processes")
 
 
-def _leaves(fence, *arguments):
+def _leaves(fence, *arguments, **options):
     fence.refuse("change the system's settings")
 
 
