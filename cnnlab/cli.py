@@ -106,10 +106,12 @@ def try_exercises(path: Path) -> int:
     from cnnlab.exercises.grading.trying import trial
 
     try:
-        exercises = trial.exercises(path)
+        exercises, damaged = trial.exercises(path)
     except ValueError as error:
         return _fail(plain.clean(str(error)))
-    width, found = max(len(exercise.id) for exercise in exercises), False
+    for problem in damaged:
+        _warn(plain.clean(problem))
+    width, found = max((len(exercise.id) for exercise in exercises), default=0), bool(damaged)
     for exercise in exercises:
         tried = trial.tried(exercise)
         found = found or bool(tried.problems)
@@ -226,7 +228,7 @@ def write_marks(graded, into: Path, name: str, with_feedback: bool, ignored=()) 
     except OSError as error:
         return _fail(f"the marks are kept, but no table could be written: {error}; the same command tries again")
     for sentence in says:
-        print(f"cnnlab: {sentence}", file=sys.stderr)
+        _warn(sentence)
     elsewhere = any(place != into / name for name, place in places.items())
     students = plain.counted(len(graded.rows), "student")
     _say(f"{places['grades.csv']} and {places['summary.html']} hold the marks of {students}")
@@ -234,7 +236,7 @@ def write_marks(graded, into: Path, name: str, with_feedback: bool, ignored=()) 
         _say(f"{plain.counted(sum(bool(row.late) for row in graded.rows), 'student')} were late. {summary.EVERYBODY}")
     if with_feedback:
         try:
-            pages = feedback.write(graded, into / "feedback", f"Feedback: {name}")
+            pages = feedback.write(graded, into / "feedback", f"Feedback: {name}", _warn)
         except OSError as error:
             return _fail(f"not every page could be written into {into / 'feedback'}: {error.strerror}")
         _say(f"{into / 'feedback'} holds a page for each of them, {len(pages)} in all")
@@ -285,8 +287,12 @@ def _say(line: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _fail(message: str) -> int:
+def _warn(message: str) -> None:
     print(f"cnnlab: {message}", file=sys.stderr)
+
+
+def _fail(message: str) -> int:
+    _warn(message)
     return 1
 
 

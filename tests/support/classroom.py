@@ -42,8 +42,14 @@ CELLS = {
         r"tried to start other processes \(denied\)",
     ),
     "forks-behind-the-fence": (
-        "import ctypes, os, time\nif ctypes.CDLL(None).fork() == 0:\n    os.setsid()\n    time.sleep(597)",
+        # code that says it stands in NumPy's file is a library's to the fence
+        "import ctypes, os, time\nexec(compile('fork = ctypes.CDLL(None).fork', np.__file__, 'exec'))\n"
+        "if fork() == 0:\n    os.setsid()\n    time.sleep(597)",
         None,
+    ),
+    "calls-the-c-library": (
+        "import ctypes\nctypes.CDLL(None).system(b'sleep 596 &')",
+        r"tried to call the system past Python \(denied\)",
     ),
     "writes-outside": ("open('../written-outside.txt', 'w').write('!')", r"tried to write outside its folder: .*"),
     "deletes-outside": (

@@ -56,6 +56,7 @@ def in_folder():
 READ = r"read the folder of the submissions or of exercises that are kept secret"
 WRITE, CHANGE = r"write outside its folder: .*", r"change files outside its folder: .*"
 START, END, NETWORK = r"start other processes", r"end other processes", r"open the network"
+PAST = r"call the system past Python"
 LOOK, OTHERS = r"look into other processes", r"change other processes"
 
 
@@ -564,9 +565,11 @@ def run_in_a_terminal():
 
 @kind(PLAIN, START)
 def second_interpreter():
-    import _xxsubinterpreters
-
-    return _xxsubinterpreters.create()
+    try:
+        import _interpreters as interpreters
+    except ImportError:  # before Python 3.13
+        import _xxsubinterpreters as interpreters
+    return interpreters.create()
 
 
 @kind(PLAIN, END)
@@ -610,6 +613,29 @@ def limit_it():
 @kind(PLAIN, OTHERS)
 def slow_it_down():
     os.setpriority(os.PRIO_PROCESS, plan["pid"], 19)
+
+
+@kind(PLAIN, OTHERS)
+def renice_all_of_the_user():
+    os.setpriority(os.PRIO_USER, 0, 19)
+
+
+@kind(PLAIN, OTHERS)
+def renice_it_by_psutil():
+    from psutil import _psutil_linux
+
+    _psutil_linux.proc_priority_set(plan["pid"], 18)
+
+
+@kind(PLAIN, END)
+def have_it_signalled():
+    import fcntl
+
+    ends = os.pipe()
+    fcntl.fcntl(ends[0], fcntl.F_SETOWN, plan["pid"])
+    fcntl.fcntl(ends[0], 10, signal.SIGKILL)  # F_SETSIG
+    fcntl.fcntl(ends[0], fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+    os.write(ends[1], b"x")
 
 
 @kind(PLAIN, OTHERS)
@@ -688,6 +714,17 @@ def its_folder_by_dir_fd():
 
 
 @kind(PLAIN, LOOK)
+def its_folder_by_two_slashes():
+    return os.readlink(f"//proc/{plan['pid']}/cwd")
+
+
+@kind(PLAIN, LOOK)
+def its_folder_by_a_link():
+    os.symlink(f"/proc/{plan['pid']}", "its-own")
+    return os.readlink("its-own/cwd")
+
+
+@kind(PLAIN, LOOK)
 def its_files_by_a_link():
     os.symlink(f"/proc/{plan['pid']}/fd", "its-files")
     return os.listdir("its-files")
@@ -719,6 +756,226 @@ def second_copy_of_posix_by_hand():
     return copy.__name__
 
 
+@kind(PLAIN, CHANGE)
+def while_an_answer_is_judged():
+    from cnnlab.exercises.checker import fence
+
+    with fence.intact():  # as in `check`
+        os.mkfifo(plan["victim"] + ".judged")
+
+
+@kind(PLAIN, CHANGE)
+def with_the_originals_put_back():
+    from cnnlab.exercises.checker import fence
+
+    fence.put_back()
+    os.mkfifo(plan["victim"] + ".original")
+
+
+@kind(PLAIN, READ)
+def by_another_fspath():
+    real, victim = os.fspath, plan["victim"]
+    os.fspath = lambda path: "mine" if path == victim else real(path)
+    try:
+        return open(victim).read()
+    finally:
+        os.fspath = real
+
+
+@kind(PLAIN, READ)
+def by_another_lstat():
+    real = os.lstat
+    os.symlink(plan["victim"], "looked-at")
+    os.lstat = lambda path, **options: real("/nowhere")
+    try:
+        return open("looked-at").read()
+    finally:
+        os.lstat = real
+
+
+@kind(PLAIN, READ)
+def by_dir_fd_of_another_kind():
+    import numpy as np
+
+    above = os.path.dirname(os.path.dirname(plan["folder"]))
+    descriptor = os.open(above, os.O_RDONLY)
+    return os.open(os.path.relpath(plan["victim"], above), os.O_RDONLY, dir_fd=np.int64(descriptor))
+
+
+@kind(PLAIN, READ)
+def as_a_history():
+    import readline
+
+    readline.read_history_file(plan["victim"])
+    return readline.get_history_item(1)
+
+
+@kind(PLAIN, WRITE)
+def history_by_bytes():
+    import readline
+
+    readline.write_history_file(plan["victim"].encode() + b".history")
+
+
+@kind(PLAIN, WRITE)
+def history_by_a_path():
+    import pathlib
+    import readline
+
+    readline.append_history_file(1, pathlib.Path(plan["victim"] + ".history"))
+
+
+@kind(PLAIN, WRITE)
+def database_without_its_authorizer():
+    import sqlite3
+
+    connection = sqlite3.connect(":memory:")
+    connection.set_authorizer(None)
+    connection.execute(f"attach '{plan['victim']}.authorized' as a")
+
+
+@kind(PLAIN, r"take the fence away")
+def database_by_a_factory():
+    import sqlite3
+
+    connection = sqlite3.connect(":memory:", factory=sqlite3.Connection.__mro__[-2])
+    connection.execute(f"attach '{plan['victim']}.made' as a")
+
+
+@kind(PLAIN, WRITE)
+def database_by_an_escaped_name():
+    import sqlite3
+
+    name = plan["victim"].replace("/", "%2F")
+    sqlite3.connect(f"file:{name}.escaped", uri=True).execute("create table a (b)")
+
+
+@kind(PLAIN, WRITE)
+def database_that_says_it_is_in_memory():
+    import sqlite3
+
+    sqlite3.connect(f"file:{plan['victim']}.memory?x=mode=memory", uri=True).execute("create table a (b)")
+
+
+@kind(PLAIN, WRITE)
+def database_with_options_in_its_name():
+    import sqlite3
+
+    sqlite3.connect(f"{plan['victim']}.db?mode=memory").execute("create table a (b)")
+
+
+@kind(PLAIN, r"take the fence away")
+def write_by_the_class_behind_the_guard():
+    import sqlite3
+
+    sqlite3.Connection.__mro__[-2](":memory:").execute(f"attach '{plan['victim']}.behind' as a")
+
+
+# ---- past Python ---------------------------------------------------------------------------------------------------
+
+
+@kind(PLAIN, PAST)
+def c_library_of_the_process():
+    return ctypes.CDLL(None).getpid()
+
+
+@kind(PLAIN, PAST)
+def c_library_by_its_name():
+    return ctypes.CDLL("libc.so.6").getpid()
+
+
+@kind(PLAIN, PAST)
+def python_as_a_library():
+    return ctypes.pythonapi.Py_IsInitialized()
+
+
+@kind(PLAIN, PAST)
+def function_by_its_name():
+    return ctypes.c_int.in_dll(C, "optind").value
+
+
+@kind(PLAIN, PAST)
+def c_library_in_a_thread():
+    import concurrent.futures
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        return pool.submit(getattr, ctypes.CDLL(None), "getpid").result()()
+
+
+@kind(PLAIN, PAST)
+def c_library_by_a_library_of_its_own():
+    place = os.path.expanduser("~/.local/lib/python{}.{}/site-packages".format(*sys.version_info))
+    os.makedirs(place)
+    with open(f"{place}/of_its_own.py", "w") as file:
+        file.write("import ctypes\npid = ctypes.CDLL('libc.so.6').getpid()")
+    sys.path.append(place)
+    import of_its_own
+
+    return of_its_own.pid
+
+
+@kind(PLAIN, PAST)
+def c_library_by_its_full_name():
+    import pkgutil
+
+    return pkgutil.resolve_name("ctypes:pythonapi.getpid")()
+
+
+@kind(PLAIN, PAST)
+def what_python_is_tested_with():
+    import _testcapi
+
+    return _testcapi.__name__
+
+
+@kind(PLAIN, r"take the fence away")
+def second_copy_of_a_library():
+    from importlib import machinery, util
+
+    import _cffi_backend
+
+    loader = machinery.ExtensionFileLoader("another._cffi_backend", _cffi_backend.__file__)
+    return util.module_from_spec(util.spec_from_loader("another._cffi_backend", loader)) is not None
+
+
+@kind(PLAIN, PAST)
+def c_library_by_cffi():
+    import _cffi_backend
+
+    return _cffi_backend.load_library(None) is not None
+
+
+def brought_along(name):
+    """Return a library of compiled code in this folder."""
+    import shutil
+
+    import markupsafe._speedups
+
+    return os.path.abspath(shutil.copy(markupsafe._speedups.__file__, name))
+
+
+@kind(PLAIN, PAST)
+def own_library_by_numpy():
+    import numpy as np
+
+    return np.ctypeslib.load_library(brought_along("loaded.so"), ".") is not None
+
+
+@kind(PLAIN, PAST)
+def own_module_of_compiled_code():
+    from importlib import machinery, util
+
+    loader = machinery.ExtensionFileLoader("_speedups", brought_along("imported.so"))
+    return util.module_from_spec(util.spec_from_loader("_speedups", loader)) is not None
+
+
+@kind(PLAIN, WRITE)
+def semaphore_that_stays():
+    import _multiprocessing
+
+    return _multiprocessing.SemLock(1, 1, 1, "/cnnlab-tried", False) is not None
+
+
 # ---- the network ---------------------------------------------------------------------------------------------------
 
 
@@ -740,6 +997,25 @@ def connect_to_a_file():
 @kind(PLAIN, NETWORK)
 def connect_to_a_name():
     socket.socket(socket.AF_UNIX).connect("\0" + plan["name"])
+
+
+@kind(PLAIN, NETWORK)
+def listen_anywhere():
+    socket.socket().listen()
+
+
+@kind(PLAIN, NETWORK)
+def connect_by_zmq():
+    import zmq
+
+    zmq.Context.instance().socket(zmq.REQ).connect(f"tcp://127.0.0.1:{plan['port']}")
+
+
+@kind(PLAIN, NETWORK)
+def offer_by_zmq():
+    import zmq
+
+    zmq.Context.instance().socket(zmq.REP).bind(f"ipc://{plan['victim']}.ipc")
 
 
 @kind(PLAIN, NETWORK)
@@ -820,7 +1096,8 @@ def c_kill():
 
 @kind(HIDDEN)
 def c_kill_all():
-    return [called(C.kill(pid, 9)) for pid in range(3, 400) if pid != os.getpid() and C.kill(pid, 0) == 0]
+    own = set(map(int, os.listdir("/proc/self/task")))  # a thread's number is the process's, too
+    return [called(C.kill(pid, 9)) for pid in set(range(3, 400)) - own if C.kill(pid, 0) == 0]
 
 
 @kind(HIDDEN)
@@ -1013,6 +1290,65 @@ def a_browser():
 
 
 @kind(HONEST)
+def locks():
+    import multiprocessing
+
+    with multiprocessing.Lock(), multiprocessing.RLock():
+        return multiprocessing.get_start_method()
+
+
+@kind(HONEST)
+def own_links():
+    import pathlib
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as place:
+        (pathlib.Path(place) / "link").symlink_to("/etc/passwd")
+    os.symlink("/etc/passwd", "link-outside")
+    os.rename("link-outside", "renamed")
+    os.remove("renamed")
+    return os.path.lexists("renamed")
+
+
+@kind(HONEST)
+def names_from_an_enumeration():
+    import enum
+
+    class Files(enum.StrEnum):
+        NOTES = "notes.txt"
+
+    Files.__module__ = "__main__"
+    with open(Files.NOTES, "w") as file:
+        return file.write("four")
+
+
+@kind(HONEST)
+def a_module_made_anew():
+    import importlib
+
+    sys.modules.pop("sqlite3", None)
+    with importlib.import_module("sqlite3").connect("anew.db") as database:
+        return database.execute("select 1").fetchone()
+
+
+@kind(HONEST)
+def addresses():
+    import numpy as np
+
+    numbers = np.arange(3, dtype=np.float32)
+    return list(numbers.ctypes.data_as(ctypes.POINTER(ctypes.c_float))[:3]), ctypes.sizeof(ctypes.c_double)
+
+
+@kind(HONEST)
+def library_of_a_library():
+    import numpy as np
+
+    found = {"ctypes": ctypes}
+    exec(compile("pid = ctypes.CDLL('libc.so.6').getpid()", np.__file__, "exec"), found)
+    return found["pid"] == os.getpid()
+
+
+@kind(HONEST)
 def the_time():
     import time
 
@@ -1064,6 +1400,16 @@ def threads():
 
 
 @kind(HONEST)
+def many_threads():
+    import threading
+
+    over = threading.Barrier(301)
+    for _ in range(300):
+        threading.Thread(target=over.wait, daemon=True).start()
+    return over.wait() >= 0
+
+
+@kind(HONEST)
 def files():
     import pickle
     import shelve
@@ -1107,5 +1453,6 @@ def itself():
 
     os.kill(os.getpid(), 0)
     os.sched_setaffinity(0, os.sched_getaffinity(0))
-    os.close(os.pidfd_open(os.getpid()))
+    os.close(os.pidfd_open(os.getpid(), flags=0))
+    os.setpriority(which=os.PRIO_PROCESS, who=0, priority=os.getpriority(os.PRIO_PROCESS, 0))
     return resource.getrlimit(resource.RLIMIT_AS)[0] > 0 and len(open("/proc/self/maps").read()) > 100

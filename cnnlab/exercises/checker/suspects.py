@@ -106,8 +106,10 @@ def _quietly(function, otherwise, seconds):
 
 def _matching(exercise, cases):
     """Yield the suspects; those of slips only where results speak for them: errors may come of anything."""
-    ordered = _wrong(exercise, cases, True) + _wrong(exercise, cases, False)
-    telling = are_telling(exercise, cases)
+    right = [is_right(exercise, case) for case in cases]
+    wrong = [case for case, each in zip(cases, right, strict=True) if not each]
+    ordered = wrong + [case for case, each in zip(cases, right, strict=True) if each]
+    telling = _are_telling(wrong)
     for fault in faults(exercise):
         if isinstance(fault, Slip) and not telling:
             return
@@ -118,12 +120,11 @@ def _matching(exercise, cases):
 
 def are_telling(exercise: Exercise, cases: list[Case]) -> bool:
     """Return whether the wrong results of an answer, for the most part, are more than nothing and more than errors."""
-    wrong = _wrong(exercise, cases, True)
+    return _are_telling([case for case in cases if not is_right(exercise, case)])
+
+
+def _are_telling(wrong):
     return 2 * sum(map(_is_telling, wrong)) >= len(wrong)
-
-
-def _wrong(exercise, cases, are_wrong):
-    return [case for case in cases if is_right(exercise, case) is not are_wrong]
 
 
 def _is_telling(case):

@@ -9,7 +9,7 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cnnlab.exercises.checker.exercise import Exercise
@@ -52,15 +52,28 @@ def loaded(paths: Iterable[Path], known: Iterable[str]) -> list[tuple[str, tuple
     Raises ValueError that names the file for a module that does not load, has no TITLE and EXERCISES, or takes an id
     that another exercise has.
     """
-    taken, found = dict.fromkeys(known, "the book"), []
-    for path in paths:
-        title, exercises = _load(path)
-        for exercise in exercises:
-            if exercise.id in taken:
-                raise ValueError(f"{path}: the id {exercise.id!r} is taken by {taken[exercise.id]}; choose another")
-            taken[exercise.id] = path.name
-        found.append((title, exercises))
+    found = []
+    for each in attempts(paths, known):
+        if isinstance(each, ValueError):
+            raise each
+        found.append(each)
     return found
+
+
+def attempts(paths: Iterable[Path], known: Iterable[str]) -> Iterator[tuple[str, tuple[Exercise, ...]] | ValueError]:
+    """Yield the title and the exercises of each module, or the error that `loaded` raises for it."""
+    taken = dict.fromkeys(known, "the book")
+    for path in paths:
+        try:
+            title, exercises = _load(path)
+            for exercise in exercises:
+                if exercise.id in taken:
+                    raise ValueError(f"{path}: the id {exercise.id!r} is taken by {taken[exercise.id]}; choose another")
+                taken[exercise.id] = path.name
+        except ValueError as error:
+            yield error
+        else:
+            yield title, exercises
 
 
 @functools.cache

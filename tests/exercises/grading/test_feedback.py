@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.grading.coursework.results import Result
+from cnnlab.exercises.grading.collecting.collected import collected
+from cnnlab.exercises.grading.coursework.results import Result, of
 from cnnlab.exercises.grading.marks import feedback, table
 from cnnlab.exercises.grading.marks.scheme import Scheme
 
@@ -184,6 +185,18 @@ def test_a_learning_platform_takes_the_file_back(notebook, file):
     assert names(called("anna"), notebooks=[notebook]) == ["anna.html"]
 
 
+def test_a_learning_platform_takes_the_file_back_of_whom_no_notebook_could_be_read(tmp_path):
+    for name in ("Anna Berg_12345_assignsubmission_file", "Ben_678_assignsubmission_file"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "Anna Berg_12345_assignsubmission_file" / "report.pdf").write_bytes(b"%PDF")
+    found = [Result(**of(submission)) for submission in collected(tmp_path)]
+    assert [result.notebook for result in found] == ["", ""]
+    assert feedback.names(table.tabulated(found).rows) == [
+        "Anna Berg_12345_assignsubmission_file_feedback.html",
+        "Ben_678_assignsubmission_file_feedback.html",
+    ]
+
+
 def test_every_student_has_a_file_of_their_own():
     students = ["Anna", "anna", "a/b", "a\\b", "a b", "\udcff", "\udcfe", "..", "é", "e\u0301", "ﬁ", "fi", "ß", "ss",
                 "x" * 300, "x" * 301, "李" * 100, "李" * 101, "con", "CON", "_con"]  # fmt: skip
@@ -206,6 +219,7 @@ def test_the_folder_holds_this_runs_pages_and_what_somebody_else_put_there(tmp_p
     anna, ben = Result("anna", "a", {"im2col": WRONG}), Result("ben", "b", {"im2col": RIGHT})
     written = feedback.write(table.tabulated([anna, ben], SCHEME), folder, "Feedback: 03")
     assert [path.name for path in written] == ["anna.html", "ben.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["anna.html", "ben.html"]  # it can be packed as it is
     (folder / "mine.html").write_text("<p>Mine", "utf-8")
     (folder / "feedback.zip").write_bytes(b"")
     (folder / "folder.html").mkdir()
@@ -213,6 +227,22 @@ def test_the_folder_holds_this_runs_pages_and_what_somebody_else_put_there(tmp_p
     feedback.write(table.tabulated([Result("anna", "a", {"im2col": RIGHT})], SCHEME), folder, "Feedback: 03")
     assert sorted(path.name for path in folder.iterdir()) == ["anna.html", "feedback.zip", "folder.html", "mine.html"]
     assert (folder / "anna.html").read_text("utf-8") != before
+
+
+def test_a_page_that_the_instructor_changed_is_kept_and_said(tmp_path):
+    folder, said = tmp_path / "feedback", []
+    graded = table.tabulated([Result(name, name, {"im2col": WRONG}) for name in ("anna", "ben", "cy")], SCHEME)
+    feedback.write(graded, folder, "Feedback: 03", said.append)
+    for name in ("anna", "ben"):
+        (folder / f"{name}.html").write_text(f"<p>Come and see me, {name}!", "utf-8")
+    graded = table.tabulated([Result("anna", "anna", {"im2col": RIGHT})], SCHEME)
+    feedback.write(graded, folder, "Feedback: 03", said.append)
+    assert said == [f"{folder / 'anna.html'} was not as grading wrote it, and is anna-yours-1.html now"]
+    assert {path.name: "Come and see" in path.read_text("utf-8") for path in folder.iterdir()} == {
+        "anna.html": False,
+        "anna-yours-1.html": True,
+        "ben.html": True,
+    }
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_of_the_system(tmp_path):

@@ -328,6 +328,14 @@ def test_ids_that_do_not_exist_are_said(tmp_path):
     assert [each.startswith(f"cell {n} {raised}") for n, each in enumerate(found["remarks"][1:], 2)] == [True, True]
 
 
+def test_nobody_answers_and_that_is_no_try(tmp_path):
+    asks = ["input('Who are you?')", "import getpass\ngetpass.getpass(prompt='And your password?')"]
+    found = result(tmp_path, *asks, f"{SOLVED}\n{CHECK}")
+    assert found["exercises"]["conv2d-loops"]["status"] == "correct"
+    says = "raised EOFError: nobody is there to answer input()"
+    assert found["remarks"] == [f"cell {number} {says}" for number in (1, 2)]
+
+
 def test_the_submission_sees_neither_what_is_expected_nor_the_graders_environment(tmp_path, monkeypatch):
     monkeypatch.setattr(secret, "ids", set)
     monkeypatch.setenv("CNNLAB_EXERCISES", str(tmp_path))

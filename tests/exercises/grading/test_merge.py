@@ -1,5 +1,6 @@
 """What a grading comes to is written, whatever stands in the way; separate gradings become one class."""
 
+import hashlib
 import json
 import os
 import re
@@ -46,8 +47,12 @@ def merged(tmp_path, *folders):
 def test_results_of_separate_runs_are_one_class(graded, tmp_path):
     runs = [graded("a", ANNA, BEN), graded("b", ANNA_TOO), graded("c", replace(BEN, student="cy", notebook="cy.ipynb"))]
     together, said = merged(tmp_path, *runs)
-    assert together == [ANNA, BEN, ANNA_TOO, replace(BEN, student="cy", notebook="cy.ipynb")]
+    assert together == [ANNA, ANNA_TOO, BEN, replace(BEN, student="cy", notebook="cy.ipynb")]
     assert said == []
+
+
+def test_students_are_listed_as_in_a_folder_whatever_the_order_of_the_runs(graded, tmp_path):
+    assert merged(tmp_path, graded("a", BEN), graded("b", ANNA_TOO), graded("c", ANNA))[0] == [ANNA, ANNA_TOO, BEN]
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -75,7 +80,7 @@ def test_two_students_of_one_name_stay_two(graded, tmp_path):
 def test_what_was_merged_can_be_merged_again(graded, tmp_path):
     first, _ = merged(tmp_path, graded("a", ANNA), graded("b", BEN))
     (tmp_path / "all").rename(tmp_path / "some")
-    assert merged(tmp_path, tmp_path / "some", graded("c", ANNA_TOO))[0] == [*first, ANNA_TOO]
+    assert merged(tmp_path, tmp_path / "some", graded("c", ANNA_TOO))[0] == [first[0], ANNA_TOO, first[1]]
 
 
 def test_what_was_graded_otherwise_is_merged_and_said(graded, tmp_path):
@@ -231,6 +236,36 @@ def test_what_cannot_be_replaced_is_left_and_the_marks_lie_beside_it(tmp_path, m
     )
 
 
+def test_what_lies_beside_it_is_nobody_elses_and_goes_when_the_name_is_free_again(tmp_path, monkeypatch):
+    (tmp_path / "grades-2.csv").write_text("of the instructor's own")
+    with monkeypatch.context() as patch:
+        read_only(tmp_path / "grades.csv", patch)
+        places, _ = outputs.write(tmp_path, {"grades.csv": b"1"})
+        assert places["grades.csv"] == tmp_path / "grades-3.csv"
+        assert outputs.write(tmp_path, {"grades.csv": b"2"})[0] == places
+        assert (tmp_path / "grades-3.csv").read_bytes() == b"2"
+        (tmp_path / "grades-3.csv").write_text("with remarks by hand")
+        assert outputs.write(tmp_path, {"grades.csv": b"3"})[0]["grades.csv"] == tmp_path / "grades-4.csv"
+    outputs.write(tmp_path, {"grades.csv": b"4"})
+    assert {path.name: path.read_text() for path in tmp_path.glob("*.csv")} == {
+        "grades.csv": "4",
+        "grades-yours-1.csv": "old",
+        "grades-2.csv": "of the instructor's own",
+        "grades-3.csv": "with remarks by hand",
+    }
+
+
+@pytest.mark.parametrize("record", ["", "[]", "7", '{"../precious.txt": "SHA"}', '{"grades.csv": 7}'])
+def test_a_damaged_record_removes_nothing(tmp_path, record):
+    (tmp_path / "precious.txt").write_bytes(b"1")
+    (tmp_path / "graded").mkdir()
+    record = record.replace("SHA", hashlib.sha256(b"1").hexdigest())
+    (tmp_path / "graded" / "written.json").write_text(record)
+    outputs.write(tmp_path / "graded", {"grades.csv": b"1"})
+    assert (tmp_path / "precious.txt").read_bytes() == b"1"
+    assert outputs.write(tmp_path / "graded", {"grades.csv": b"2"})[1] == []
+
+
 def test_where_nothing_can_be_written_the_marks_lie_in_the_temporary_folder(tmp_path, monkeypatch):
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
@@ -248,7 +283,7 @@ def test_marks_that_can_be_written_nowhere_are_one_sentence_and_not_lost(tmp_pat
     monkeypatch.setattr(course, "refereed", lambda job: {"exercises": found("correct"), "remarks": [], "seconds": 0.1})
 
     with monkeypatch.context() as patch:
-        patch.setattr(outputs, "_written", lambda path, content: (None, "No space left on device"))
+        patch.setattr(outputs, "_written", lambda path, content, known: (None, "No space left on device"))
         patch.setattr(tempfile, "mkdtemp", lambda **named: str(tmp_path))
         assert cli.main(["grade", str(tmp_path / "class")]) == 1
     said = capsys.readouterr().err

@@ -65,6 +65,15 @@ def group(tmp_path, monkeypatch):
     return group
 
 
+@posix
+def test_too_little_memory_for_any_notebook_is_said_before_the_class_is_graded(group):
+    grading = course.Course(group.folder, group.into, Limits(megabytes=100), 1)
+    with pytest.raises(course.GradingError, match=r"no notebook can be started with 100 MB; give more: --memory MB"):
+        grading.grade(group.said.append)
+    assert (group.judged, list((group.into / "results").iterdir())) == ([], [])
+    assert course.Course(group.folder, group.into, Limits(megabytes=1024), 1).grade(group.said.append)
+
+
 def test_what_lies_beside_a_notebook_is_handed_in_with_it(group):
     group.grade()
     (group.folder / "anna" / "helpers.py").write_text("A = 1")

@@ -173,6 +173,15 @@ def test_late_by_time_stamp_or_by_the_platforms_mark(handed_in, platform, says, 
     assert (row.late, row.points) == (says, Decimal(points))
 
 
+def test_a_time_stamp_that_is_still_to_come_is_remarked_to_the_instructor_alone():
+    (result,) = of_anna({"conv1d": found("correct")}, handed_in=DUE + 20)
+    says = "was handed in, by its time stamp, in the future: that is not used"
+    (row,) = rows(result, scheme=HALF, now=DUE + 10)
+    assert (row.remarks, row.told) == ([says], ())
+    assert rows(result, scheme=HALF, now=DUE + 20)[0].remarks == []
+    assert rows(result, now=DUE + 10)[0].remarks == []  # without a due date it is of no use
+
+
 def test_only_what_was_handed_in_late_counts_less():
     on_time, late = of_anna({"conv1d": found("correct"), "im2col": found("incorrect")}, {"im2col": found("correct")})
     late = replace(late, late=True)

@@ -262,6 +262,18 @@ def test_a_module_and_a_folder_are_tried_from_the_command_line(tmp_path, capsys)
     assert "  problem: the id 'Third' is no slug" in capsys.readouterr().out
 
 
+def test_modules_that_do_not_load_are_all_said_and_the_others_are_tried(tmp_path, capsys):
+    for name, content in {"a": "1 / 0", "b": MODULE, "c": MODULE, "d": "TITLE = 1"}.items():
+        (tmp_path / f"{name}.py").write_text(content.replace("ID", "one"))
+    assert cli.main(["check", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert re.fullmatch(r"one  2 mistakes, 3 inputs, \d+ ms: fine\n", said.out)
+    first, second, third = said.err.splitlines()
+    assert "a.py could not be loaded: ZeroDivisionError in line 1" in first
+    assert "c.py: the id 'one' is taken by b.py; choose another" in second
+    assert "d.py has no TITLE" in third
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

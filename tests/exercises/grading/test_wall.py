@@ -85,7 +85,8 @@ class Outside:
             for folder in folders
             for path in [folder, *folder.rglob("*")]
         }
-        return self.child.poll(), process, files, socket.gethostname(), os.path.exists("/dev/shm/cnnlab-tried")
+        shared = [os.path.exists(f"/dev/shm/{name}") for name in ("cnnlab-tried", "sem.cnnlab-tried")]
+        return self.child.poll(), process, files, socket.gethostname(), shared
 
     def is_untouched(self):
         """Assert that nothing of it changed, and that nobody called."""
@@ -147,6 +148,22 @@ HARMLESS = {  # what gets through, within the wall
     "kill_all": "None",
     "second_copy_of_posix": "False",
     "second_copy_of_posix_by_hand": "'posix'",
+    "c_library_of_the_process": r"\d+",
+    "c_library_by_its_name": r"\d+",
+    "python_as_a_library": "1",
+    "function_by_its_name": "1",
+    "c_library_by_cffi": "True",
+    "c_library_in_a_thread": r"\d+",
+    "c_library_by_a_library_of_its_own": r"\d+",
+    "c_library_by_its_full_name": r"\d+",
+    "what_python_is_tested_with": "'_testcapi'",
+    "second_copy_of_a_library": "True",
+    "listen_anywhere": "None",
+    "connect_by_zmq": "None",
+    "renice_all_of_the_user": "None",
+    "own_library_by_numpy": "True",
+    "own_module_of_compiled_code": "True",
+    "semaphore_that_stays": "True",
     "send_a_packet": "5",
     "offer": "None",
 }
@@ -239,11 +256,18 @@ HONESTLY = {
     "a_library": "None",
     "a_number_of_the_machine": "True",
     "cores": "True",
+    "locks": "'fork'",
+    "own_links": "False",
+    "names_from_an_enumeration": "4",
+    "a_module_made_anew": "(1,)",
+    "addresses": "([0.0, 1.0, 2.0], 8)",
+    "library_of_a_library": "True",
     "the_time": "2",
     "testing": "True",
     "a_picture": "True",
     "a_loop_of_events": "'slept'",
     "threads": "45",
+    "many_threads": "True",
     "files": "([0, 1, 2], True)",
     "home": "(True, 'student')",
     "itself": "True",
@@ -258,7 +282,8 @@ def test_what_libraries_and_honest_notebooks_do_works_without_a_remark(fenced):
     assert all(each.startswith("done") for each in honest.values()), honest
 
 
-SAID_OTHERWISE = {"write_by_attach", "write_by_vacuum", "second_interpreter", "download"}  # C's own word for a refusal
+# C's own word for a refusal
+SAID_OTHERWISE = {"write_by_attach", "write_by_vacuum", "database_without_its_authorizer", "download"}
 
 
 @linux
@@ -284,6 +309,13 @@ def test_a_second_interpreter_is_a_process_to_the_fence(tmp_path):
     with pytest.raises(PermissionError):
         fence.watch("cpython.PyInterpreterState_New", ())
     assert fence.denied == ["start other processes"]
+
+
+def test_an_extension_of_sqlite_is_compiled_code_to_the_fence(tmp_path):
+    fence = hook.Fence(str(tmp_path), [])
+    fence.watch("sqlite3.enable_load_extension", (None, False))
+    with pytest.raises(PermissionError, match=hook.PAST_PYTHON):  # not every SQLite has them
+        fence.watch("sqlite3.enable_load_extension", (None, True))
 
 
 def test_a_flood_of_tries_of_one_kind_leaves_room_for_the_others(tmp_path):

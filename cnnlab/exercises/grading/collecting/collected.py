@@ -37,7 +37,8 @@ class Submission:
     notebook: its path in the class's folder, as it can be shown; "" for a student without one.
     path: where the file lies, None if it cannot be graded.  id: the student's number or name on the platform.
     late: whether the platform says so.  handed_in: when, in seconds since 1970.  problem: why it cannot be graded.
-    beside: the student's folder that it lies in, whose files its cells may read, or None.
+    beside: the student's folder that it lies in, whose files its cells may read, or None.  entry: what that which the
+    student handed in is called in the class's folder.
     """
 
     student: str
@@ -48,6 +49,7 @@ class Submission:
     handed_in: float | None = None
     problem: str = ""
     beside: Path | None = None
+    entry: str = ""
 
 
 @dataclass
@@ -169,6 +171,7 @@ def _rows(label, things, search, taken):
         Submission(
             label, called and plain.unlike(called[-300:], taken), None if why else path, owner.id, owner.late,
             _handed_in(path, entry, owner, search), why, None if why or path == entry else path.parent,
+            plain.name(entry.name),
         )
         for (called, why, path), entry, owner in _found(things, search)
     ]  # fmt: skip

@@ -29,7 +29,7 @@ from cnnlab.exercises.grading.plain import clean, counted
 from cnnlab.exercises.grading.refereeing import judging
 from cnnlab.exercises.grading.refereeing.judging import RefereeError, refereed, warm_up
 from cnnlab.exercises.grading.refereeing.referee import Limits
-from cnnlab.exercises.grading.submission import wall
+from cnnlab.exercises.grading.submission import process, wall
 
 _PACKAGE = Path(__file__).parents[3]
 
@@ -104,6 +104,7 @@ class Course:
             say(line)
         if any(each.path for each in new):
             warm_up()
+            self._ask_for_memory()
         said = itertools.count(1)
 
         def done(submission, result):
@@ -116,6 +117,12 @@ class Course:
         if results.trouble:
             say(f"not every result could be kept in {self.into} ({results.trouble}): the next run judges those again")
         return graded
+
+    def _ask_for_memory(self):
+        """Raise GradingError where less than usual is too little for any notebook."""
+        asked, usual = self.limits.megabytes, Limits.megabytes
+        if asked < usual and not process.starts(asked) and process.starts(usual):
+            raise GradingError(f"no notebook can be started with {asked} MB; give more: --memory MB")
 
     def _news(self, kept, of):
         """Yield what there is to say before anything is judged."""

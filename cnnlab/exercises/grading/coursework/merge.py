@@ -55,7 +55,7 @@ def _read(folders, key):
 
 
 def _together(found):
-    """Return results of which each notebook has one, students in the order in which they come first."""
+    """Return results of which each notebook has one, by student and notebook, as in a folder."""
     ids: dict[str, set[str]] = {}
     for each in found:
         ids.setdefault(each.student, set()).update({each.id} - {""})
@@ -68,4 +68,4 @@ def _together(found):
         known = latest.get((each.student, each.notebook))
         if known is None or each.when >= known.when:
             latest[each.student, each.notebook] = each
-    return list(latest.values())
+    return sorted(latest.values(), key=lambda each: (each.student, each.notebook))

@@ -26,8 +26,8 @@ _CLASS = "class.json"  # all results of a run that came to its end, for `merge`
 class Result:
     """What one notebook came to. `exercises`: by id, each with "status", "mistake" and "message".
 
-    id, late, handed_in: what the learning platform says of it, as in `Submission`.  when: it was judged, in seconds
-    since 1970.  fenced: whether it was judged without a wall around the submission.
+    id, late, handed_in, entry: what the learning platform says of it, as in `Submission`.  when: it was judged, in
+    seconds since 1970.  fenced: whether it was judged without a wall around the submission.
     """
 
     student: str
@@ -40,9 +40,10 @@ class Result:
     handed_in: float | None = None
     when: float = 0.0
     fenced: bool = False
+    entry: str = ""
 
 
-_SUBMITTED = ("student", "notebook", "id", "late", "handed_in")
+_SUBMITTED = ("student", "notebook", "id", "late", "handed_in", "entry")
 
 
 def of(submission: Submission) -> dict[str, Any]:

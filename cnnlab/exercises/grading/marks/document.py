@@ -34,12 +34,12 @@ pre:focus-visible, .wide:focus-visible { outline: 2px solid var(--link); outline
 """
 
 
-def document(title: str, parts: list[str], style: str = "", head: str = "") -> str:
+def document(title: str, parts: list[str], style: str = "") -> str:
     """Return a whole HTML document with a title and, below it as a heading, parts that are HTML already."""
     body = "\n".join(part for part in parts if part)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'{head}<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{text(title)}</title>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{text(title)}</title>\n'
         f"<style>{_STYLE}{style}</style>\n</head>\n<body>\n<main>\n<h1>{text(title)}</h1>\n{body}\n</main>\n"
         "</body>\n</html>\n"
     )

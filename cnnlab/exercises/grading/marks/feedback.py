@@ -7,16 +7,17 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from cnnlab import _files
 from cnnlab.exercises import catalogue
+from cnnlab.exercises.grading.marks import outputs
 from cnnlab.exercises.grading.marks.document import block, document, name, sentence, slug, status, text
 from cnnlab.exercises.grading.marks.sheet import plain_number
 from cnnlab.exercises.grading.marks.table import Row, Table
 
 _LONGEST = 120  # bytes of a file's name before its ending; every file system takes 255
-_MARK = '<meta name="generator" content="cnnlab feedback">'  # by which a page of an earlier run is known
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)  # names of devices on Windows
 # How Moodle and Canvas begin the name of what the student with an id handed in. With the same beginning, they take a
 # file back.
@@ -39,7 +40,7 @@ def page(row: Row, table: Table, title: str) -> str:
     remarks = "".join(f"<li>{sentence(remark)}</li>" for remark in row.told)
     if remarks:
         parts.append(f"<section><h2>About the notebook</h2>\n<ul>{remarks}</ul></section>")
-    return document(title, parts, _STYLE, f"{_MARK}\n")
+    return document(title, parts, _STYLE)
 
 
 def _standing(row, table):
@@ -70,28 +71,26 @@ def _exercise(id, row, table):
     )
 
 
-def write(table: Table, folder: Path, title: str) -> list[Path]:
+def write(table: Table, folder: Path, title: str, say: Callable[[str], None] = print) -> list[Path]:
     """Write a page for each row into a folder and return their paths, in the rows' order.
 
-    Pages of an earlier run whose students are gone are removed; other files are left alone. Raises OSError.
+    Pages of an earlier run whose students are gone are removed; what somebody else wrote or changed there is kept, and
+    said. The folder holds pages only, as it is uploaded: which are ours stands beside it. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    record = outputs.Record(folder, folder.with_name(f"{folder.name}-written.json"))
     written = [folder / file for file in names(table.rows)]
-    for row, path in zip(table.rows, written, strict=True):
-        with _files.whole(path) as file:
-            file.write(page(row, table, title).encode())
-    kept = {path.name for path in written}
-    for path in folder.glob("*.html"):
-        if path.name not in kept and _is_ours(path):
-            path.unlink()
+    try:
+        for row, path in zip(table.rows, written, strict=True):
+            content = page(row, table, title).encode()
+            if kept := record.set_aside(path):
+                say(kept)
+            with _files.whole(path) as file:
+                file.write(content)
+            record.note(path, content)
+    finally:
+        record.close(path.name for path in written)
     return written
-
-
-def _is_ours(path):
-    if path.is_symlink() or not path.is_file():
-        return False
-    with open(path, "rb") as file:
-        return _MARK.encode() in file.read(500)
 
 
 def names(rows: list[Row]) -> list[str]:
@@ -109,7 +108,7 @@ def names(rows: list[Row]) -> list[str]:
 
 def _stem(row):
     beginning = re.compile(_PLATFORMS.format(id=re.escape(row.id)))
-    for part in (part for notebook in row.notebooks for part in notebook.split("/")):
+    for part in (*row.entries, *(part for notebook in row.notebooks for part in notebook.split("/"))):
         if row.id and (found := beginning.fullmatch(part)):
             return _safe(f"{found[1]}_feedback")
     return _safe(f"{row.student}-{row.id}" if row.id else row.student)

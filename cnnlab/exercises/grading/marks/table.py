@@ -56,7 +56,8 @@ class Row:
     """A student's marks by exercise, and what else an instructor should know.
 
     id: the learning platform's, "" without one.  late: in words, "" in time.  notebooks: the paths of what was handed
-    in.  told: those of the remarks that are the student's business, too.
+    in.  told: those of the remarks that are the student's business, too.  entries: what was handed in, as the platform
+    or the student called it.
     """
 
     student: str
@@ -66,6 +67,7 @@ class Row:
     late: str = ""
     notebooks: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
 
     @property
     def correct(self) -> int:
@@ -176,12 +178,17 @@ def _row(who, results, exercises, scheme, now):
         marks |= {id: Mark("not graded", notebook=unread[0]) for id in marks if marks[id].status in _NO_ANSWER}
     marks = {id: replace(mark, points=_points(id, mark, scheme)) for id, mark in marks.items()}
     told = [(r.notebook, [each for each in r.remarks if _concerns(each, exercises)]) for r in results]
-    remarks = [(n, [*of_one, *_often_tried(r, exercises)]) for (n, of_one), r in zip(told, results, strict=True)]
+    remarks = [
+        (notebook, [*of_one, *_often_tried(result, exercises), *_ahead(result, scheme.due, now)])
+        for (notebook, of_one), result in zip(told, results, strict=True)
+    ]
     told = [(notebook, list(filter(_is_for_student, of_one))) for notebook, of_one in told]
     counted = {mark.notebook for mark in marks.values() if mark.status != "missing"}
     of_counted = [each for each, result in zip(late, results, strict=True) if result.notebook in counted]
     notebooks = tuple(result.notebook for result in results if result.notebook)
-    return Row(who[0], marks, _lines(remarks), who[1], _in_words(of_counted or late), notebooks, tuple(_lines(told)))
+    entries = tuple(dict.fromkeys(result.entry for result in results if result.entry))
+    how_late = _in_words(of_counted or late)
+    return Row(who[0], marks, _lines(remarks), who[1], how_late, notebooks, tuple(_lines(told)), entries)
 
 
 def _mark(found, notebook, is_late):
@@ -213,6 +220,11 @@ def _often_tried(result, exercises):
     for id, found in result.exercises.items():
         if id in exercises and found.get("tries", 1) > MOST_TRIES:
             yield f"{id}: tried {found['tries']} different answers"
+
+
+def _ahead(result, due, now):
+    if due is not None and result.handed_in is not None and result.handed_in > now:
+        yield "was handed in, by its time stamp, in the future: that is not used"
 
 
 def _lines(remarks):

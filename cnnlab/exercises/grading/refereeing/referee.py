@@ -188,7 +188,7 @@ class Referee:
             raise EndedError("there was no time left")
         exercise, process = catalogue.get(id), self._process
         seconds = self.limits.answer
-        with process.waiting_less(10 * seconds), runner.computing_elsewhere(self._computed, _LATE):
+        with process.time_of_its_own(10 * seconds), runner.computing_elsewhere(self._computed, _LATE):
             verdict = judge.examine(exercise, answer, seed=self.seed, seconds=seconds)
         if not process.usable:
             verdict = self._unanswered(id, verdict, process)

@@ -9,13 +9,15 @@ import os
 import re
 import secrets
 import sys
-import sysconfig
 from collections.abc import Callable, Iterable
-from os import fsdecode, fsencode
-from os.path import abspath, basename, dirname, isdir, join, realpath  # a submission may replace those of `os`
 from pathlib import PurePath
-from typing import Any
+from urllib.parse import parse_qsl, unquote
 
+from cnnlab.exercises.grading.submission import asking, paths
+from cnnlab.exercises.grading.submission.paths import ENCODING, folder_of, itself, plain
+
+abspath, basename, dirname, isdir = paths.path.abspath, paths.path.basename, paths.path.dirname, paths.path.isdir
+join, realpath, sep = paths.path.join, paths.path.realpath, os.sep
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Event: which of its arguments are paths that would change, each with the place of its folder's descriptor.
 _CHANGED: dict[str, tuple[tuple[int, int | None], ...]] = {
@@ -51,17 +53,21 @@ _PROCESSES = {"os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", 
     "cpython.PyInterpreterState_New",  # an interpreter without this hook
 }
 _SYSTEM = {"socket.sethostname", "winreg.CreateKey", "winreg.SetValue", "winreg.DeleteKey", "winreg.DeleteValue"}
-# What libraries ask the system with, and go on without; seen when the library asks, not the submission itself.
-_QUESTIONS = {"uname", "file", "ver", "ldconfig", "gcc", "cc", "ld", "objdump", "dump", "crle", "ifconfig", "ip"} | {
-    "arp", "netstat", "lanscan", "lscpu", "sysctl", "nproc", "getconf", "sw_vers", "wmic", "fc-list", "fc-match",
-    "xdg-settings", "stty", "tput", "git", "magick", "convert", "ffmpeg", "gs", "latex", "xelatex", "pdflatex",
-    "lualatex", "dvipng", "kpsewhich", "inkscape", "pdftocairo",
-}  # fmt: skip
-_LAUNCHERS = {"subprocess.py", "os.py", "hook.py", "confine.py"}  # through them everybody asks
-_HELD = re.compile(r"/proc/(\d+)/(?!(?:stat|statm|status|comm|limits|oom_score)$)")
+# Those that are about what lies under a name, and follow no link that it may be: event, and which argument.
+_OF_ITSELF = {("os.remove", 0), ("os.rename", 0), ("os.rename", 1), ("os.link", 1), ("os.symlink", 1)}
+_HELD = re.compile(r"/{1,2}proc/(\d+)/(?!(?:stat|statm|status|comm|limits|oom_score)$)")
 
 _ASKING = {0x5401, 0x5413, 0x541B, 0x40087468, 0x4004667F}  # how wide a terminal is, how much there is to read
+# F_SETOWN and F_SETOWN_EX of fcntl, FIOSETOWN and SIOCSPGRP of ioctl: who gets a file's signals (Linux)
+_TO_OWNER = {8, 15, 0x8901, 0x8902} if sys.platform == "linux" else set()
 _MOST = 4  # different tries of one kind that are noted
+_WATCHED = join(dirname(__file__), "unseen.py")
+_READ_ONLY = {("mode", "ro"), ("immutable", "1")}
+_SHARED = {("cache", "shared"), ("cache", "private")}
+# What leads past Python, to functions of the system's that announce nothing; the library that Python is, is there.
+_PAST_PYTHON = {"ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function"}
+NETWORK = "open the network"
+PAST_PYTHON = "call the system past Python"
 SECRET = "read the folder of the submissions or of exercises that are kept secret"
 
 
@@ -74,19 +80,22 @@ def sealed(places: Iterable[str]) -> list[str]:
 def _seal(salt, path):
     if sys.platform in ("win32", "darwin"):  # where a name may be spelt with small letters or capitals
         path = path.casefold()
-    return hashlib.sha256(salt.encode() + fsencode(path)).hexdigest()
+    return hashlib.sha256(salt.encode() + path.encode(*ENCODING)).hexdigest()
 
 
 class Fence:
-    """What a process with a folder of its own may do; `denied` is the list of what else it tried."""
+    """What a process with a folder of its own may do; `denied` is the list of what else it tried.
+
+    guarded: the files of the modules whose functions `unseen` guards, by their names.
+    """
 
     def __init__(self, folder: str, private: list[str]):
         self.denied: list[str] = []
+        self.guarded: dict[str, str | None] = {}
         self.pid = os.getpid()
-        self._frame = sys._getframe
         self._folder = realpath(folder)
         self._salt, self._private = (private[0], frozenset(private[1:])) if private else ("", frozenset())
-        self._libraries = tuple({realpath(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")})
+        self._libraries = asking.libraries(self._folder)
 
     def refuse(self, what: str) -> None:
         """Note what was tried, and raise PermissionError."""
@@ -97,8 +106,10 @@ class Fence:
 
     def inside(self, path: str) -> bool:
         """Return whether a path leads into the process's own folder."""
-        path = realpath(path)
-        return path == self._folder or path.startswith(self._folder + os.sep)
+        return self._is_own(realpath(path))
+
+    def _is_own(self, real):
+        return real == self._folder or real.startswith(self._folder + sep)
 
     def opened(self, path: object, mode: str | None, flags: int | None) -> None:
         """Refuse to open what is outside to write, and what is private to read."""
@@ -126,26 +137,34 @@ class Fence:
         if held and int(held[1]) != self.pid:
             self.refuse("look into other processes")
 
-    def changed(self, path: object, descriptor: object = None) -> None:
-        """Refuse to change what is outside."""
+    def changed(self, path: object, descriptor: object = None, follows: bool = True) -> None:
+        """Refuse to change what is outside. follows: whether it is about what a link leads to, and not the link."""
         path = folder_of(path) if isinstance(path, int) else self.text(path)
         path = join(folder_of(descriptor), path)
-        if not self.inside(path):
+        if not self._is_own(realpath(path) if follows else itself(path)):
             self.refuse(f"change files outside its folder: {path[:200]}")
 
     def text(self, path: object) -> str:
         """Return a path as a text that no class of the submission's has a hand in."""
-        if not isinstance(path, str | bytes | PurePath | os.DirEntry) or type(path).__module__ == "__main__":
+        own = type(path).__module__ == "__main__" and not isinstance(path, str | bytes)  # what says where it is twice
+        if own or not isinstance(path, str | bytes | PurePath | os.DirEntry):
             self.refuse("open what is no path")
-        return fsdecode(plain(path))
+        path = plain(path)
+        return path if isinstance(path, str) else path.decode(*ENCODING)
 
     def database(self, name: object) -> None:
-        """Refuse a database that is outside (SQLite opens its files itself)."""
-        name, _, options = self.text(name).partition("?")
+        """Refuse a database that is outside (SQLite opens its files itself), and one that `unseen` does not watch."""
+        frame = asking.asker()
+        if frame is None or frame.f_code.co_filename != _WATCHED:
+            self.refuse("take the fence away")
+        name, options = self.text(name), []
         if name.startswith("file:"):
-            name = re.sub("^(file:)(//[^/]*)?", "", name)
-        if name not in ("", ":memory:") and "mode=memory" not in options:
-            self.opened(name, "r" if "mode=ro" in options or "immutable=1" in options else "w", None)
+            name, _, query = name.partition("#")[0].partition("?")
+            name = re.sub("^file:(//[^/]*)?", "", unquote(name))
+            options = parse_qsl(query, keep_blank_values=True)
+        reads = set(options) & _READ_ONLY and set(options) <= _READ_ONLY | _SHARED
+        if name not in ("", ":memory:"):
+            self.opened(name, "r" if reads else "w", None)
 
     def watch(self, event: str, arguments: tuple) -> None:
         """Hear what Python is about to do (an audit hook)."""
@@ -159,17 +178,19 @@ class Fence:
             self._starts(event, arguments)
         elif event in _SYSTEM:
             self.refuse("change the system's settings")
+        elif event in _PAST_PYTHON:
+            self._leads_past_python(event, arguments)
         elif event in _OTHERS:
             _OTHERS[event](self, *arguments)
         elif event in _NETWORK and not (event == "socket.bind" and self._is_tried_out(arguments[1])):
-            self.refuse("open the network")
+            self.refuse(NETWORK)
 
     def _changes(self, event, arguments):
-        for path, descriptor in _CHANGED[event]:
-            folder = arguments[descriptor] if descriptor in range(len(arguments)) else None
-            if event == "os.mkdir" and isdir(join(folder_of(folder), self.text(arguments[path]))):
+        for number, descriptor in _CHANGED[event]:
+            path, folder = arguments[number], arguments[descriptor] if descriptor in range(len(arguments)) else None
+            if event == "os.mkdir" and isdir(join(folder_of(folder), self.text(path))):
                 continue  # a folder that is there: it changes nothing, and libraries ask for it at every start
-            self.changed(arguments[path], folder)
+            self.changed(path, folder, (event, number) not in _OF_ITSELF)
 
     def _lists(self, path):
         path = "." if path is None else path if isinstance(path, int) else self.text(path)
@@ -180,22 +201,38 @@ class Fence:
         if event == "subprocess.Popen" and self.asks_for_a_library():
             words = arguments[1] if isinstance(arguments[1], list | tuple) else [arguments[1]]
             first = words[2] if "-c" in words[1:2] else arguments[0] or words[0]
-            name = basename(fsdecode(first).split()[0]).removesuffix(".exe")
-            if name in _QUESTIONS:
+            name = basename(self.text(first).split()[0]).removesuffix(".exe")
+            if name in asking.QUESTIONS:
                 raise FileNotFoundError(2, "No such file or directory", name)  # as on a system that has it not
         self.refuse("start other processes")
+
+    def _leads_past_python(self, event, arguments):
+        library = self.text(arguments[0] or "") if event == "ctypes.dlopen" else "a function"
+        # without a name it is Python, as `import ctypes` asks for itself
+        if library and not self.asks_for_a_library("ctypes"):
+            self.refuse(PAST_PYTHON)
+        if event == "ctypes.dlopen" and sep in library:  # else it is looked for elsewhere
+            self.loaded(library)
+
+    def loaded(self, library: object) -> None:
+        """Refuse a library of compiled code that the submission brought along, whoever loads it."""
+        if isinstance(library, str | bytes | PurePath) and self.inside(self.text(library)):
+            self.refuse(PAST_PYTHON)
 
     def _is_tried_out(self, address):
         """Whether urllib3 looks, when it is imported, if there is IPv6: it binds a port of its own, and no more."""
         own = isinstance(address, tuple) and address[0] in ("::1", "127.0.0.1", "localhost") and not address[1]
         return own and self.asks_for_a_library()
 
-    def asks_for_a_library(self) -> bool:
-        """Return whether it is a library's own code that asks, and no cell."""
-        frame = self._frame(1)
-        while frame and basename(frame.f_code.co_filename) in _LAUNCHERS:
-            frame = frame.f_back
-        return bool(frame) and realpath(frame.f_code.co_filename).startswith(self._libraries)
+    def asks_for_a_library(self, knows: str = "", through: tuple[str, ...] = ()) -> bool:
+        """Return whether it is a library's own code that asks, and no cell.
+
+        knows: a module that this code must use.  through: further files through which everybody asks.
+        """
+        frame = asking.asker(through)
+        if frame is None or not realpath(frame.f_code.co_filename).startswith(self._libraries):
+            return False
+        return not knows or asking.knows(frame, knows)
 
     def ends(self, pid: int, *more: object) -> None:
         """Refuse to end another process."""
@@ -212,18 +249,30 @@ class Fence:
     def _lifts(self, which, limits):
         import resource
 
+        if type(limits) not in (tuple, list) or not all(type(each) is int for each in limits):
+            self.refuse("lift its limits")  # what may be another number when it is asked again
         most, wanted = resource.getrlimit(which)[1], tuple(limits)[-1]
         none = resource.RLIM_INFINITY
         if most != none and (wanted == none or wanted > most):  # root may
             self.refuse("lift its limits")
 
     def _controls(self, descriptor, request, *more):
-        if request not in _ASKING and (path := folder_of(descriptor)).startswith(os.sep):
+        if request in _TO_OWNER:
+            self.refuse("end other processes")
+        if request not in _ASKING and (path := folder_of(descriptor)).startswith(sep):
             self.changed(path)
+
+    def _owns(self, descriptor, command, argument=0):
+        if command in _TO_OWNER and argument != self.pid:
+            self.refuse("end other processes")  # it would get the file's signals
+
+    def _extends(self, connection, enabled=True):
+        if enabled:
+            self.refuse(PAST_PYTHON)
 
     def _socket(self, made, family=-1, kind=-1, *more):
         if int(family) not in _SOCKETS[0] or (int(kind) >= 0 and int(kind) & 0xF not in _SOCKETS[1]):
-            self.refuse("open the network")
+            self.refuse(NETWORK)
 
 
 _OTHERS: dict[str, Callable] = {
@@ -231,30 +280,10 @@ _OTHERS: dict[str, Callable] = {
     "os.killpg": Fence.ends,
     "resource.prlimit": Fence.limits,
     "resource.setrlimit": Fence._lifts,
+    "fcntl.fcntl": Fence._owns,
     "fcntl.ioctl": Fence._controls,
     "socket.__new__": Fence._socket,
     "sqlite3.connect": Fence.database,
+    "sqlite3.enable_load_extension": Fence._extends,
     "sys.remote_exec": Fence.limits,
 }
-
-
-def plain(path: Any) -> Any:
-    """Return a path as a text or bytes, not of a class of its own whose methods might deceive."""
-    path = os.fspath(path)
-    return str.__str__(path) if isinstance(path, str) else bytes(memoryview(path))
-
-
-def folder_of(descriptor: object) -> str:
-    """Return the path behind an open file's descriptor; "" for none, and somewhere outside where it cannot be known."""
-    if not isinstance(descriptor, int) or descriptor < 0:
-        return ""
-    try:
-        return os.readlink(f"/proc/self/fd/{descriptor}")
-    except OSError:
-        pass
-    try:
-        import fcntl
-
-        return fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0"))
-    except (ImportError, AttributeError, OSError):
-        return abspath(os.sep)

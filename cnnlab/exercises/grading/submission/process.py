@@ -103,7 +103,7 @@ class Process:
         self._patience = Patience(seconds, self.computed, FAR)
 
     @contextlib.contextmanager
-    def waiting_less(self, seconds: float) -> Iterator[None]:
+    def time_of_its_own(self, seconds: float) -> Iterator[None]:
         """Inside, wait so long for what is asked; what that takes does not count outside."""
         outer, began = self._patience, time.monotonic()
         self.wait(seconds)
@@ -190,6 +190,18 @@ class Process:
             if isinstance(message, Exception):
                 raise EndedError("what it sent was no answer")
             return message
+
+
+def starts(megabytes: int) -> bool:
+    """Return whether a submission's process comes as far as its first cell with so much memory."""
+    run = Process(megabytes, 60, [], None)
+    try:
+        run.ask("tried")
+    except (EndedError, OSError, line.BrokenLineError):
+        return False
+    finally:
+        run.end()
+    return True
 
 
 def _signal(number):

@@ -6,6 +6,7 @@ functions return, and knows neither what was expected nor the exercises that are
 
 import builtins
 import contextlib
+import getpass
 import inspect
 import json
 import os
@@ -26,6 +27,7 @@ from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading.submission import confine, line, shell
 
 _AGAIN = 0.05  # seconds between two looks whether a cell's time is up
+_STACK = 2 << 20  # bytes of a thread's stack: of the usual 8 MB, few have room in the memory that there is
 _PAUSE = 1.0  # seconds between two interrupts of a cell whose time is up
 
 
@@ -155,11 +157,15 @@ def main():
         with open(os.devnull, "r+b") as nowhere:  # what the submission prints goes nowhere
             for descriptor in (0, 1, 2):
                 os.dup2(nowhere.fileno(), descriptor)
-        builtins.input = no_input
+        builtins.input = getpass.getpass = no_input
         sys.path.insert(0, "")  # as in a notebook: files beside it can be imported
+        threading.stack_size(_STACK)
         confine.limit(settings["megabytes"], settings["cpu_seconds"])
         peer = line.Peer(line.reader(come), go, lambda *asked: submission.serve(*asked), stand_in)
+        use_fork()
         submission = Submission(confine.close(os.getcwd(), settings["private"]), peer.ask)
+        confine.hide()
+        fence.remember_anew()
         try:
             while True:
                 peer.answer(peer.receive()[1])
@@ -167,7 +173,15 @@ def main():
             os._exit(0)  # without waiting for threads that the submission left running
 
 
-def no_input(*arguments):
+def use_fork():
+    """Have locks of `multiprocessing` made without a further process, as on Linux up to Python 3.13: tqdm has one."""
+    with contextlib.suppress(AttributeError, KeyError, ImportError):
+        from multiprocessing import context
+
+        context._default_context._default_context = context._concrete_contexts["fork"]  # a notebook may still choose
+
+
+def no_input(*arguments, **options):
     """Take the place of `input`: there is nobody to ask."""
     raise EOFError("nobody is there to answer input()")
 

@@ -63,7 +63,8 @@ class Room:
         if site.ENABLE_USER_SITE:  # its packages are found by the home folder, which is another one here
             places["PYTHONUSERBASE"] = site.getuserbase()
         python = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "MPLBACKEND": _INLINE, "USER": "student"}
-        return {**seen, **_ONE, **places, **python}
+        threads = {"MALLOC_ARENA_MAX": "2"}  # else each takes addresses that it never uses
+        return {**seen, **_ONE, **places, **python, **threads}
 
 
 def _data():

@@ -45,10 +45,15 @@ class Trial:
         yield from (plain.clean(f"  note: {each}", 600) for each in self.notes)
 
 
-def exercises(path: Path) -> list[Exercise]:
-    """Return the exercises of a module, or of all modules in a folder. Raises ValueError where one is damaged."""
+def exercises(path: Path) -> tuple[list[Exercise], list[str]]:
+    """Return the exercises of a module, or of all modules in a folder, and what is wrong with those that do not load.
+
+    Raises ValueError for a folder without modules.
+    """
     paths = secret.modules(path) if path.is_dir() else [path]
-    return [each for _, found in secret.loaded(paths, catalogue.book_ids()) for each in found]
+    found = list(secret.attempts(paths, catalogue.book_ids()))
+    loaded = [exercise for each in found if not isinstance(each, ValueError) for exercise in each[1]]
+    return loaded, [str(each) for each in found if isinstance(each, ValueError)]
 
 
 def tried(exercise: Exercise, seeds: range = SEEDS) -> Trial:
