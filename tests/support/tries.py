@@ -621,6 +621,15 @@ def renice_all_of_the_user():
 
 
 @kind(PLAIN, OTHERS)
+def renice_all_by_another_constant():
+    real, os.PRIO_PROCESS = os.PRIO_PROCESS, os.PRIO_USER
+    try:
+        os.setpriority(os.PRIO_USER, 0, 19)
+    finally:
+        os.PRIO_PROCESS = real
+
+
+@kind(PLAIN, OTHERS)
 def renice_it_by_psutil():
     from psutil import _psutil_linux
 
@@ -780,6 +789,71 @@ def by_another_fspath():
         return open(victim).read()
     finally:
         os.fspath = real
+
+
+@kind(PLAIN, READ)
+def by_another_fsdecode():
+    above = os.path.dirname(os.path.dirname(plan["folder"]))
+    descriptor, name, real = os.open(above, os.O_RDONLY), os.path.relpath(plan["victim"], above), os.fsdecode
+    os.fsdecode = lambda path: "mine"
+    try:
+        return os.open(name, os.O_RDONLY, dir_fd=descriptor)
+    finally:
+        os.fsdecode = real
+
+
+@kind(PLAIN, CHANGE)
+def by_another_stat():
+    real = os.stat
+    os.stat = lambda path, **options: real("/")
+    try:
+        os.mkdir(plan["victim"] + ".folder")
+    finally:
+        os.stat = real
+
+
+@kind(PLAIN, READ)
+def by_another_hash():
+    import hashlib
+
+    real = hashlib.sha256
+    hashlib.sha256 = lambda *content: real()
+    try:
+        return open(plan["victim"]).read()
+    finally:
+        hashlib.sha256 = real
+
+
+@kind(PLAIN, WRITE)
+def by_another_null():
+    real, os.devnull = os.devnull, os.path.dirname(plan["folder"]) + "/tried"
+    try:
+        open(os.devnull, "w").close()
+    finally:
+        os.devnull = real
+
+
+@kind(PLAIN, WRITE)
+def by_another_any():
+    import builtins
+
+    real, builtins.any = builtins.any, lambda values: False
+    try:
+        open(os.path.dirname(plan["folder"]) + "/tried", "w").close()
+    finally:
+        builtins.any = real
+
+
+@kind(PLAIN, r"lift its limits")
+def by_another_getrlimit():
+    import resource
+
+    real = resource.getrlimit
+    resource.getrlimit = lambda which: (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 40, 1 << 40))
+    finally:
+        resource.getrlimit = real
 
 
 @kind(PLAIN, READ)

@@ -161,6 +161,7 @@ HARMLESS = {  # what gets through, within the wall
     "listen_anywhere": "None",
     "connect_by_zmq": "None",
     "renice_all_of_the_user": "None",
+    "renice_all_by_another_constant": "None",
     "own_library_by_numpy": "True",
     "own_module_of_compiled_code": "True",
     "semaphore_that_stays": "True",

@@ -9,8 +9,9 @@ import sys
 import sysconfig
 from types import FrameType, ModuleType
 
-from cnnlab.exercises.grading.submission.paths import path
+from cnnlab.exercises.grading.submission.originals import keep, path
 
+keep(globals())
 # through them everybody asks
 _LAUNCHERS = tuple(os.sep + name for name in ("subprocess.py", "os.py", "asking.py", "hook.py", "confine.py"))
 _LAUNCHERS += ("<frozen os>", path.join(os.sep, "ctypes", "__init__.py"))
@@ -22,7 +23,6 @@ QUESTIONS = {"uname", "file", "ver", "ldconfig", "gcc", "cc", "ld", "objdump", "
     "xelatex", "pdflatex", "lualatex", "dvipng", "kpsewhich", "inkscape", "pdftocairo",
     "xdg-open", "gio", "gnome-open", "display", "gm", "eog", "xv", "open", "sensible-browser", "x-www-browser",
 }  # fmt: skip
-_frame = sys._getframe
 
 
 def libraries(own: str) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def libraries(own: str) -> tuple[str, ...]:
 
 def asker(through: tuple[str, ...] = ()) -> FrameType | None:
     """Return the frame of the code that asks, behind files through which everybody asks, or None."""
-    frame = _frame(1)
+    frame = sys._getframe(1)
     while frame and frame.f_code.co_filename.endswith(_LAUNCHERS + through):
         frame = frame.f_back
     return frame

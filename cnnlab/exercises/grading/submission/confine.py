@@ -5,7 +5,7 @@ what it may do, and what Linux is asked so that none is left behind. What the fe
 import os
 import sys
 
-from cnnlab.exercises.grading.submission import asking, hook, paths, unseen
+from cnnlab.exercises.grading.submission import asking, hook, originals, paths, unseen
 
 adopts = False  # whether this process is one that gets orphans
 
@@ -56,7 +56,7 @@ def close(folder: str, private: list[str]) -> list[str]:
 def hide() -> None:
     """Let the fence's modules no longer be found by their names: what is imported under them is another copy."""
     package = sys.modules[__package__]
-    for module in (hook, unseen, asking, paths):
+    for module in (hook, unseen, asking, paths, originals):
         sys.modules.pop(module.__name__, None)
         delattr(package, module.__name__.rpartition(".")[2])
 

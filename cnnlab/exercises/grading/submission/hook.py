@@ -13,11 +13,17 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from urllib.parse import parse_qsl, unquote
 
-from cnnlab.exercises.grading.submission import asking, paths
+from cnnlab.exercises.grading.submission import asking, originals
 from cnnlab.exercises.grading.submission.paths import ENCODING, folder_of, itself, plain
 
-abspath, basename, dirname, isdir = paths.path.abspath, paths.path.basename, paths.path.dirname, paths.path.isdir
-join, realpath, sep = paths.path.join, paths.path.realpath, os.sep
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+originals.keep(globals())
+abspath, basename, dirname = originals.path.abspath, originals.path.basename, originals.path.dirname
+isdir, join, realpath = originals.path.isdir, originals.path.join, originals.path.realpath
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Event: which of its arguments are paths that would change, each with the place of its folder's descriptor.
 _CHANGED: dict[str, tuple[tuple[int, int | None], ...]] = {
@@ -62,6 +68,7 @@ _ASKING = {0x5401, 0x5413, 0x541B, 0x40087468, 0x4004667F}  # how wide a termina
 _TO_OWNER = {8, 15, 0x8901, 0x8902} if sys.platform == "linux" else set()
 _MOST = 4  # different tries of one kind that are noted
 _WATCHED = join(dirname(__file__), "unseen.py")
+_SCHEME = re.compile("^file:(//[^/]*)?")
 _READ_ONLY = {("mode", "ro"), ("immutable", "1")}
 _SHARED = {("cache", "shared"), ("cache", "private")}
 # What leads past Python, to functions of the system's that announce nothing; the library that Python is, is there.
@@ -109,7 +116,7 @@ class Fence:
         return self._is_own(realpath(path))
 
     def _is_own(self, real):
-        return real == self._folder or real.startswith(self._folder + sep)
+        return real == self._folder or real.startswith(self._folder + os.sep)
 
     def opened(self, path: object, mode: str | None, flags: int | None) -> None:
         """Refuse to open what is outside to write, and what is private to read."""
@@ -160,7 +167,7 @@ class Fence:
         name, options = self.text(name), []
         if name.startswith("file:"):
             name, _, query = name.partition("#")[0].partition("?")
-            name = re.sub("^file:(//[^/]*)?", "", unquote(name))
+            name = _SCHEME.sub("", unquote(name))
             options = parse_qsl(query, keep_blank_values=True)
         reads = set(options) & _READ_ONLY and set(options) <= _READ_ONLY | _SHARED
         if name not in ("", ":memory:"):
@@ -211,7 +218,7 @@ class Fence:
         # without a name it is Python, as `import ctypes` asks for itself
         if library and not self.asks_for_a_library("ctypes"):
             self.refuse(PAST_PYTHON)
-        if event == "ctypes.dlopen" and sep in library:  # else it is looked for elsewhere
+        if event == "ctypes.dlopen" and os.sep in library:  # else it is looked for elsewhere
             self.loaded(library)
 
     def loaded(self, library: object) -> None:
@@ -247,8 +254,6 @@ class Fence:
             self._lifts(*more)
 
     def _lifts(self, which, limits):
-        import resource
-
         if type(limits) not in (tuple, list) or not all(type(each) is int for each in limits):
             self.refuse("lift its limits")  # what may be another number when it is asked again
         most, wanted = resource.getrlimit(which)[1], tuple(limits)[-1]
@@ -259,7 +264,7 @@ class Fence:
     def _controls(self, descriptor, request, *more):
         if request in _TO_OWNER:
             self.refuse("end other processes")
-        if request not in _ASKING and (path := folder_of(descriptor)).startswith(sep):
+        if request not in _ASKING and (path := folder_of(descriptor)).startswith(os.sep):
             self.changed(path)
 
     def _owns(self, descriptor, command, argument=0):

@@ -13,20 +13,27 @@ from typing import Any
 
 from cnnlab.exercises.grading.submission import asking
 from cnnlab.exercises.grading.submission.hook import NETWORK, PAST_PYTHON, Fence
+from cnnlab.exercises.grading.submission.originals import keep, path
 from cnnlab.exercises.grading.submission.paths import folder_of, itself, plain
 
+keep(globals())
 
-def _path(fence, path, *more, dir_fd=None, **options):
+
+def _changes(fence, path, *more, dir_fd=None, **options):
     fence.changed(path, dir_fd)
 
 
 def _opens(fence, path, flags, mode=0o777, *, dir_fd=None):
     if dir_fd is not None:  # the event tells the path only
-        fence.opened(os.path.join(folder_of(dir_fd), os.fsdecode(path)), None, flags)
+        fence.opened(_in(dir_fd, fence.text(path)), None, flags)
 
 
 def _reads_a_link(fence, path, *, dir_fd=None):
-    fence.looked(itself(os.path.join(folder_of(dir_fd), os.fsdecode(path))))
+    fence.looked(itself(_in(dir_fd, fence.text(path))))
+
+
+def _in(descriptor, name):
+    return path.join(folder_of(descriptor), name)
 
 
 def _own(fence, pid, *more, **options):
@@ -34,7 +41,7 @@ def _own(fence, pid, *more, **options):
 
 
 def _priority(fence, which, who=0, *more, **options):
-    fence.limits(who if which == getattr(os, "PRIO_PROCESS", 0) else -1)
+    fence.limits(who if which == _PRIO_PROCESS else -1)
 
 
 def _handle(fence, pid, *more, **options):
@@ -61,7 +68,7 @@ def _database(fence, path, flags="r", *more):
 def _history(mode):
     def check(fence, *arguments, **options):
         named = [each for each in (*arguments, *options.values()) if isinstance(each, str | bytes)]
-        fence.opened(*(named or [os.path.expanduser("~/.history")]), mode, None)
+        fence.opened(*(named or [path.expanduser("~/.history")]), mode, None)
 
     return check
 
@@ -93,11 +100,12 @@ def _copies(fence, spec, *more):
         fence.refuse("take the fence away")
 
 
+_PRIO_PROCESS = 0
 _ONCE = {"posix", "_signal", "_posixsubprocess", "_interpreters", "_xxsubinterpreters"}  # a second is without guards
 _NEVER = {"_testcapi", "_testinternalcapi", "_testexternalinspection", "_remote_debugging"}  # of no use but to pry
 _POSIX = {
-    "mkfifo": _path,
-    "mknod": _path,
+    "mkfifo": _changes,
+    "mknod": _changes,
     "open": _opens,
     "readlink": _reads_a_link,
     "chroot": _leaves,
