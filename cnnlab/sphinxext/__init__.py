@@ -4,8 +4,8 @@ Loaded from `_config.yml` as `cnnlab.sphinxext`.
 
 - What stands in the pages: `widgets` brings figures and questions to life without a kernel, `rooms` keeps free what
   they and whole sections will take, `frames` stores the pictures of explored figures, `tally` counts answered
-  questions; `formulas` sets TeX as MathML, in the font that `math_font` cuts; `pictures` says how large pictures are,
-  so that they can come late; `docstrings` shows the library's docstrings.
+  questions; `boxes` sets exercises and goals apart; `formulas` sets TeX as MathML, in the font that `math_font` cuts;
+  `pictures` says how large pictures are, so that they can come late; `docstrings` shows the library's docstrings.
 - How they come: `scripts` lets none block, `styles` makes one small sheet of all (with `names`, `selectors`, `cut` and
   `icons`), `weight` takes off the rest; `paper` and static/print.css are for printers.
 - `accessibility` and static/book.css mend what the theme and docutils write; `execution` says when a stored execution
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cnnlab.sphinxext import (
     accessibility,
+    boxes,
     docstrings,
     execution,
     formulas,
@@ -33,6 +34,7 @@ from cnnlab.sphinxext import (
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     accessibility,
+    boxes,
     docstrings,
     execution,
     formulas,
