@@ -23,6 +23,7 @@ class Outcome:
 
     value: its result as an array, or None.  blank: nothing was attempted.  fault: a sentence, if the result cannot
     even be compared.  listed: a list's numbers as an array.  changed: the argument that was modified.
+    asked: whether it wanted something to be typed, for which it is stopped as where its time is up.
     raised: the name of the error that came instead of a result.  trace: where it came from, not yet written out, which
     takes long where an answer called itself a thousand times, and is shown of one outcome in hundreds.
     """
@@ -34,6 +35,7 @@ class Outcome:
     changed: str = ""
     raised: str = ""
     timed_out: bool = False
+    asked: bool = False
     printed: str = ""
     trace: TracebackException | None = None
 
@@ -80,7 +82,7 @@ def _answered(run, answer, *arguments):
 
 def _outcome(answer, result, first):
     if result.timed_out:
-        return Outcome(timed_out=True, printed=result.printed)
+        return Outcome(timed_out=True, asked=result.asked, printed=result.printed)
     if isinstance(result.error, RefusedError):
         return Outcome(fault=str(result.error), printed=result.printed)
     if first and isinstance(result.error, NotImplementedError):

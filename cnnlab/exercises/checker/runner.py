@@ -1,4 +1,5 @@
-"""Runs a learner's code so that it ends: after a time limit it is stopped, in the main thread and in any other.
+"""Runs a learner's code so that it ends: after a time limit it is stopped, in the main thread and in any other; at once
+where it waits for somebody to type.
 
 Time counts while the code computes, so that a busy machine, which lets it wait for a processor, changes no verdict.
 
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnlab.exercises.checker import fence
+from cnnlab.exercises.checker import fence, keyboard
 from cnnlab.exercises.checker.quiet import quietly
 
 FAR = 10  # times its limit on the clock on the wall: then code is stopped whatever it did
@@ -33,11 +34,18 @@ class TimeUp(BaseException):
     """Raised inside code that ran out of time; not an Exception, so that `except Exception` lets it pass."""
 
 
+class Asked(TimeUp):
+    """Raised inside code that wants something to be typed: it ends as what ran out of time."""
+
+
 class Patience:
     """Tells when code has had its seconds: as many on the wall, and as many of a processor's unless it sleeps.
 
-    far: times as many on the wall, after which it has had them whatever it did.
+    far: times as many on the wall, after which it has had them whatever it did.  has_asked: whether it wanted something
+    to be typed; then nobody waits for it any more.
     """
+
+    has_asked = False
 
     def __init__(self, seconds: float, processor: Callable[[], float] | None = None, far: float = FAR):
         self.seconds, self._far = seconds, far
@@ -58,6 +66,8 @@ class Patience:
         """Return whether time is up; ask again and again, as sleep is recognised by several looks only."""
         wall, computed = self._passed()
         seconds = self.seconds + self._late
+        if self.has_asked:
+            return True
         if wall < seconds:
             return False
         if computed >= seconds or wall >= self._far * seconds:
@@ -98,12 +108,13 @@ def rest() -> float | None:
 
 @dataclass(frozen=True)
 class Result:
-    """What a call came to: a value, or the error it raised, or neither when its time was up."""
+    """What a call came to: a value, or the error it raised, or neither when its time was up, or when it `asked`."""
 
     value: Any = None
     error: BaseException | None = None
     timed_out: bool = False
     printed: str = ""
+    asked: bool = False
 
 
 def run(function: Callable, arguments: Sequence, limit: float | Patience) -> Result:
@@ -114,11 +125,23 @@ def run(function: Callable, arguments: Sequence, limit: float | Patience) -> Res
     patience = limit if isinstance(limit, Patience) else Patience(limit)
     token = _running.set(patience)
     try:
-        with quietly() as printed:
+        with quietly() as printed, keyboard.unplugged(_asked(patience)):
             result = _call(function, arguments, patience)
     finally:
         _running.reset(token)
+    if patience.has_asked or result.asked:
+        return Result(timed_out=True, asked=True, printed=printed.getvalue())
     return Result(result.value, result.error, result.timed_out, printed.getvalue())
+
+
+def _asked(patience):
+    def asked(*arguments, **keywords):
+        patience.has_asked = True
+        if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN, _AGAIN)  # for code that catches what is raised here
+        raise Asked
+
+    return asked
 
 
 def _call(function, arguments, patience):
@@ -134,10 +157,12 @@ def _result(function, arguments):
             value = _enter(function, arguments)
         finally:
             put_back()
+    except Asked:
+        return Result(asked=True)
     except (TimeUp, KeyboardInterrupt):
         raise
     except BaseException as error:  # SystemExit too: an answer must not end the notebook's kernel
-        return Result(error=error)
+        return Result(error=error, asked=type(error).__name__ == keyboard.HEADLESS)
     return Result(value=value)
 
 

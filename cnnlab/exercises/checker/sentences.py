@@ -39,6 +39,8 @@ def alike(case: Case, other: Case, says: str, seconds: float) -> bool:
 def of(case: Case, seconds: float) -> str:
     """Return the sentence for one case alone."""
     expected, given = case.expected, case.given
+    if given.asked:
+        return _ASKS
     if given.timed_out:
         return f"It had not finished after {seconds:g} seconds and was stopped: is there a loop that never ends?"
     if given.changed:
@@ -55,6 +57,10 @@ def with_fault(case: Case, says: str, fault: Mistake | Slip | Repair) -> str:
     return says if fault.says in says else f"{says} {fault.says}"
 
 
+_ASKS = (
+    "It waits for somebody to type, as `input` and `breakpoint` do, and nobody is there while it is checked: all that "
+    "it needs are its arguments."
+)
 _WRONG = "The result is not the right one on any of the inputs that it failed on, each time in another way."
 
 

@@ -20,6 +20,7 @@ from cnnlab import reference
 from cnnlab.exercises.checker import compare, fence, runner
 from cnnlab.exercises.checker.exercise import Exercise
 from cnnlab.exercises.checker.runner import run
+from support import asking
 
 
 def sleeps_for_ever():
@@ -410,3 +411,17 @@ def test_displays_in_a_notebook_are_caught():
 
 def test_time_up_is_not_an_exception_that_answers_catch():
     assert not issubclass(runner.TimeUp, Exception)
+
+
+@pytest.mark.parametrize("where", ["each()", "thread = threading.Thread(target=each); thread.start(); thread.join()"])
+def test_an_answer_cannot_ask_its_reader_in_plain_python(where):
+    cells = [asking.cell(asks).replace("check('one", "print(check('one").replace("one_window)", "one_window))")
+             for asks in asking.WAYS]  # fmt: skip
+    code = (
+        "import threading\nask = input\ndef each():\n"
+        f"    for cell in {cells!r}:\n        exec(cell, {{'ask': ask}})\n{where}\nprint(input())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input="7\n8\n", capture_output=True, text=True, timeout=600)
+    assert done.stderr == ""
+    assert done.stdout.count(asking.VERDICT) == len(cells)
+    assert done.stdout.endswith("\n7\n"), "what was typed is still there"

@@ -43,8 +43,9 @@ class RemoteCallable(line.CallableStandIn, RemoteObject):
         try:
             return super().__call__(*args, **kwargs)
         except Exception as error:
-            if type(error).__name__ == runner.TimeUp.__name__:
-                raise runner.TimeUp from None
+            for stopped in (runner.Asked, runner.TimeUp):
+                if type(error).__name__ == stopped.__name__:
+                    raise stopped from None
             raise
 
 

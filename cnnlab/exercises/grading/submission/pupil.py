@@ -106,12 +106,15 @@ class Submission:
         return eval(source, self.shell.user_ns)
 
     def call(self, what, args, kwargs, seconds):
-        """Call a thing that stayed here as `check` does in a notebook: quietly, and TimeUp after so many seconds."""
+        """Call a thing that stayed here as `check` does in a notebook: quietly, and TimeUp after so many seconds.
+
+        Asked, which is a TimeUp too, where it wants something to be typed.
+        """
         if seconds is None:
             return list(line.call(what, args, kwargs))
         result = runner.run(line.call, (what, args, kwargs), seconds)
         if result.timed_out:
-            raise runner.TimeUp
+            raise runner.Asked if result.asked else runner.TimeUp
         if result.error is not None:
             raise result.error
         return list(result.value)
