@@ -9,6 +9,7 @@ from typing import Any
 
 from cnnlab.exercises.catalogue import get
 from cnnlab.exercises.checker.judge import examine
+from cnnlab.exercises.checker.shown import at_once
 from cnnlab.exercises.checker.verdict import Note, Verdict
 from cnnlab.exercises.progress import record
 
@@ -16,7 +17,7 @@ _hints_given: dict[str, int] = {}
 
 
 def check(id: str, answer: Any, *, verbose: bool = False) -> Verdict:
-    """Return the verdict on an answer, which displays itself as a cell's last line.
+    """Return the verdict on an answer, which displays itself in a notebook, wherever in a cell the call stands.
 
     id: the exercise's name.  answer: what the exercise asks for, usually a function.
     verbose: show the traceback of an answer that raised.
@@ -25,7 +26,7 @@ def check(id: str, answer: Any, *, verbose: bool = False) -> Verdict:
     verdict = examine(get(id), answer)
     if verdict.status != "not attempted" and not os.environ.get("CNNLAB_BOOK"):
         verdict = replace(verdict, note=record.save(id, verdict.status))
-    return verdict if verbose else replace(verdict, traceback="")
+    return at_once(verdict if verbose else replace(verdict, traceback=""))
 
 
 def hint(id: str) -> Note:
@@ -33,11 +34,11 @@ def hint(id: str) -> Note:
     hints = get(id).hints
     number = _hints_given[id] = _hints_given.get(id, 0) + 1
     if number > len(hints):
-        return Note(f'That was the last hint. `solution("{id}")` shows the solution and why it is right.')
-    return Note(f"**Hint {number} of {len(hints)}.** {hints[number - 1]}")
+        return at_once(Note(f'That was the last hint. `solution("{id}")` shows the solution and why it is right.'))
+    return at_once(Note(f"**Hint {number} of {len(hints)}.** {hints[number - 1]}"))
 
 
 def solution(id: str) -> Note:
     """Return an exercise's solution as code, with its why. Raises ValueError for an unknown id."""
     exercise = get(id)
-    return Note(f"```python\n{exercise.solution.strip()}\n```\n\n{exercise.why}")
+    return at_once(Note(f"```python\n{exercise.solution.strip()}\n```\n\n{exercise.why}"))
