@@ -21,6 +21,8 @@ def telling(wrong: Sequence[Case]) -> tuple[Case, str]:
 
     That is "" where there is no such thing, and each case has a sentence of its own.
     """
+    if len(wrong) > 1 and (constant := _constant(wrong[0])) and all(_constant(case) == constant for case in wrong):
+        return wrong[0], constant
     sweeping = [_sweeping(case) for case in wrong]
     for sentence in sweeping[0]:
         if all(sentence in each for each in sweeping):
@@ -32,7 +34,7 @@ def telling(wrong: Sequence[Case]) -> tuple[Case, str]:
 def alike(case: Case, other: Case, says: str, seconds: float) -> bool:
     """Return whether what is said of all cases, or else of the other one, numbers apart, is true of a case as well."""
     if says:
-        return says == _WRONG or says in _sweeping(case)
+        return says == _WRONG or says in (*_sweeping(case), _constant(case))
     return _words(of(case, seconds)) == _words(of(other, seconds))
 
 
@@ -75,6 +77,17 @@ def _sweeping(case):
         if isinstance(value, np.ndarray) and value.size and np.array_equal(value, given)
     )
     return (*handed_back, *compare.sweeping(case.expected.value, given))
+
+
+def _constant(case):
+    """Return what is true of a program that does not look at its inputs, where it seems to be one, else ""."""
+    given = case.given.value
+    if given is None or case.given.changed or given.dtype.kind == "b" or not given.any():
+        return ""  # of 0, and of truth values, there is something better to say
+    if (given != given.flat[0]).any() or not np.isfinite(given.flat[0]):
+        return ""
+    everywhere = " everywhere" if given.ndim else ""
+    return f"The result is {given.flat[0]:.6g}{everywhere}, on each of the inputs that it failed on."
 
 
 def _advice(case):

@@ -50,14 +50,14 @@ def test_the_smallest_failing_input_is_shown_with_a_sign_at_what_is_wrong():
     assert repr(verdict).partition("\n\n")[2] == (
         "The smallest input found that shows it:\n"
         "image (1 × 2):\n  1  2\nkernel (1 × 2):\n  1  2\n"
-        "expected (1 × 1):\n  5\ngiven (1 × 1, ≠ marks what is wrong):\n  ≠4"
+        "expected (1 × 1):\n  5\ngiven (1 × 1, ✗ marks what is wrong):\n  ✗ 4"
     )
     html = verdict._repr_html_()
     for name in ("image (1 × 2)", "kernel (1 × 2)", "expected (1 × 1)", "given (1 × 1)"):
         assert name in re.sub("<[^>]*>", "", html)
     assert html.count("<caption") == html.count("<table") == 4
     assert html.count('scope="row"') == 4
-    assert ">≠ 4</td>" in html
+    assert ">✗ 4</td>" in html
 
 
 def test_what_was_raised_stands_in_place_of_a_result():
@@ -72,7 +72,7 @@ def test_numbers_that_are_wrong_look_different_from_those_expected():
     shown = CounterExample({}, expected, given, wrong=np.array([False, True]))
     text = repr(Verdict("x", "incorrect", "No.", None, shown))
     assert "expected (2):\n  1.00000  2.00000\n" in text
-    assert text.endswith("   1.00000  ≠2.00001")
+    assert text.endswith("    1.00000  ✗ 2.00001")
 
 
 def test_where_many_answers_are_right_the_expected_one_is_an_example():

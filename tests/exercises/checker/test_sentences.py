@@ -15,6 +15,7 @@ SAID = [  # expected, given, what is said
     (HALF, np.array(0.0), "The result is 0; expected was another number."),
     (HALVES, np.array([0, 2]), "The result holds whole numbers only, and those expected are not: was its array made"),
     (HALVES, np.array([0, 0]), "The result holds whole numbers only, and those expected are not"),
+    (HALVES, np.array([7, 2]), "The result holds whole numbers only, and those expected are not."),
     (WHOLE, np.array([1, 3]), "The result has the right shape, but not the right values."),
     (WHOLE, np.array([0, 0]), "The result is 0 everywhere."),
     (HALF, np.array(3), "The result is whole, and the one expected is not: was it rounded, or computed in whole"),
@@ -100,6 +101,22 @@ def test_what_would_be_said_of_the_whole_answer_is_true_of_every_input_that_it_f
 def test_whole_numbers_are_told_though_one_result_is_nothing():
     wrong = cases(([1.0], [0.4], [0]), ([1.0], [1.6], [1]))
     assert "whole numbers only" in sentences.telling(wrong)[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("one_window = lambda *inputs: 1", "The result is 1, on each of the inputs that it failed on."),
+        ("one_window = lambda *inputs: 0", "The result is 0; expected was another number."),
+        (
+            "conv1d = lambda x, w: np.ones(len(x) - len(w) + 1, int)",
+            "The result is 1 everywhere, on each of the inputs",
+        ),
+    ],
+)
+def test_an_answer_that_does_not_look_at_its_inputs_is_said_to_give_one_number(code, says):
+    id = {"one_window": "one-window", "conv1d": "conv1d"}[code.split()[0]]
+    assert said(id, code).startswith(says)
 
 
 def test_a_smaller_input_shows_what_is_said():
