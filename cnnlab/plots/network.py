@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from cnnlab import functional as F
+from cnnlab._checks import counted
 from cnnlab.nn import Sequential
 from cnnlab.plots.arrays import INPUT, KERNEL, OUTPUT, PLAIN, SIGNED
 from cnnlab.plots.given import finite, greys, numbers, strongest
@@ -95,7 +96,7 @@ def _step(ax, corner, side, name, values, learned):
         text = " × ".join(map(str, values.shape))
     elif values.ndim == 1:
         _bars(ax, left, top - 0.12, values)
-        text = f"{len(values)} numbers"
+        text = counted(len(values), "number")
     else:
         ax.text(left + 0.1, top - 0.5, str(values), color=OUTPUT, fontsize=34, fontweight="bold", va="center")
         text = "the largest"

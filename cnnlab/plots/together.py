@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from cnnlab import functional as F
-from cnnlab._checks import integer
+from cnnlab._checks import counted, integer
 from cnnlab.plots.arrays import INPUT, OUTPUT, SIGNED, array, frame, picture
 from cnnlab.plots.given import bright, numbers, several, strongest
 
@@ -47,7 +47,9 @@ def matrix_product(weights, x, y):
     weights = numbers("weights", weights, "(outputs, inputs)")
     for name, values, length in (("x", x, weights.shape[1]), ("y", y, weights.shape[0])):
         if len(numbers(name, values, "(length,)")) != length:
-            raise ValueError(f"{name}: expected {length} numbers, as weights are {weights.shape}, got {len(values)}")
+            raise ValueError(
+                f"{name}: expected {counted(length, 'number')}, as weights are {weights.shape}, got {len(values)}"
+            )
     connected = np.where(weights, weights, np.nan)
     return panels(
         (connected, "kernel", "W"), (np.reshape(x, (-1, 1)), "input", "x"), (np.reshape(y, (-1, 1)), "output", "y")

@@ -44,7 +44,8 @@ def of(case: Case, seconds: float) -> str:
     if given.asked:
         return _ASKS
     if given.timed_out:
-        return f"It had not finished after {seconds:g} seconds and was stopped: is there a loop that never ends?"
+        after = f"{seconds:g} second{'s' * (seconds != 1)}"
+        return f"It had not finished after {after} and was stopped: is there a loop that never ends?"
     if given.changed:
         return f"It changes its argument `{given.changed}`: whoever calls it still needs that. Work on a new array."
     if given.value is None and not given.raised and given.fault.startswith("The result is"):
