@@ -194,6 +194,7 @@ REFUSED = [
     ("columns", lambda wrong: plots.maps(MAPS, columns=wrong), [0, -1, 1.5, None, True]),
     ("results", lambda wrong: plots.paired(wrong, ("a", "b"), "c"), [*NOT_DICT, {"a": []}, {"a": [1, 2]}, {"a": [[1]]},
         {"a": [[1, np.nan]]}, {"a": [[1, 2], [3]]}, {"a": [[1, 2, 3]]}, {"a": [["1", "2"]]}]),
+    ("results", lambda wrong: plots.paired({"a": wrong}, ("a", "b", "c"), "d"), [[[1, 2]], [[1, 2, np.inf]]]),
     ("x", lambda wrong: plots.curves(wrong, {"a": LINE}), NOT_LINE),
     ("functions", lambda wrong: plots.curves(LINE, wrong), [*NOT_DICT, {"a": [1, 2]}, {"a": []}, {"a": IMAGE}]),
     ("model", lambda wrong: plots.structure(wrong, PIXELS), [None, nn.ReLU(), nn.Sequential(), MODEL[:1], [MODEL]]),
