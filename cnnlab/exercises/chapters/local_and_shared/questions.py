@@ -108,6 +108,34 @@ QUESTIONS = (
     ),
     partial(
         Choose,
+        id="one-pixel-off",
+        prompt="Both kinds of network have learned from digits in place, and read about 97 of 100. Now every test "
+        "digit stands one pixel further to the right. Nothing is trained again. How many do they read?",
+        options=[
+            {
+                "text": "both about 97: one pixel is hardly anything",
+                "feedback": "To your eyes. But to the multi-layer perceptron each stroke now lies on weights that were "
+                "learned for other pixels.",
+            },
+            {
+                "text": "the convolutional network about 97, the multi-layer perceptron far fewer",
+                "feedback": "The maps of its filters do move along. But the last layer has a weight for each place of "
+                "these maps, and learned where things were.",
+            },
+            {
+                "text": "both far fewer, but the convolutional network more than the multi-layer perceptron",
+                "right": True,
+                "feedback": "Its filters answer to a moved stroke as before. What comes after them does not.",
+            },
+            {
+                "text": "both far fewer, and about equally many",
+                "feedback": "Then sharing would be of no use. The filters still find the strokes, one place further "
+                "on.",
+            },
+        ],
+    ),
+    partial(
+        Choose,
         id="which-one-cannot-lose",
         prompt="The pixels of all pictures, for training and for testing, are permuted, all in the same way, and both "
         "networks are trained from the beginning. Whose accuracy cannot depend on it, but for the luck of the start?",
