@@ -50,7 +50,7 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "interop": (NETWORKS, ARRAYS | {"torch"}),
     "explain": (NETWORKS, ARRAYS),
     "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib", "matplotlib_inline"}),
-    "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER),
+    "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER | {"IPython"}),
     "exercises": (BELOW_PLOTS | {"widgets"}, ARRAYS | {"IPython", "matplotlib_inline", "traitlets"}),
     "server": (set(), set()),
     "cli": ANYTHING,

@@ -5,7 +5,9 @@ nothing but the state; `cnnlab.sphinxext` brings that form to life in the built 
 no kernel. Drawing and arithmetic live in the `.js` files, never here.
 """
 
+import difflib
 import html
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -42,15 +44,36 @@ class BookWidget(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits):
+        for name in set(traits) - set(self.trait_names()):
+            raise TypeError(self._unknown(name, self._arguments()))
         try:
             super().__init__(**traits)
         except TraitError as error:
             raise StateError(str(error)) from None
 
+    def __setattr__(self, name, value):
+        if not name.startswith("_") and not hasattr(type(self), name):  # else it would be kept, and the figure not move
+            raise AttributeError(self._unknown(name, self._own()))
+        super().__setattr__(name, value)
+
     def state(self) -> dict:
         """The widget's own traits as JSON values, by name."""
+        return self.get_state(self._own())
+
+    def _own(self) -> list[str]:
         own = set(self.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True))
-        return {name: getattr(self, name) for name in sorted(own) if not name.startswith("_")}
+        return sorted(name for name in own if not name.startswith("_"))
+
+    def _arguments(self) -> list[str]:
+        """What a caller may give by name; what the widget makes of it is not among them."""
+        named = [p.name for p in inspect.signature(type(self).__init__).parameters.values() if p.kind != p.VAR_KEYWORD]
+        made = [*named, *self.trait_names(made=True)]
+        return [*named[1:], *(name for name in self._own() if name not in made)]
+
+    def _unknown(self, name: str, allowed: list[str]) -> str:
+        near = difflib.get_close_matches(name, allowed, 1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        return f"{type(self).__name__}: expected one of {', '.join(allowed)}, got {name!r}{hint}"
 
     def static_html(self) -> str:
         """The form that the built page brings to life: a host element with the state in it, assets apart."""

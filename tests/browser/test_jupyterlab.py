@@ -275,7 +275,7 @@ def test_every_other_kind_follows(opened, lab):
     python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")
     stepped = widgets.DescentExplorer(weight=2.05, rate=0.1)
     stepped.step()
-    python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05, 0.0]] {round(stepped.weight, 6)}")
+    python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05 0.  ]] {round(stepped.weight, 6)}")
     python_says(tab, lab, "print(dense.row, dense.col, dense.side, dense.bill['shared'].weights)", "3 5 12 9")
     python_says(tab, lab, "print(game.guesses, game.at, game.score)", "[3] 1 {'you': 0, 'mlp': 1, 'cnn': 1}")
     python_says(tab, lab, "print(shift.dy, shift.dx, shift.gap(), shift.gap('dense') > 0)", "1 1 0.0 True")
@@ -305,7 +305,7 @@ def test_challenges_follow_and_answers_come_back(opened, lab):
     tab.keyboard.press("ArrowUp")
     moved = widgets.Order(id="steps", prompt="?", steps=["a", "b", "c"]).start
     given = [moved[0], moved[2], moved[1]]
-    says = f"2 True {given} True [[2.0]] True 2 1 True"
+    says = f"2 True {given} True [[2.]] True 2 1 True"
     code = (
         "print(reveal.given, reveal.checked, order.given, order.checked, kernel.kernel, kernel.checked, "
         "shape.layers[0]['stride'], shape.layers[0]['padding'], shape.checked)"

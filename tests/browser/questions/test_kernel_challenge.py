@@ -98,7 +98,7 @@ def test_the_challenge_computes_what_the_library_computes(desk, tmp_path):
         shown = Kernel(desk, k)
         text = shown.host.locator(".cnnlab-kc-distance").inner_text()
         assert float(text.split()[1].rstrip(",")) == pytest.approx(distance, abs=0.0051)
-        shown.set(kernel=challenge.kernel, checked=True)
+        shown.set(kernel=challenge.kernel.tolist(), checked=True)
         assert shown.status() == "wrong"
 
 
