@@ -8,6 +8,7 @@ Loaded from `_config.yml` as `cnnlab.sphinxext`.
   `pictures` says how large pictures are, so that they can come late; `docstrings` shows the library's docstrings.
 - How they come: `scripts` lets none block, `styles` makes one small sheet of all (with `names`, `selectors`, `cut` and
   `icons`), `weight` takes off the rest; `paper` and static/print.css are for printers.
+- What comes beside them: `archive`, the library with the notebooks, to run the book from.
 - `accessibility` and static/book.css mend what the theme and docutils write; `execution` says when a stored execution
   may be used again.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from cnnlab.sphinxext import (
     accessibility,
+    archive,
     boxes,
     docstrings,
     execution,
@@ -34,6 +36,7 @@ from cnnlab.sphinxext import (
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     accessibility,
+    archive,
     boxes,
     docstrings,
     execution,

@@ -6,6 +6,7 @@ it is made of.
 """
 
 import re
+import zipfile
 from pathlib import Path
 
 import pydata_sphinx_theme
@@ -226,6 +227,10 @@ def test_the_menu_of_downloads(tab, http):
         button.click()
         tab.locator(".btn-download-source-button").click()
     opened.value.close()
+    button.click()
+    with tab.expect_download() as download:
+        tab.locator(".btn-download-archive-button").click()
+    assert zipfile.is_zipfile(download.value.path())
 
 
 def test_a_tooltip_says_what_a_button_does(tab, http):
@@ -235,7 +240,9 @@ def test_a_tooltip_says_what_a_button_does(tab, http):
     tip.wait_for()
     assert tip.inner_text() == "Toggle primary sidebar" == button.get_attribute("aria-label")
     assert button.get_attribute("aria-describedby") == tip.get_attribute("id")
-    assert tip.bounding_box()["y"] > button.bounding_box()["y"] + button.bounding_box()["height"]
+    at, by = tip.bounding_box(), button.bounding_box()
+    assert at["y"] > by["y"] + by["height"]
+    assert 0 <= at["x"] <= by["x"] + by["width"] / 2 <= at["x"] + at["width"], "it points at its button"
     tab.keyboard.press("Escape")
     tip.wait_for(state="detached")
     tab.mouse.move(600, 600)
