@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from cnnlab.exercises import Verdict, catalogue, check, hint, ids, solution
+from cnnlab.exercises import Verdict, catalogue, check, hint, ids, question, solution
 from cnnlab.exercises.checker import judge
 from cnnlab.exercises.checker.exercise import define
 from cnnlab.exercises.checker.verdict import CounterExample
@@ -118,6 +118,37 @@ def test_a_solution_comes_with_its_why():
         assert shown.startswith("```python\n")
         assert catalogue.get(id).solution.strip() in shown
         assert shown.endswith(catalogue.get(id).why)
+
+
+def conv2d(image, kernel): ...
+
+
+FIRST_THE_ID = "id: expected the name of an exercise first, then the answer, "
+ONE_OF = "id: expected one of 'conv2d-loops', 'conv2d-channels', got "
+OTHER = "id: expected one of 'one-window' and the other `ids()`, got "
+QUESTION = "id: expected the name of a question, such as 'row-then-column', got "
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: check(conv2d, "conv2d-loops"), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got a function'),
+        (lambda: check([[1, -1]], "vertical-edges"), FIRST_THE_ID + '`check("vertical-edges", vertical)`, got a list'),
+        (lambda: check(conv2d), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got a function'),
+        (lambda: check(3), FIRST_THE_ID + '`check("one-window", one_window)`, got an int'),
+        (lambda: check("conv1d"), 'answer: expected it behind the id, `check("conv1d", conv1d)`, got nothing'),
+        (lambda: check("Conv2D_loops ", conv2d), "id: expected one of 'conv2d-loops', got 'Conv2D_loops '"),
+        (lambda: check("conv2d", conv2d), ONE_OF + "'conv2d'"),
+        (lambda: hint(conv2d), ONE_OF + "a function"),
+        (lambda: solution("zzz"), OTHER + "'zzz'"),
+        (lambda: check([1], conv2d), OTHER + "a list"),
+        (lambda: question("zzz"), QUESTION + "'zzz'"),
+        (lambda: question(["zzz"]), QUESTION + "a list"),
+    ],
+)
+def test_an_id_that_is_none_is_told_what_was_meant(call, says):
+    with pytest.raises((ValueError, TypeError), match=f"^{re.escape(says)}$"):
+        call()
 
 
 def test_unknown_ids_are_refused_everywhere():
