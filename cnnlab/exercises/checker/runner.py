@@ -136,8 +136,8 @@ def run(function: Callable, arguments: Sequence, limit: float | Patience) -> Res
 
 def _asked(patience):
     def asked(*arguments, **keywords):
-        patience.has_asked = True
-        if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+        is_first, patience.has_asked = not patience.has_asked, True
+        if is_first and threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, _AGAIN, _AGAIN)  # for code that catches what is raised here
         raise Asked
 
