@@ -147,9 +147,19 @@ def maps(values, columns=16):
 
 def _shapes(parts):
     """The (rows, columns) of each part (values, role, title)."""
+    expected = "parts: expected (values, role, title) for each array, in brackets of its own"
     if not parts:
-        raise ValueError("parts: expected (values, role, title), at least one, got none")
+        raise ValueError(f"{expected}, at least one, got none")
     for part in parts:
-        if not isinstance(part, tuple | list) or len(part) != 3:
-            raise TypeError(f"parts: expected (values, role, title), got {part!r}")
+        if not isinstance(part, tuple | list) or len(part) != 3 or not isinstance(part[1], str):
+            raise TypeError(f"{expected}, got {_called(part)}")
+        if not isinstance(part[2], str | None):
+            raise TypeError(f"title: expected a text or None, got {_called(part[2])}")
     return [numbers("values", values, "(H, W)").shape for values, *_ in parts]
+
+
+def _called(value):
+    """What a value is, in few words."""
+    if isinstance(value, tuple | list):
+        return f"({', '.join(map(_called, value[:4]))}{', …' * (len(value) > 4)})"
+    return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)
