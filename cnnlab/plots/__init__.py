@@ -26,6 +26,11 @@ __all__ = [
     "structure",
 ]
 
+
+def __dir__():
+    return __all__
+
+
 if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
