@@ -6,6 +6,7 @@ Whether that is right, and what to say of it, is `judge`'s part.
 from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import TracebackException
+from types import CoroutineType
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,8 @@ def plainly(exercise: Exercise, answer: Any, drawn: Inputs) -> tuple[np.ndarray 
 def _answered(run, answer, *arguments):
     """Return a result, its numbers, and a list's: whatever code comes with the result runs within the time limit."""
     result = run(answer, *arguments)
+    if isinstance(result, CoroutineType):
+        result.close()  # or Python warns of each one that nobody awaited
     return result, compare.as_array(result), compare.from_list(result)
 
 

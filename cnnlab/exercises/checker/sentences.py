@@ -60,6 +60,12 @@ def with_fault(case: Case, says: str, fault: Mistake | Slip | Repair) -> str:
     return says if fault.says in says else f"{says} {fault.says}"
 
 
+_MADE_BY = {
+    "a tuple": ": a comma in a `return` makes one",
+    "a coroutine": ": `async def` makes one, and nobody waits for it here; write `def`",
+    "an async_generator": ": `async def` with `yield` makes one; write `def`, and `return` the whole result",
+    "a generator": ": `yield` makes one; `return` the whole result",
+}
 _ASKS = (
     "It waits for somebody to type, as `input` and `breakpoint` do, and nobody is there while it is checked: all that "
     "it needs are its arguments."
@@ -95,7 +101,7 @@ def _advice(case):
     listed = case.given.listed
     if listed is not None and compare.close(case.expected.value, listed, 1e-4):
         return ": wrap it in `np.array(…)`"
-    return ": a comma in a `return` makes one" if case.given.fault == "The result is a tuple" else ""
+    return _MADE_BY.get(case.given.fault.removeprefix("The result is "), "")
 
 
 def _words(sentence):

@@ -1,5 +1,8 @@
 """What is said of a wrong answer that nothing explains is true of it: of its results, and of every input."""
 
+import gc
+import re
+
 import numpy as np
 import pytest
 
@@ -72,6 +75,23 @@ def test_a_tuple_has_its_comma_named_and_the_right_numbers_in_one_are_to_be_wrap
     solution = define(catalogue.get("conv1d").solution, "conv1d")
     verdict = judge.examine(catalogue.get("conv1d"), lambda x, w: tuple(solution(x, w)))
     assert verdict.message.endswith("wrap it in `np.array(…)`.")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (
+            "async def conv1d(x, w):\n    return x",
+            "a coroutine; .*: `async def` makes one, and nobody waits for it here;",
+        ),
+        ("def conv1d(x, w):\n    yield x[0]", "a generator; .*: `yield` makes one; `return` the whole result"),
+        ("async def conv1d(x, w):\n    yield x[0]", "an async_generator; .*: `async def` with `yield` makes one;"),
+    ],
+)
+def test_what_only_promises_a_result_is_told_and_nothing_warns(code, says, recwarn):
+    assert re.match(f"The result is {says}", said("conv1d", code))
+    gc.collect()
+    assert list(recwarn) == []
 
 
 def cases(*results):
