@@ -6,7 +6,6 @@ two notebooks that save at the same time both keep what they wrote.
 
 import contextlib
 import json
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,25 +97,9 @@ def _turn(path: Path) -> Iterator[None]:
     """Hold a lock that the system releases even if this process dies; go on without after a while."""
     with open(path, "a+b") as file:
         until = time.monotonic() + _PATIENCE
-        while not _lock(file) and time.monotonic() < until:
+        while not _files.lock(file) and time.monotonic() < until:
             time.sleep(0.01)
         yield  # closing the file releases it
-
-
-def _lock(file):
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _reason(error):
