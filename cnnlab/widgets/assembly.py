@@ -50,6 +50,8 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "chart",
     "least_squares",
     "landscape",
+    "graph",
+    "circuit",
 )
 SHARED = {  # what the widgets of one room share besides, in this order
     "explore": ("fields", "stage"),
