@@ -100,6 +100,16 @@ CUT_OFF = """() => {
   return found;
 }"""
 
+FONT = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+
+# Texts of the first widgets that nobody can read, however near: those that `CUT_OFF` does not look for.
+TOO_SMALL = """(count) => [...document.querySelectorAll(".cnnlab-static")].slice(0, count).flatMap((host) => {
+  const small = (element) => parseFloat(getComputedStyle(element).fontSize) < 7 && element.textContent.trim() &&
+    element.checkVisibility() && !element.querySelector("*") && !element.closest(".cnnlab-spoken, script");
+  const found = [...host.querySelectorAll("*")].filter(small);
+  return found.length ? [`${host.dataset.widget}: ${found.length} texts like “${found[0].textContent}” vanish`] : [];
+})"""
+
 # What a finger or a mouse has to meet: name, width and height. Of a box to be ticked that is its label.
 TARGETS = """(host) => [...host.querySelectorAll("button, select, input, textarea, summary, .cnnlab-switch label")]
   .filter((element) => element.checkVisibility())

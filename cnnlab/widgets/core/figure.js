@@ -60,7 +60,7 @@ function createFigure({ model, el, name, label }) {
   const life = lifetime();
   const live = h("p", { class: "cnnlab-spoken", "aria-live": "polite" });
   const voice = announcer(live);
-  const probe = h("div"); // always 0 high: watching it cannot set itself off
+  const probe = h("div", { class: "cnnlab-probe" }); // as high as letters are large: watching it cannot set itself off
   const root = h("div", { class: `cnnlab-figure cnnlab-${name}`, role: "group", "aria-label": label }, probe);
   const { colours, ems, forget } = reading(root);
   const figure = { life, root, probe, live, voice, set: setterOf(model), room: 0, scale: 1, colours, ems };
@@ -68,7 +68,8 @@ function createFigure({ model, el, name, label }) {
 
   /**
    * Calls `draw` once the figure stands on the page, and then after changes of the traits in `names`, of the theme
-   * (`repaint` first, for what is kept of the old colours) and of the room, which is a sheet's while it is printed.
+   * (`repaint` first, for what is kept of the old colours), of the font and of the room, which is a sheet's while it is
+   * printed.
    */
   figure.draws = (names, draw, repaint = () => {}) => {
     const now = () => root.isConnected && draw();
@@ -82,8 +83,9 @@ function createFigure({ model, el, name, label }) {
       }),
     );
     const fit = (width) => {
-      if (width === figure.room) return;
-      [figure.room, figure.scale] = [width, fontScale()];
+      const scale = fontScale(); // a reader may change it while the page stands
+      if (width === figure.room && scale === figure.scale) return;
+      [figure.room, figure.scale] = [width, scale];
       now();
     };
     const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width));

@@ -51,7 +51,7 @@ const level = (w) => Math.round(128 * (w + 1));
 function fit(look, { room, scale, root }, canvas) {
   const sizes = core.strands.sizesOf(Math.round(room), scale, DRAWN, DRAWN);
   core.resizeCanvas(canvas, sizes.width, sizes.height);
-  Object.assign(look, { room, sizes, font: `650 ${14 * scale}px ${getComputedStyle(root).fontFamily}`, haze: {} });
+  Object.assign(look, { room, scale, sizes, font: `650 ${14 * scale}px ${getComputedStyle(root).fontFamily}`, haze: {} });
 }
 
 // ---- parts ---------------------------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ function createMorph(figure, model, look, picture, matrix) {
   }
   function draw(state) {
     if (!look.theme) repaint();
-    if (look.room !== figure.room) fit(look, figure, picture);
+    if (look.room !== figure.room || look.scale !== figure.scale) fit(look, figure, picture);
     const resized = state.filter_size !== shown.filter_size;
     if (resized) look.haze = { dense: look.haze.dense }; // which no filter has a part in
     if (state.stage !== shown.stage) motion.moveTo(STAGES.indexOf(state.stage));
