@@ -45,6 +45,15 @@ function cellAt(event, grid) {
   return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
 }
 
+/** How many digits a number may have, the most first: small ones say little without a decimal. */
+const digitsOf = (values) => (values.some((value) => Math.abs(value) >= 10) ? [4, 3, 2] : [4, 3]);
+
+/** How large a cell must be, in px, so that these values can be read in it. */
+function leastCell(values, ems) {
+  const fewest = digitsOf(values).at(-1);
+  return Math.ceil(Math.max(2 * SMALLEST, SMALLEST * ems(values.map((value) => short(value, fewest))) + 4));
+}
+
 /**
  * How values are written into cells of `unit` px: with as many decimals as can be read, in the largest letters that
  * fit. `scale` is how much larger than 16 px the reader's font is.
@@ -52,9 +61,8 @@ function cellAt(event, grid) {
  */
 function fitNumbers(unit, values, ems, scale) {
   const most = Math.min(15 * scale, unit * (unit < 24 * scale ? 0.5 : 0.44));
-  const large = values.some((value) => Math.abs(value) >= 10); // small ones say little without a decimal
   let best;
-  for (const digits of large ? [4, 3, 2] : [4, 3]) {
+  for (const digits of digitsOf(values)) {
     const widest = ems(values.map((value) => short(value, digits)));
     best = { font: Math.min(most, (unit - 4) / widest), digits };
     if (best.font >= Math.min(most, SMALL * scale)) break;
@@ -137,4 +145,4 @@ function drawSigned(map, values, colours, count = Infinity) {
   return limit;
 }
 
-Object.assign(core, { cellMap, drawGrey, drawSigned });
+Object.assign(core, { cellMap, drawGrey, drawSigned, leastCell });

@@ -1,5 +1,6 @@
 """`ConvolutionExplorer` in a real Chromium: its numbers, and how it is walked, edited, painted and played."""
 
+import itertools
 import re
 
 import numpy as np
@@ -456,11 +457,44 @@ def test_on_paper_the_frame_stands_on_its_window_while_it_plays(figure):
 
 
 def test_the_stage_folds_where_there_is_no_room(figure):
-    for width, shape in [(320, "split"), (900, "row"), (500, "split"), (700, "row")]:
+    for width, shape in [(320, "split"), (900, "row"), (500, "pair"), (700, "row")]:
         figure.page.set_viewport_size({"width": width, "height": 900})
         figure.page.wait_for_function(
             "(shape) => document.querySelector('.cnnlab-conv-stage').dataset.shape === shape", arg=shape
         )
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (640, 400), (512, 384)])
+def test_image_and_output_are_on_the_screen_together_at_200_percent(figure, width, height):
+    """Windows of 1440, 1280 and 1024 pixels."""
+    figure.page.set_viewport_size({"width": width, "height": height})
+    for stride, padding in [(1, 0), (1, 1), (1, 2), (3, 2)]:
+        figure.set(stride=stride, padding=padding)
+        boxes = [figure.host.locator(f".cnnlab-map-{kind}").bounding_box() for kind in ("input", "output")]
+        top, bottom = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
+        assert bottom - top < height - 60, (stride, padding)  # below the page's head
+
+
+UNREADABLE = """async (host, states) => {
+  const cells = (kind) => host.querySelector(`.cnnlab-map-${kind} .cnnlab-map-cell`), found = [];
+  for (const state of states) {
+    host.cnnlabModel.set(state);
+    await new Promise((drawn) => setTimeout(drawn)); // after all that was to be done at once
+    const sizes = ["input", "output"].map((kind) => parseFloat(getComputedStyle(cells(kind)).fontSize));
+    if (Math.min(...sizes) < 7) found.push([state, sizes]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 720, 500, 360, 320])
+def test_all_numbers_can_be_read_whatever_is_chosen(figure, width):
+    figure.page.set_viewport_size({"width": width, "height": 900})
+    figure.drawn()
+    kernels = [*KERNELS.values(), [[9, -9, 9]] * 3]
+    chosen = itertools.product((1, 2, 3), (0, 1, 2), kernels)
+    states = [{"stride": stride, "padding": padding, "kernel": kernel} for stride, padding, kernel in chosen]
+    assert figure.host.evaluate(UNREADABLE, states) == []
 
 
 def test_a_change_from_python_is_drawn(figure):
