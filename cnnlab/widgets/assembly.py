@@ -19,6 +19,7 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "theme",
     "elements",
     "controls",
+    "hosting",
     "range",
     "figure",
     "player",

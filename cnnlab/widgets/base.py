@@ -3,20 +3,32 @@
 In a live kernel a `BookWidget` is an ordinary anywidget. Its output also carries a small `text/html` form that holds
 nothing but the state; `cnnlab.sphinxext` brings that form to life in the built page, with the same JavaScript and
 no kernel. Drawing and arithmetic live in the `.js` files, never here.
+
+A notebook that is opened again has no widget, only what was stored: JupyterLab says "model not found". So two outputs
+stand in a notebook: a still, and the widget, which puts the still away while it lives (core/hosting.js).
 """
 
 import difflib
 import html
 import inspect
+import itertools
 import json
+import os
 import sys
 from pathlib import Path
 from typing import ClassVar
 
 import anywidget
-from traitlets import TraitError
+from traitlets import TraitError, Unicode
 
 from cnnlab.widgets import assembly
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+HIDDEN = (  # a still that is put away, and beside a still a place that holds no widget but a text at most
+    "<style>.jp-OutputArea-child:has([data-still][hidden]),"
+    ".jp-OutputArea-child:has([data-still]) + * > .jp-OutputArea-output:not(:has(*)) { display: none }</style>"
+)
+_shown = itertools.count(1)
 
 
 class StateError(TraitError, ValueError):
@@ -27,12 +39,14 @@ class BookWidget(anywidget.AnyWidget):
     """A widget whose whole state is JSON, drawn by one JavaScript file both in Jupyter and in the built page.
 
     A widget's script and style sheet stand beside its module and have its name. `summary` says what the figure shows,
-    for readers without JavaScript. Every synced trait must hold JSON values. A trait tagged `asset=True` is a long
+    for readers without it. Every synced trait must hold JSON values. A trait tagged `asset=True` is a long
     string (a photograph, weights) that the built page keeps in a file of its own and loads when the reader comes near.
     """
 
     script: ClassVar[str] = ""
     summary: ClassVar[str] = ""
+
+    _still = Unicode().tag(sync=True)  # the name of the still that stands before it
 
     def __init_subclass__(cls, **kwargs):
         script = Path(sys.modules[cls.__module__].__file__).with_suffix(".js")
@@ -82,20 +96,43 @@ class BookWidget(anywidget.AnyWidget):
         scripts = json_script(state, "state") + "".join(
             json_script(value, "asset", name) for name, value in assets.items()
         )
-        note = f"{html.escape(self.summary)} (This figure is interactive: it needs JavaScript.)"
+        return f'<div class="cnnlab-static" data-widget="{self.script}">{scripts}{self._fallback()}</div>'
+
+    def _fallback(self) -> str:
+        """What there is to see and to read where the widget does not live, and what it needs."""
+        needs = ", and needs JavaScript" if in_book() else ": run this cell to bring it to life, or read the built book"
         return (
-            f'<div class="cnnlab-static" data-widget="{self.script}">{scripts}'
-            f'<p class="cnnlab-fallback">{note}</p></div>'
+            f'{self._picture()}<p class="cnnlab-fallback">{html.escape(self.summary)} (It is interactive{needs}.)</p>'
         )
+
+    def _picture(self) -> str:
+        return ""
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
         data, metadata = bundle
-        data["text/html"] = self.static_html()
-        data["text/plain"] = f"{type(self).__name__}: {self.summary}"
-        return data, metadata
+        return {**data, "text/html": self.static_html(), "text/plain": self._plain()}, metadata
+
+    def _plain(self) -> str:
+        return f"{type(self).__name__}: {self.summary}"
+
+    def _ipython_display_(self):
+        if in_book():
+            raise NotImplementedError  # there it is one output, which the page brings to life
+        from IPython.display import display
+
+        self._still = self._still or f"{self.script}-{next(_shown)}"  # the same whenever the same notebook is run
+        still = f'<div data-still="{self._still}">{HIDDEN}{self._fallback()}</div>'
+        display({"text/html": still, "text/plain": self._plain()}, raw=True)
+        view, metadata = super()._repr_mimebundle_()
+        display({WIDGET_VIEW: view[WIDGET_VIEW]}, metadata=metadata, raw=True)
+
+
+def in_book() -> bool:
+    """Whether the book is being built: its pages have no kernel."""
+    return os.environ.get("CNNLAB_BOOK") == "1"
 
 
 def json_script(value, role: str, name: str = "") -> str:

@@ -1,6 +1,6 @@
 // A figure on its page: its card, its state, and when it draws. What it draws is its own.
 
-const { announcer, button, fontScale, h, lifetime, onTheme, palette, textMeasure } = core;
+const { announcer, button, fontScale, h, lifetime, onTheme, palette, settle, textMeasure } = core;
 
 /** Calls `work` once after all changes of an event, still before the next frame. */
 function once(work) {
@@ -96,6 +96,7 @@ function createFigure({ model, el, name, label }) {
   };
 
   life.add(voice.end);
+  settle({ life, model, el });
   life.listen(window, "beforeprint afterprint", ({ type }) => {
     root.classList.toggle("is-on-paper", type === "beforeprint");
   });
