@@ -8,6 +8,7 @@ import pytest
 
 from cnnlab.exercises import catalogue, question
 from cnnlab.exercises.chapters import NOTEBOOKS as NAMES
+from cnnlab.sphinxext import archive
 from support.notebooks import CHAPTERS, NOTEBOOKS, code_cells, exercise_of, read
 
 MOST_LINES, MEDIAN_LINES = 15, 4
@@ -91,6 +92,14 @@ def test_exercises_and_questions_of_a_chapter(path):
     for cell in cells:
         if id := exercise_of(cell):
             assert cell.source == catalogue.get(id).starter_cell
+
+
+@each_notebook
+def test_where_cnnlab_is_missing_the_first_import_says_where_it_is(path):
+    """A traceback shows the line that failed and the one after it."""
+    lines = code_cells(read(path))[0].source.splitlines()
+    first = next(number for number, line in enumerate(lines) if "cnnlab" in line)
+    assert archive.NAME in "".join(lines[first : first + 2])
 
 
 @each_chapter

@@ -5,7 +5,7 @@ Pictures are the business of `pictures`. Names in code, in fences or between bac
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -30,14 +30,18 @@ def named(cells: Iterable[dict[str, Any]]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def without(source: str, is_dead: Callable[[str], bool]) -> str:
-    """Return a text in which of a link to a file that is dead only its words are left."""
-    return _each(source, lambda name, link: link["text"] if is_dead(name) else link[0])
+def unlink(cells: Iterable[dict[str, Any]], dead: set[str]):
+    """Leave of links to these files their words only, in the text of cells."""
+    for cell in cells:
+        if cell["cell_type"] == "markdown" and dead:
+            source = _each(reading.source_of(cell), lambda name, link: link["text"] if name in dead else link[0])
+            cell["source"] = source.splitlines(keepends=True)
 
 
 def pages(folder: Path, names: Iterable[str]) -> list[Path]:
     """Return which of the files are pages: Markdown that lies in this folder itself."""
-    paths = [folder / name for name in names if name.endswith(".md") and "/" not in name and "\\" not in name]
+    here = {path.name: path for path in folder.glob("*.md")}
+    paths = [here[name] for name in names if name in here]
     return [path for path in paths if path.is_file() and path.resolve().is_relative_to(folder.resolve())]
 
 

@@ -45,7 +45,7 @@ def shown(cell: dict[str, Any]) -> list[str]:
 def mentioned(cell: dict[str, Any]) -> list[str]:
     """Return what may be the names of pictures in a cell's code: texts that end like one."""
     texts = _STRING.findall(reading.source_of(cell))
-    return [text for text in texts if _is_picture(text) and not _REMOTE.match(text)]
+    return [text for text in texts if is_picture(text) and not _REMOTE.match(text)]
 
 
 def found(folder: Path, name: str) -> list[Path]:
@@ -90,7 +90,7 @@ def _checked(folder, path):
     if not path.is_file():
         what = "a folder" if path.is_dir() else "a link to nothing" if path.is_symlink() else "no file"
         raise PictureError(f"it is {what}")
-    if not _is_picture(path.name):
+    if not is_picture(path.name):
         raise PictureError("only pictures and films are copied")
     if path.stat().st_size > LARGEST:
         raise PictureError(f"it has {path.stat().st_size / 1e6:.0f} MB; at most 50 are copied")
@@ -98,7 +98,7 @@ def _checked(folder, path):
         return path
 
 
-def _is_picture(name):
+def is_picture(name):
     forms = (name, re.split(r"[?#]", name)[0])
     return any(Path(unquote(each)).suffix.lower().removeprefix(".") in _FORMATS.split() for each in forms)
 
@@ -109,9 +109,9 @@ def _in_text(source) -> Iterator[str]:
     yield from itertools.chain(_OPTION.findall(text), _RST.findall(text))
     for image, inside in _MARKDOWN.findall(text):
         name = markdown.destination(inside)
-        if image or _is_picture(name):
+        if image or is_picture(name):
             yield name
-    yield from filter(_is_picture, map(markdown.destination, _DEFINITION.findall(text)))
+    yield from filter(is_picture, map(markdown.destination, _DEFINITION.findall(text)))
     yield from _in_html(text)
 
 
@@ -144,7 +144,7 @@ class _Html(HTMLParser):
         for name, value in attributes:
             if value and name == "srcset":
                 self.names += [part.split()[0] for part in re.split(r",\s+", value.strip(" ,\n")) if part.split()]
-            elif value and (name in _SHOWING or (name.endswith("href") and (tag == "image" or _is_picture(value)))):
+            elif value and (name in _SHOWING or (name.endswith("href") and (tag == "image" or is_picture(value)))):
                 self.names.append(value)
 
     handle_startendtag = handle_starttag
