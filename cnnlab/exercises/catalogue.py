@@ -14,6 +14,7 @@ from cnnlab.exercises.chapters import NOTEBOOKS, folder
 from cnnlab.exercises.checker import compare
 from cnnlab.exercises.checker.exercise import Exercise
 from cnnlab.exercises.grading import secret
+from cnnlab.exercises.progress import answers
 
 FIRST = "one-window"  # the exercise that examples are about
 
@@ -45,12 +46,12 @@ def found(id: Any) -> str:
 
 
 def question(id):
-    """The widget of one question, new at every call. Raises ValueError for an unknown id."""
+    """The widget of one question, new at every call, with the learner's answer. Raises ValueError for an unknown id."""
     made = {id: make for of_chapter in questions().values() for id, make in of_chapter.items()}
     if not isinstance(id, str) or id not in made:
         near = _near(id, made) or repr(next(iter(made)))
         raise ValueError(f"id: expected the name of a question, such as {near}, got {found(id)}")
-    return made[id]()
+    return answers.followed(made[id]())
 
 
 def _near(id, known):

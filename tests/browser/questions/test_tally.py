@@ -173,6 +173,27 @@ def test_the_overview_counts_chapters_that_are_not_open(page, tmp_path):
     overview.close()
 
 
+def test_all_tabs_count_alike(page, address, tmp_path):
+    twin = open_page(page.context, address)
+    overview = open_page(page.context, write_page(tmp_path / "intro.html", BOOK))
+    counts = {page: ".cnnlab-tally-count", twin: ".cnnlab-tally-count", overview: ".cnnlab-tally-number >> nth=0"}
+    answer_two(page)
+    for tab, selector in counts.items():
+        tab.locator(selector, has_text="2 of 3").wait_for()
+    twin.get_by_label("yes").check()
+    for tab, selector in counts.items():
+        tab.locator(selector, has_text="1 of 3").wait_for()
+    unfold(overview)
+    overview.get_by_role("button", name="Begin anew").click()
+    overview.get_by_role("button", name="Forget them").click()
+    for tab, selector in counts.items():
+        tab.locator(selector, has_text="0 of 3").wait_for()
+    assert page.get_by_label("Your answer").input_value() == ""
+    assert twin.errors == overview.errors == []
+    twin.close()
+    overview.close()
+
+
 def test_without_storage_it_counts_this_page(browser, address):
     context = browser.new_context()
     context.add_init_script(
