@@ -64,6 +64,10 @@ kernel = widgets.KernelChallenge(id="kernel", prompt="Which?", image=[[1, 2], [3
 goal = dict(goal={"shape": (1, 14, 14)}, example=[{"stride": 2, "padding": 1}])
 free = ["stride", "padding"]
 shape = widgets.ShapeChallenge(id="shape", prompt="?", input=(1, 28, 28), start=[{}], free=free, **goal); shape
+---
+from cnnlab.exercises import question, reset_progress
+from cnnlab.exercises.progress import record
+asked = question("window-by-hand"); asked
 """
 WIDGET = ".cnnlab-figure, .cnnlab-question"
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
@@ -325,6 +329,24 @@ def test_challenges_follow_and_answers_come_back(opened, lab):
     wait_for_idle_kernel(lab)
     tab.get_by_text("As many as that.", exact=True).wait_for()
     python_says(tab, lab, code, says)
+
+
+def test_the_answer_to_a_question_of_the_book_is_the_learners_and_no_browsers(opened, lab):
+    tab = opened("questions.ipynb")
+    tab.locator(".cnnlab-question:has-text('on paper') input").focus()
+    tab.keyboard.insert_text("7")
+    tab.keyboard.press("Enter")
+    kept = "print(record.answers()['window-by-hand']['status'], asked.given, asked.checked)"
+    python_says(tab, lab, kept, "wrong 7 True")
+    run_all(tab)  # a new widget
+    wait_for_idle_kernel(lab, looks=15)
+    wrong = tab.locator(".cnnlab-question:has-text('on paper') .cnnlab-question-wrong")
+    wrong.wait_for()
+    python_says(tab, lab, kept, "wrong 7 True")
+    assert tab.evaluate("Object.keys(localStorage).filter((key) => key.endsWith('window-by-hand'))") == []
+    assert run_in_new_cell(tab, lab, "reset_progress(sure=True)\nx = 1").startswith("Everything is new.")
+    wrong.wait_for(state="detached")
+    python_says(tab, lab, "print([asked.given], asked.checked, record.answers())", "[''] False {}")
 
 
 def test_an_explored_figure_follows(opened, lab):
