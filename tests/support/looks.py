@@ -55,7 +55,7 @@ STICKS_OUT = """() => [...document.querySelectorAll(".cnnlab-static")].flatMap((
 })"""
 
 # Texts that are not wholly seen: wider than their field, beyond their card, their chart or an element that cuts off
-# what leaves it, or under another text.
+# what leaves it, under another text, or so near to another paragraph's that both read as one.
 CUT_OFF = """() => {
   const found = [];
   const say = (element, what) => {
@@ -68,6 +68,8 @@ CUT_OFF = """() => {
     inner.bottom - outer.bottom, outer.top - inner.top);
   const overlap = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 &&
     Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+  const isOneText = (one, other) => Math.abs(one.bottom - other.bottom) < 4 &&
+    Math.min(Math.abs(other.left - one.right), Math.abs(one.left - other.right)) < 6;
   const seen = (element) =>
     element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) > 0 &&
     !element.closest(".cnnlab-spoken, script, select, textarea");
@@ -95,6 +97,8 @@ CUT_OFF = """() => {
       for (let next = k + 1; next < lines.length && lines[next][1].top < line.bottom - 4; next++)
         if (lines[next][0] !== element && overlap(line, lines[next][1]))
           say(element, `lies under “${lines[next][0].textContent.slice(0, 30)}”`);
+        else if (element.closest("p") !== lines[next][0].closest("p") && isOneText(line, lines[next][1]))
+          say(element, `runs on into “${lines[next][0].textContent.slice(0, 30)}”`);
     });
   }
   return found;

@@ -40,6 +40,7 @@ class FilterStudio(BookWidget):
         show: how the result becomes a picture: "clipped" (0 black, 1 white), "signed" (purple below 0, orange
             above) or "absolute" (sign left out, 0 black). If not given, "signed" for weights that sum to 0,
             else "clipped".
+        title: what stands over the picture: "Photograph" unless it is something else.
         description: what the photograph shows, in a few words.
         row, col: the pixel whose window is written out; the middle if not given.
 
@@ -51,6 +52,7 @@ class FilterStudio(BookWidget):
     pixels = Unicode().tag(sync=True, asset=True, made=True)
     height = Int(1, min=1, max=LARGEST_SIDE).tag(sync=True, made=True)
     width = Int(1, min=1, max=LARGEST_SIDE).tag(sync=True, made=True)
+    title = Unicode("Photograph").tag(sync=True)
     description = Unicode("a photograph").tag(sync=True)
     kernel = Grid(3, 5, names=STUDIO_KERNELS).tag(sync=True)
     show = Enum(["clipped", "signed", "absolute"], "clipped").tag(sync=True)
