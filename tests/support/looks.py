@@ -121,7 +121,7 @@ TARGETS = """(host) => [...host.querySelectorAll("button, select, input, textare
   .map((element) => [element, element.getBoundingClientRect()])
   .map(([element, box]) => [`${element.tagName} ${element.type ?? ""} ${element.className}`, box.width, box.height])"""
 
-# Where a finger may begin to scroll the page on something that takes presses; false on a handle, which it drags.
+# Whether a finger may begin to scroll the page on something that takes presses.
 MAY_SCROLL = """([x, y]) => {
   for (let element = document.elementFromPoint(x, y); element; element = element.parentElement)
     if (!/auto|manipulation|pan-y/.test(getComputedStyle(element).touchAction)) return false;
@@ -243,7 +243,9 @@ GRID = """(element) => {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect(), parts = [0.08, 0.3, 0.5, 0.7, 0.92];
   const row = (down) => parts.map((across) => [box.left + across * box.width, box.top + down * box.height]);
-  return parts.flatMap(row).filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight);
+  const isGrip = (point) => document.elementFromPoint(...point).closest(".cnnlab-order-grip"); // dragged up and down
+  const seen = parts.flatMap(row).filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight);
+  return seen.filter((point) => !isGrip(point));
 }"""
 CENTRE = """(element) => {
   element.scrollIntoView({ block: "center" });

@@ -109,9 +109,20 @@ function createFigure({ model, el, name, label }) {
   return figure;
 }
 
+/** Traits of a model as they are now: { row: 1, col: 2 }. */
+const traitsOf = (model, names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+
+/** For `dragging`: notes traits, and gives what brings them back. @returns {() => () => void} */
+function keeping(model, ...names) {
+  return () => {
+    const noted = traitsOf(model, names);
+    return () => setterOf(model)(noted);
+  };
+}
+
 /** A button that brings the traits in `names` back to what they are now, and sets those in `also`. */
 function resetButton({ life, set, voice }, model, names, also = {}) {
-  const first = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const first = traitsOf(model, names);
   const made = button("Reset");
   life.listen(made, "click", () => {
     set({ ...first, ...also });
@@ -120,4 +131,4 @@ function resetButton({ life, set, voice }, model, names, also = {}) {
   return made;
 }
 
-Object.assign(core, { createFigure, once, remembered, resetButton, setterOf });
+Object.assign(core, { createFigure, keeping, once, remembered, resetButton, setterOf });

@@ -251,8 +251,9 @@ function createBar({ life, set }, { channels, filters }, stepper) {
 /** Pointers and keys: on the image they move the window, on a map they choose its filter, too. */
 function listen({ life }, model, { image, outputs, stepper, go }) {
   const where = () => read(model);
+  const keep = core.keeping(model, "filter", "row", "col", "playing");
   const walks = (map, also) => {
-    const walk = core.walkWindow({ map, where, go: (position) => go({ ...also, ...position }) });
+    const walk = core.walkWindow({ map, where, go: (position) => go({ ...also, ...position }), keep });
     core.dragging(life, map.surface, walk);
   };
   for (const map of image.maps) walks(map, {});
@@ -327,7 +328,7 @@ function build({ model, el }) {
   const [work, outputs] = [createWork(), core.createMaps(counts.filters, sentence.id)];
   const title = heading("of-maps", "output");
   const keys = "Arrow keys on a picture or a map move the window; so does pressing.";
-  const hint = core.hint(keys, "Tap a pixel, a map, or drag the frame.");
+  const hint = core.hint(keys, "Tap a pixel, a map, or drag the frame sideways.");
   const kept = ["weight", "bias", "filter", "step", "row", "col"];
   const reset = core.resetButton(figure, model, kept, { playing: false });
   const foot = core.h("div", { class: "cnnlab-channels-foot" }, hint, reset);

@@ -100,7 +100,7 @@ function createInput(figure, model, map) {
   const modes = core.radios(life, "What pressing the image does", choices, (mode) => set({ mode, playing: false }));
   const clear = core.button("Clear");
   const brush = core.createBrush(life, (value) => set({ brush: value }));
-  const hint = core.hint("Arrow keys, or press and drag.", "Tap a pixel, or drag the frame.");
+  const hint = core.hint("Arrow keys, or press and drag.", "Tap a pixel, or drag the frame sideways.");
   hint.classList.add("cnnlab-conv-walking");
   life.listen(clear, "click", () => {
     set({ image: model.get("image").map((pixels) => pixels.map(() => 0)), playing: false });
@@ -205,6 +205,7 @@ function listen({ life, root }, model, maps, { pen, stepper, go }) {
     root.classList.toggle("has-ghost", position !== null);
     if (position) placeWindow("ghost", { ...read(model), ...position }, maps);
   }
+  const keep = core.keeping(model, "row", "col", "image", "playing");
   const walk = core.walkWindow({ map: image, where: whereOn(), go, preview });
   core.dragging(life, image.surface, {
     isHandle: walk.isHandle,
@@ -213,9 +214,10 @@ function listen({ life, root }, model, maps, { pen, stepper, go }) {
     drag: (event, { tool, at }) => tool.drag(event, at),
     hover: (event) => walk.hover(painting() ? null : event),
     isOwn: painting,
+    keep,
   });
   const whereOnOutput = whereOn({ stride: 1 });
-  core.dragging(life, output.surface, core.walkWindow({ map: output, where: whereOnOutput, go, preview }));
+  core.dragging(life, output.surface, core.walkWindow({ map: output, where: whereOnOutput, go, preview, keep }));
 
   const walkKey = core.walkKeys({ where: whereOnOutput, go, play: stepper.toggle });
   for (const map of [image, output]) {

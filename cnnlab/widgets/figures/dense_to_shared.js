@@ -289,7 +289,7 @@ function createMorph(figure, model, look, picture, matrix) {
 
 // ---- gestures ------------------------------------------------------------------------------------------------------
 
-/** Arrow keys, a mouse that passes and a finger that taps or slides sideways choose the unit. */
+/** Arrow keys, a mouse that passes and a finger that taps or goes sideways choose the unit. */
 function choosing({ life, set }, model, picture, look) {
   const choose = ([row, col]) => set({ row, col });
   core.onKeys(life, picture.root, (event) => {
@@ -304,7 +304,10 @@ function choosing({ life, set }, model, picture, look) {
     const cell = core.oblique.cellUnder(look.sizes.output, ...at) ?? core.oblique.cellUnder(look.sizes.input, ...at);
     if (cell) choose(cell);
   }
-  core.sliding(life, picture.root, { point: pointAt, hover: (event) => event && pointAt(event) });
+  core.dragging(life, picture.root, {
+    isHandle: core.isFinger, press: pointAt, drag: pointAt, hover: (event) => event && pointAt(event),
+    keep: core.keeping(model, "row", "col"),
+  });
 }
 
 // ---- the figure ----------------------------------------------------------------------------------------------------

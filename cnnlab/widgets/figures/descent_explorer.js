@@ -294,7 +294,7 @@ function mount({ model, el }) {
     set({ playing: false, ...stepOf(now()) });
     voice.say(said);
   });
-  pointing(life, chart, () => frame, slide);
+  pointing(life, chart, () => frame, slide, core.keeping(model, "weight", "bias", "path", "playing"));
 
   figure.draws("input target weight bias rate view white path playing", () => {
     if (!figure.room) return;
@@ -310,8 +310,8 @@ function mount({ model, el }) {
   return life.end;
 }
 
-/** A press or a drag brings the point there; on the curve a finger slides sideways, on the map it takes the point. */
-function pointing(life, chart, frameNow, slide) {
+/** A press or a drag brings the point there; on the map a finger has to take the point to drag it. */
+function pointing(life, chart, frameNow, slide, keep) {
   const snap = (value, [low, high]) => {
     const unit = core.chart.tickOf(high - low, 8) / 100;
     return Number((Math.round(core.clamp(value, low, high) / unit) * unit).toFixed(9));
@@ -323,8 +323,8 @@ function pointing(life, chart, frameNow, slide) {
     const [weight, bias] = core.chart.scaleOf(frame).back(event.clientX - box.left, event.clientY - box.top);
     slide({ weight: snap(weight, frame.x), ...(chart.both ? { bias: snap(bias, frame.y) } : {}) });
   }
-  const isHandle = (event) => chart.both && event.target === chart.marks.handle;
-  core.sliding(life, chart.root, { point, isHandle, isSideways: !chart.both });
+  const isHandle = (event) => core.isFinger(event) && (!chart.both || event.target === chart.marks.handle);
+  core.dragging(life, chart.root, { isHandle, press: point, drag: point, keep });
 }
 
 /** One number or two make different figures: a change between them builds the other one. */

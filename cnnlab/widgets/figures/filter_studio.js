@@ -212,7 +212,7 @@ function stepTo(event, row, col, width) {
 }
 
 /** Keys on the photograph, and pointers on both pictures, move the window. `size` gives their rows and columns. */
-function moveWindow(life, plates, size, at, move) {
+function moveWindow(life, plates, { size, at, move, keep }) {
   life.listen(plates[0].frame, "keydown", (event) => {
     const target = stepTo(event, ...at(), size()[1]);
     if (!target) return;
@@ -222,7 +222,7 @@ function moveWindow(life, plates, size, at, move) {
   });
   for (const plate of plates) {
     const point = (event) => move(...plate.locate(event).map((share, axis) => Math.floor(share * size()[axis])));
-    core.dragging(life, plate.frame, { press: point, drag: point, hover: (event) => event && point(event) });
+    core.dragging(life, plate.frame, { press: point, drag: point, hover: (event) => event && point(event), keep });
   }
 }
 
@@ -312,7 +312,7 @@ async function render({ model, el }) {
   const pictures = h("div", { class: "cnnlab-studio-pictures" }, before.element, after.element);
   root.append(controls.element, pictures, sum.element, editor.note, own.controls, own.message, reading, figure.live);
 
-  moveWindow(life, [before, after], size, at, move);
+  moveWindow(life, [before, after], { size, at, move, keep: core.keeping(model, "row", "col") });
 
   const drawing = createDrawing(figure.voice, { before, after, controls, sum, reading });
   function draw() {

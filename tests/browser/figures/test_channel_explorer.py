@@ -202,7 +202,7 @@ def test_touch_taps_and_drags_the_frame(touched):
     def swipe(*cells):
         figure.swipe(*(figure.cell(figure.picture, *cell) for cell in cells))
 
-    swipe((1, 1), (2, 1), (2, 2), (3, 3))  # begun on the frame: it follows, down and to the right
+    swipe((1, 1), (1, 2), (2, 2), (3, 3))  # begun on the frame, sideways: it follows, down and to the right
     assert figure.state("row", "col") == (2, 2)
     assert touched.evaluate("scrollY") == 0
     figure.check()

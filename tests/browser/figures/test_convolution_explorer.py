@@ -205,6 +205,11 @@ def test_touch_walks_and_paints(touched):
     box = figure.image.bounding_box()
     touched.touchscreen.tap(box["x"] + 5, box["y"] + 5)
     assert figure.state("mode", "image")[1][0][0] == 9
+    brush = figure.host.get_by_label("Brush")
+    brush.scroll_into_view_if_needed()
+    box, before = brush.bounding_box(), figure.state()
+    figure.swipe(*((box["x"] + 9, box["y"] + 9 - far) for far in (0, 15, 45, 90)))
+    assert figure.state() == before, "a finger that scrolls past the brush changes it"
 
 
 def test_a_finger_drags_the_frame(touched):
@@ -213,7 +218,7 @@ def test_a_finger_drags_the_frame(touched):
     def swipe(*cells):
         figure.swipe(*(figure.cell(figure.image, *cell) for cell in cells))
 
-    swipe((1, 1), (2, 1), (3, 1), (3, 4))  # begun on the frame: it follows, down and to the right
+    swipe((1, 1), (1, 2), (3, 2), (3, 4))  # begun on the frame, sideways: it follows, down and to the right
     assert figure.state("row", "col") == (2, 3)
     assert touched.evaluate("scrollY") == 0
     figure.check()
@@ -221,12 +226,11 @@ def test_a_finger_drags_the_frame(touched):
     assert figure.state("row", "col") == (3, 4)
 
 
-def test_a_finger_may_scroll_from_the_image_but_drags_the_frame(figure):
+def test_a_finger_may_scroll_from_the_image_but_paints(figure):
     def action(selector):
         return figure.host.locator(selector).evaluate("(element) => getComputedStyle(element).touchAction")
 
     assert action(".cnnlab-map-input") == "pan-y pinch-zoom"
-    assert action(".cnnlab-map-input .cnnlab-map-frame") == "pinch-zoom"
     figure.set(mode="paint")
     assert action(".cnnlab-map-input") == "pinch-zoom"
 
