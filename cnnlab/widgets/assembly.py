@@ -15,6 +15,7 @@ CORE = (  # in this order; each is core/NAME.js, core/NAME.css, or both
     "planes",
     "kernels",
     "numbers",
+    "typed_number",
     "colours",
     "theme",
     "elements",

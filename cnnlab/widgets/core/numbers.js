@@ -1,4 +1,4 @@
-// Numbers as text, and text as numbers: rounding, fractions, true minus signs.
+// Numbers as text: rounding, fractions, true minus signs.
 
 /** `digits` decimals and a true minus sign; never "−0". */
 function fixed(value, digits) {
@@ -29,14 +29,6 @@ function short(value, width = 4) {
   return fixed(value, 0);
 }
 
-/** A number as people type it: -1, −1, 0.5, 0,5, 1/9. @returns {number} NaN where it is none. */
-function parseNumber(text) {
-  const match = /^\s*([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:\s*\/\s*(\d+))?\s*$/.exec(text.replace("−", "-").replace(",", "."));
-  if (!match) return NaN;
-  const value = Number(match[2]) / Number(match[3] ?? 1);
-  return Number.isFinite(value) ? (match[1] === "-" && value !== 0 ? -value : value) : NaN;
-}
-
 /** The smallest denominator up to `largest` that makes every value a whole number of parts; null where none does. */
 function denominator(values, largest = 64) {
   for (let d = 1; d <= largest; d++)
@@ -56,11 +48,27 @@ function exact(value, parts, digits = 3) {
   return whole ? `${number(value * parts, 0)}/${parts}` : number(value, digits);
 }
 
-/** A kernel's weights as text; all fractions have one denominator where that is possible: 1/16, 2/16, 4/16. */
+const typed = new WeakMap(); // kernels with weights that a reader typed: texts, "" where one was not typed or is whole
+
+/**
+ * A kernel's weights as text: what was typed as it was typed, 1/3 or 0.5; the other fractions have one denominator where
+ * that is possible: 1/16, 2/16, 4/16.
+ */
 function weightTexts(kernel) {
-  const shared = parts(kernel);
+  const known = typed.get(kernel);
+  const shared = parts(kernel.map((row, i) => row.filter((_, j) => !known?.[i][j])));
   const own = (value) => (isRounded(value, 2) ? denominator([value]) : 1);
-  return kernel.map((row) => row.map((value) => exact(value, shared ?? own(value))));
+  const text = (value, i, j) => known?.[i][j] || exact(value, shared ?? own(value));
+  return kernel.map((row, i) => row.map((value, j) => text(value, i, j)));
+}
+
+/** A kernel with another weight in row i, column j, typed as `text`; "" where it was not typed. */
+function withWeight(kernel, i, j, weight, text) {
+  const put = (grid, value) => grid.map((row, m) => row.map((old, n) => (m === i && n === j ? value : old)));
+  const next = put(kernel, weight);
+  const known = typed.get(kernel) ?? kernel.map((row) => row.map(() => ""));
+  typed.set(next, put(known, Number.isInteger(weight) ? "" : text)); // 4/2 is 2
+  return next;
 }
 
 /** How bright a kernel leaves an even area, in words. */
@@ -76,5 +84,6 @@ const spoken = (text) => text.replaceAll("−", "minus ");
 const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 Object.assign(core, {
-  closed, denominator, exact, extent, fixed, isRounded, number, parseNumber, parts, short, spoken, weightSum, weightTexts,
+  closed, denominator, exact, extent, fixed, isRounded, number, parts, short, spoken, weightSum, weightTexts,
+  withWeight,
 });

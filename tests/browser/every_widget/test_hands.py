@@ -28,6 +28,25 @@ def test_keys_move_it_and_say_so(figures, kind):
         )
 
 
+def test_a_refused_number_and_escape_leave_what_was_there(page, figures):
+    """Also where what was typed on the way was a number. A field's own answer, which a button checks, stays."""
+
+    def stands(field):
+        return {**figures[0].state(), "checked": None}, field.input_value()
+
+    for field in figures[0].host.locator(".cnnlab-kernel-cell, [role=spinbutton]").all()[:2]:
+        before = stands(field)
+        other = "2" if before[1] == "1" else "1"
+        for typed, end in ((f"{other}x", "Tab"), (f"{other}e9", "Tab"), (f"{other}/", "Enter"), (other, "Escape")):
+            field.focus()
+            page.keyboard.type(typed[0])
+            assert stands(field)[0] != before[0], "a number takes effect at once"
+            page.keyboard.type(typed[1:])
+            page.keyboard.press(end)
+            assert stands(field) == before, f"after {typed} and {end}"
+            field.blur()
+
+
 def test_keys_are_kept_from_jupyterlab(page, figures, kind):
     """JupyterLab listens on the document and asks the element that has the focus whether a key is its own."""
     if kind == "tally":

@@ -263,8 +263,19 @@ def test_what_is_no_weight_changes_nothing(figure):
         figure.check()
 
 
+def test_a_fraction_stays_as_it_was_typed(figure):
+    figure.set(kernel=[[1 / 9] * 3] * 3)
+    for text, shown in (("1/3", "1/3"), (" −2 / 4 ", "−2/4"), ("+3", "3"), ("4/2", "2"), ("0,5", "0.5")):
+        weight(figure, 2, 2).fill(text)
+        weight(figure, 2, 2).blur()
+        assert weight(figure, 2, 2).input_value() == shown
+        assert figure.texts(".cnnlab-product b")[-1] == shown
+        assert weight(figure, 0, 0).input_value() == "1/9"
+
+
 def test_a_weight_out_of_range_is_said_in_the_room_kept_for_it(figure):
     weight(figure, 2, 2).fill("1/3")
+    weight(figure, 2, 2).press("Enter")
     below = figure.host.locator(".cnnlab-conv-work").bounding_box()
     weight(figure, 2, 2).fill("99999")
     weight(figure, 2, 2).press("Tab")
