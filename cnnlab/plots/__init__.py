@@ -31,7 +31,7 @@ def __dir__():
     return __all__
 
 
-if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
-    from matplotlib_inline.backend_inline import set_matplotlib_formats
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()) is not None:
+    from cnnlab.plots.svg import register
 
-    set_matplotlib_formats("svg")
+    register(_shell)

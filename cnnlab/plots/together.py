@@ -5,10 +5,12 @@ import numpy as np
 
 from cnnlab import functional as F
 from cnnlab._checks import counted, integer
-from cnnlab.plots.arrays import INPUT, OUTPUT, SIGNED, array, frame, picture
+from cnnlab.plots.arrays import FINEST, INPUT, OUTPUT, PLAIN, SIGNED, array, averaged, frame, picture, pixels_in
 from cnnlab.plots.given import bright, numbers, several, strongest
 
 CELL = 0.42  # inches
+WIDTH = 8.4  # inches, of many maps
+TITLE = 0.27  # inches above a map
 SHADES = 15  # of each colour where many maps are drawn: nobody sees more, and the file is half as large
 
 
@@ -94,6 +96,7 @@ def channels(photo):
     height, width = photo.shape[1:]
     size = (8.4, 0.4 + 2.1 * height / width)
     _, axes = plt.subplots(1, 4, figsize=size, layout="constrained")
+    photo = averaged(photo, pixels_in(axes[0], (height, width)))
     lights = np.eye(3)[:, :, np.newaxis, np.newaxis] * photo  # (3, 3, H, W)
     for ax, title, pixels in zip(axes, ("all together", "red", "green", "blue"), (photo, *lights), strict=True):
         ax.imshow(np.moveaxis(pixels, 0, -1), interpolation="none", extent=(0, width, height, 0))
@@ -124,22 +127,30 @@ def filters(photo, kernels):
     return axes
 
 
-def maps(values, columns=16):
+def maps(values, columns=16, titles=()):
     """Draws many feature maps as one picture, small and side by side, each in signed colours of its own strength.
 
-    values: (K, H, W). columns: how many stand in a row; the last row may be shorter. Returns the Axes.
-    Raises ValueError or TypeError for what is no array of numbers (K, H, W).
+    values: (K, H, W); maps of more pixels than can be seen are averaged. columns: how many stand in a row; the last row
+    may be shorter. titles: what stands above the maps, one each, or nothing. Returns the Axes. Raises ValueError or
+    TypeError for what is no array of numbers (K, H, W), and for another number of titles.
     """
-    values, columns = numbers("values", values, "(K, H, W)"), integer("columns", columns)
+    values, columns, titles = numbers("values", values, "(K, H, W)"), integer("columns", columns), list(titles)
+    if titles and len(titles) != len(values):
+        raise ValueError(f"titles: expected {len(values)}, one for each map, got {len(titles)}")
+    values = averaged(values, max(1, int(values.shape[2] * columns / WIDTH / FINEST)))
     count, height, width = values.shape
     gap = max(1, width // 12)
-    rows = -(-count // columns)
-    mosaic = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
+    across = columns * (width + gap) - gap
+    down = max(gap, int(np.ceil(TITLE / WIDTH * across))) if titles else gap  # from one map to the one below it
+    mosaic = np.full((-(-count // columns) * (height + down) - down, across), np.nan)
+    _, ax = plt.subplots(figsize=(WIDTH, 0.1 + (WIDTH - 0.1) * mosaic.shape[0] / across), layout="constrained")
     for k, each in enumerate(values):
-        top, left = k // columns * (height + gap), k % columns * (width + gap)
+        top, left = k // columns * (height + down), k % columns * (width + gap)
         mosaic[top : top + height, left : left + width] = np.clip(each / strongest(each), -1, 1)
+        if titles:
+            place = {"xytext": (0, 3), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+            ax.annotate(str(titles[k]), (left + width / 2, top), color=PLAIN, fontsize=11, fontweight="bold", **place)
     mosaic = np.round(mosaic * SHADES) / SHADES
-    _, ax = plt.subplots(figsize=(8.4, 0.1 + 8.3 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")
     picture(ax, mosaic, {"cmap": SIGNED, "vmin": -1, "vmax": 1})  # gaps, being no numbers, stay clear
     ax.axis("off")
     return ax

@@ -100,6 +100,27 @@ def test_a_page_is_dark_before_its_scripts_arrive(tab, http):
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
 
 
+def test_a_figure_has_the_form_of_the_theme_and_no_other_is_loaded(tab, http):
+    loaded = []
+    tab.on("request", lambda request: loaded.append(request.url))
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(http + "book/00-before-you-start.html")
+    figures = tab.locator("img[class^=cnnlab-in-]")
+    seen = figures.evaluate_all("(all) => all.filter((each) => each.checkVisibility()).map((each) => each.className)")
+    assert seen == ["cnnlab-in-dark"] * (figures.count() // 2)
+    figure = figures.locator("visible=true").first
+    figure.scroll_into_view_if_needed()
+    tab.wait_for_function("(figure) => figure.naturalWidth > 0", arg=figure.element_handle())
+    look = "(figure) => ['backgroundColor', 'padding', 'filter'].map((name) => getComputedStyle(figure)[name])"
+    assert figure.evaluate(look) == ["rgba(0, 0, 0, 0)", "0px", "none"]  # no card
+    assert {url.endswith("-dark.svg") for url in loaded if "/_images/" in url} == {True}
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    seen = figures.evaluate_all("(all) => all.filter((each) => each.checkVisibility()).map((each) => each.className)")
+    assert seen == ["cnnlab-in-light"] * (figures.count() // 2), "a sheet of ink"
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    tab.emulate_media(color_scheme="light")
+
+
 def test_a_page_without_scripts_is_light_and_whole(browser, http):
     context = browser.new_context(viewport=DESK, java_script_enabled=False, color_scheme="dark")
     tab = new_tab(context)
