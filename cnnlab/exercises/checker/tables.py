@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-TEXT = "var(--jp-content-font-color1, var(--pst-color-text-base, inherit))"
+# VS Code's first: beside widgets Jupyter's are there, too, and are light in the dark. Else the host's own is inherited.
+TEXT = "var(--vscode-editor-foreground, var(--jp-content-font-color1, var(--pst-color-text-base, inherit)))"
 LINE = "var(--jp-border-color1, var(--pst-color-border, #8c959f))"
 _WRONG = "background: rgba(188, 76, 0, 0.16); box-shadow: inset 0 0 0 2px #bc4c00; font-weight: bold"  # light and dark
 _SIGN = "✗"  # as in the verdict: none that reads as arithmetic beside a number

@@ -95,8 +95,8 @@ function createFigure({ model, el, name, label }) {
     now();
   };
 
+  settle({ life, model, el }); // before colours are asked for
   life.add(voice.end);
-  settle({ life, model, el });
   life.listen(window, "beforeprint afterprint", ({ type }) => {
     root.classList.toggle("is-on-paper", type === "beforeprint");
   });

@@ -1,6 +1,6 @@
-// What a notebook does to a widget, and a widget to its notebook: which keys are whose, and the still that it replaces.
+// What a host does to a widget, and a widget to its host: dark or light, which keys are whose, the still that it replaces.
 
-const { KEYS } = core;
+const { KEYS, followTheme } = core;
 
 /**
  * Keeps the keys that are pressed in `el` from the notebook, which would cut or run the cell; it may still be saved.
@@ -33,6 +33,7 @@ function replaceStill(life, model, el) {
 
 /** What every widget owes its host. @param {{life: Object, model: Object, el: HTMLElement}} widget */
 function settle({ life, model, el }) {
+  followTheme(life, el);
   keepKeys(life, el);
   replaceStill(life, model, el);
 }
