@@ -5,7 +5,8 @@ Loaded from `_config.yml` as `cnnlab.sphinxext`.
 - What stands in the pages: `widgets` brings figures and questions to life without a kernel, `rooms` keeps free what
   they and whole sections will take, `frames` stores the pictures of explored figures, `tally` counts answered
   questions; `boxes` sets exercises and goals apart; `formulas` sets TeX as MathML, in the font that `math_font` cuts;
-  `pictures` says how large pictures are, so that they can come late; `docstrings` shows the library's docstrings.
+  `pictures` says how large pictures are, so that they can come late; `docstrings` shows the library's docstrings;
+  `search` says what a search takes for a word.
 - How they come: `scripts` lets none block, `styles` makes one small sheet of all (with `names`, `selectors`, `cut` and
   `icons`), `weight` takes off the rest; `paper` and static/print.css are for printers.
 - What comes beside them: `archive`, the library with the notebooks, to run the book from.
@@ -27,6 +28,7 @@ from cnnlab.sphinxext import (
     pictures,
     rooms,
     scripts,
+    search,
     styles,
     tally,
     weight,
@@ -46,6 +48,7 @@ PARTS = (
     pictures,
     rooms,
     scripts,
+    search,
     styles,
     tally,
     weight,

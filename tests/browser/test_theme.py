@@ -215,6 +215,29 @@ def test_a_word_is_sought_found_and_marked(tab, http):
     assert tab.locator("span.highlighted").count() == 0
 
 
+MAGNIFIER = """() => [...document.querySelectorAll(".bd-search .fa-magnifying-glass")].map((icon) => {
+  const field = icon.parentElement.querySelector("input");
+  const start = field.getBoundingClientRect().left + parseFloat(getComputedStyle(field).paddingLeft);
+  return start - icon.getBoundingClientRect().right;
+})"""
+OUT = """() => [...document.querySelectorAll(".search-button-field *")].filter((each) => {
+  const [inner, outer] = [each, each.closest("button")].map((one) => one.getBoundingClientRect());
+  return inner.top < outer.bottom && inner.right > outer.right;
+}).length"""
+
+
+def test_the_magnifier_stands_before_the_text_of_every_search_field(tab, http):
+    for page, size in ((PLAIN, "100%"), ("search.html", "100%"), ("search.html", "150%")):
+        tab.goto(http + page)
+        if page == PLAIN:
+            tab.keyboard.press("Control+k")
+        tab.add_style_tag(content=f"html {{ font-size: {size} !important }}")
+        gaps = tab.evaluate(MAGNIFIER)
+        assert gaps
+        assert min(gaps) > 0
+        assert tab.evaluate(OUT) == 0, "the keys reach out of the button"
+
+
 def test_the_search_page_has_its_own_field(tab, http):
     tab.goto(http + "search.html")
     assert tab.evaluate("document.activeElement.name") == "q"
