@@ -174,7 +174,7 @@ def test_progress_says_where_the_learner_is_and_what_is_next(monkeypatch):
     check("one-window", define(catalogue.get("one-window").solution, "one_window"))
     assert said() == "You are in 03, Convolution. Next: `conv2d-loops`, Convolution in four loops."
     assert "You are in 03, Convolution. Next: <code>conv2d-loops</code>" in progress()._repr_html_()
-    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ada/00-before-you-start-Copy1.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "book/00-before-you-start-Copy1.ipynb")
     assert said().startswith("You are in 00, Before you start. Next: `descent-step`")
     for id in ("descent-step", "one-layer", "stable-softmax"):
         check(id, define(catalogue.get(id).solution, catalogue.get(id).answer))
