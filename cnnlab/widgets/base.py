@@ -24,9 +24,10 @@ from traitlets import TraitError, Unicode
 from cnnlab.widgets import assembly
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+OUTPUT = ":is(.jp-OutputArea-child, .output_area):has([data-still]"  # of JupyterLab and of the classic notebook
 HIDDEN = (  # a still that is put away, and beside a still a place that holds no widget but a text at most
-    "<style>.jp-OutputArea-child:has([data-still][hidden]),"
-    ".jp-OutputArea-child:has([data-still]) + * > .jp-OutputArea-output:not(:has(*)) { display: none }</style>"
+    f"<style>{OUTPUT}[hidden]), {OUTPUT}) + * > :is(.jp-OutputArea-output, .jupyter-widgets-view):not(:has(*))"
+    " { display: none }</style>"
 )
 _shown = itertools.count(1)
 
