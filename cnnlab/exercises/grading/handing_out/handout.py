@@ -61,7 +61,8 @@ def hand_out(sources: Iterable[Path], folder: Path) -> HandedOut:
         for path, content in contents.items():
             target = folder / path.name
             if os.path.lexists(target):
-                done.kept.append(target)
+                if path.suffix == ".ipynb" or not target.is_file() or target.read_bytes() != content:
+                    done.kept.append(target)
                 continue
             write(target, content)
             done.written.append(target)
