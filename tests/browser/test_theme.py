@@ -421,6 +421,18 @@ def test_no_rule_is_missed_on_paper_and_in_forced_colours(compared, http, media)
     assert_same(compared, media)
 
 
+UNDERLINED = """(links) => links.filter((link) => getComputedStyle(link).textDecorationLine === "underline")
+  .map((link) => link.classList.contains("current") || link.classList.contains("active"))"""
+
+
+def test_forced_colours_leave_it_said_where_the_reader_is(compared, http):
+    open_compared(compared, http + CHAPTER, forced_colors="active")
+    compared.locator(".page-toc a").last.click()
+    compared.locator(".page-toc a.active").wait_for()
+    for links in (".bd-docs-nav .nav a", ".page-toc a"):
+        assert compared.locator(links).evaluate_all(UNDERLINED) == [True], links
+
+
 def test_no_rule_is_missed_in_what_a_reader_opens(compared, http):
     tab = compared
     open_compared(tab, http + PLAIN, color_scheme="dark")
