@@ -7,21 +7,43 @@ function fixed(value, digits) {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** At most `digits` decimals, without trailing zeros: 14, 0.333, −2.5. */
+const LARGE = 1e7; // from here on, numbers are written with a power of ten
+const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const magnitude = (value) => (value ? Math.floor(Math.log10(Math.abs(value))) : 0);
+
+/** How many decimals of a number are written: of at most `digits`, those that are among its first seven figures. */
+const decimals = (value, digits) => Math.min(digits, Math.max(0, 6 - magnitude(value)));
+
+/** At most `digits` decimals, without trailing zeros: 14, 0.333, −2.5, 123456.8; large ones as 1.997 × 10¹². */
 function number(value, digits = 3) {
-  const text = fixed(value, digits);
+  if (Math.abs(value) >= LARGE && Number.isFinite(value)) {
+    const [factor, power] = value.toExponential(3).split("e+");
+    return `${number(Number(factor))} × 10${[...power].map((digit) => POWERS[digit]).join("")}`;
+  }
+  const text = fixed(value, decimals(value, digits));
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** A number with at least three decimals, and more where its first two figures need them: 0.00012. */
+const figures = (value) => number(value, Math.max(3, 1 - magnitude(value)));
+
+/** Two numbers as text, with more decimals than `digits` where it takes them, and they suffice, to tell them apart. */
+function apart(a, b, digits) {
+  const texts = (count) => [a, b].map((value) => number(value, count));
+  const found = [0, 1, 2, 3, 4].map((more) => texts(digits + more)).find(([one, other]) => one !== other);
+  return found ?? texts(digits);
 }
 
 /** Whether number(value, digits) had to round. Noise of float64 sums is not rounding. */
 function isRounded(value, digits = 3) {
-  const scaled = Math.abs(value) * 10 ** digits;
+  const written = Math.abs(value) >= LARGE ? 3 - magnitude(value) : decimals(value, digits);
+  const scaled = Math.abs(value) * 10 ** written;
   return Math.abs(scaled - Math.round(scaled)) > 1e-9 * Math.max(1, scaled);
 }
 
 /** The most decimals (at most two) that fit into `width` characters, the sign apart: −4.33, 12.7, −112. Zeros go. */
 function short(value, width = 4) {
-  if (Number.isInteger(value)) return fixed(value, 0);
+  if (Number.isInteger(value) || Math.abs(value) >= LARGE) return number(value, 0);
   for (const digits of [2, 1]) {
     const text = number(value, digits);
     if (text.replace("−", "").length <= width) return text;
@@ -44,7 +66,7 @@ function parts(kernel) {
 
 /** A whole number, else a fraction of `parts` where that is exact (2/16), else at most `digits` decimals. */
 function exact(value, parts, digits = 3) {
-  const whole = parts > 1 && isRounded(value, 0) && !isRounded(value * parts, 0);
+  const whole = parts > 1 && isRounded(value, 0) && !isRounded(value * parts, 0) && Math.abs(value * parts) < LARGE;
   return whole ? `${number(value * parts, 0)}/${parts}` : number(value, digits);
 }
 
@@ -77,13 +99,15 @@ const weightSum = (kernel) => `Its weights sum to ${number(kernel.flat().reduce(
 /** "3 × 4": how large a grid is. */
 const extent = (rows, cols) => `${rows} × ${cols}`;
 
-/** A text with its minus signs as a word, for readers who listen. */
-const spoken = (text) => text.replaceAll("−", "minus ");
+/** A text with its minus signs and powers of ten as words, for readers who listen. */
+const spoken = (text) =>
+  text.replaceAll("−", "minus ").replace(/ × 10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, power) =>
+    ` times 10 to the ${[...power].map((digit) => POWERS.indexOf(digit)).join("")}`);
 
 /** A factor or a term: in parentheses where it begins with a minus sign. */
 const closed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 Object.assign(core, {
-  closed, denominator, exact, extent, fixed, isRounded, number, parts, short, spoken, weightSum, weightTexts,
+  apart, closed, denominator, exact, extent, figures, fixed, isRounded, number, parts, short, spoken, weightSum, weightTexts,
   withWeight,
 });

@@ -36,7 +36,8 @@ function rangeSlider(life, name, symbol, onInput) {
     for (const [key, wanted] of Object.entries({ min, max, step: "any" })) if (input[key] !== String(wanted)) input[key] = wanted;
     if (Number(input.value) !== value) input.value = value;
     input.dataset.step = step;
-    tell(number(value, 3), spoken(number(value, 3)));
+    const text = number(value, Math.max(3, Math.ceil(-Math.log10(step))));
+    tell(text, spoken(text));
   }
   return { root, show };
 }

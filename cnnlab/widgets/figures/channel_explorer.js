@@ -159,7 +159,8 @@ function createSums({ channels }) {
     const limit = core.productLimit(sumsNow.flatMap(({ terms }) => terms.map((term) => term.pixel * term.weight)));
     for (const [c, each] of sumsNow.entries()) showProducts(c, state, each, limit, c <= step, colours);
     const done = step === channels;
-    core.write(extra, done ? `+ ${core.closed(core.number(bias[filter], 2))} ${core.equals(total, 2)}` : "+ bias =");
+    const sign = core.equals(total, 2, [bias[filter], ...sumsNow.map(({ sum }) => sum)].some((term) => core.isRounded(term, 2)));
+    core.write(extra, done ? `+ ${core.closed(core.number(bias[filter], 2))} ${sign}` : "+ bias =");
     extra.classList.toggle("is-ahead", !done);
     core.write(result, done ? core.number(total, 2) : "?");
     result.classList.toggle("is-ahead", !done);
@@ -199,7 +200,8 @@ function createWork() {
     }
     const { terms, sum } = sums[step];
     const products = terms.map((term) => core.sumProduct(factor(term.pixel), factor(term.weight)).root);
-    channel.terms.replaceChildren(...products, aside(core.equals(sum)), h("strong", {}, core.number(sum)));
+    const rounded = terms.some((term) => core.isRounded(term.pixel, 2) || core.isRounded(term.weight, 2));
+    channel.terms.replaceChildren(...products, aside(core.equals(sum, 3, rounded)), h("strong", {}, core.number(sum)));
   }
 
   function draw(state, sums) {
@@ -210,7 +212,9 @@ function createWork() {
     const parts = sums.slice(0, step + 1).map(({ sum }) => h("span", {}, core.closed(core.number(sum))));
     if (atBias) parts.push(h("span", {}, h("b", {}, core.closed(core.number(bias[filter])))));
     const total = sums[Math.min(step, channels - 1)].total + (atBias ? bias[filter] : 0);
-    const sum = parts.length > 1 ? [...parts, aside(core.equals(total))] : []; // a first sum stands above already
+    const terms = [...sums.slice(0, step + 1).map((each) => each.sum), ...(atBias ? [bias[filter]] : [])];
+    const sign = core.equals(total, 3, terms.some((term) => core.isRounded(term)));
+    const sum = parts.length > 1 ? [...parts, aside(sign)] : []; // a first sum stands above already
     pixel.terms.replaceChildren(...sum, h("strong", {}, core.number(total)), atBias ? "" : aside("so far"));
     return total;
   }

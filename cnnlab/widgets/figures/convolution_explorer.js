@@ -169,7 +169,7 @@ function createSettings(figure, model) {
   const strides = core.setting(figure.life, "Stride", choices(1, 2, 3), choose("stride"));
   const paddings = core.setting(figure.life, "Padding", choices(0, 1, 2), choose("padding"));
   const formula = core.h("p", { class: "cnnlab-conv-formula" });
-  const kept = ["image", "kernel", "stride", "padding", "row", "col", "brush"];
+  const kept = ["image", "kernel", "stride", "padding", "row", "col"]; // the pen is the reader's
   const reset = core.resetButton(figure, model, kept, { playing: false });
   const root = core.h("div", { class: "cnnlab-conv-settings" }, strides.root, paddings.root, formula, reset);
   function show(state) {

@@ -161,12 +161,13 @@ function createSum(editor, ems) {
   const part = (title, kind, content, ...under) =>
     h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, h("p", {}, title), h("div", {}, ...content), ...under);
   const [place, total] = [1, 2].map(() => h("p", { class: "cnnlab-studio-under" }));
+  const equals = sign("=");
   const element = h(
     "div",
     { class: "cnnlab-studio-sum" },
     part("Window", "input", [tiles], place),
     part("Kernel", "kernel", [sign("·"), editor.element], total),
-    part("Sum of products", "output", [sign("="), result]),
+    part("Sum of products", "output", [equals, result]),
   );
   function resize(size) {
     element.dataset.size = size;
@@ -178,6 +179,7 @@ function createSum(editor, ems) {
     if (tiles.childElementCount !== values.length) resize(Math.sqrt(values.length));
     values.forEach((value, k) => put(tiles.children[k], value));
     result.textContent = fixed(sum, 2);
+    core.write(equals, core.equals(sum, 2, values.some((value) => core.isRounded(value ?? 0, 2))));
     const texts = values.map((value) => (value === null ? "0 outside" : fixed(value, 2)));
     const words = `Row ${row}, column ${col}. Window: ${texts.join(", ")}. Result: ${fixed(sum, 2)}.`;
     tiles.setAttribute("aria-label", words);

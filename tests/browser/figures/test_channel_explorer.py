@@ -144,6 +144,10 @@ def test_fractions_are_marked_where_they_are_rounded(figure):
     figure.set(weight=(np.array(figure.state("weight")) / 7).tolist(), step=3)
     figure.check()
     assert "≈" in figure.host.locator(".cnnlab-channels-work").inner_text()
+    third = np.full(np.shape(figure.state("weight")), 1 / 3)
+    third[..., 0, 0] = 2 / 3
+    figure.set(weight=third.tolist(), image=np.ones(np.shape(figure.state("image"))).tolist(), step=0)
+    assert figure.texts(".cnnlab-channels-work em")[0] == "≈", "0.67 and 0.33 are rounded, though their sum may not be"
 
 
 # ---- walking, stepping -----------------------------------------------------------------------------------------

@@ -273,6 +273,20 @@ def test_a_fraction_stays_as_it_was_typed(figure):
         assert weight(figure, 0, 0).input_value() == "1/9"
 
 
+def test_a_sum_of_rounded_terms_is_not_said_to_be_exact(figure):
+    figure.set(kernel=[[0.3333, 0.3333, 0.3334]] * 3, image=[[3.0] * 8] * 8)
+    assert figure.texts(".cnnlab-sum-lead")[-1] == "≈"
+    assert figure.texts(".cnnlab-sum-result") == ["9"]
+    figure.set(kernel=[[1 / 3] * 3] * 3)
+    assert figure.texts(".cnnlab-sum-lead")[-1] == "="
+
+
+def test_reset_leaves_the_pen(figure):
+    figure.set(brush=3, kernel=[[1, 2]])
+    figure.button("Reset").click()
+    assert figure.state("brush", "kernel") == (3, KERNELS["sobel-x"])
+
+
 def test_a_weight_out_of_range_is_said_in_the_room_kept_for_it(figure):
     weight(figure, 2, 2).fill("1/3")
     weight(figure, 2, 2).press("Enter")

@@ -172,6 +172,10 @@ def test_a_weight_typed_in_takes_effect_at_once(studio):
     assert studio.host.locator("select").input_value() == "sobel-x"
 
 
+def test_a_sum_of_rounded_values_is_about_its_result(studio):
+    assert studio.texts(".cnnlab-studio-output .cnnlab-studio-sign") == ["≈"]
+
+
 def test_what_is_no_number_is_said_and_changes_nothing(studio):
     cell = studio.host.get_by_label("Weight in row 1, column 2")
     cell.fill("two")
