@@ -94,7 +94,6 @@ def test_zero_has_the_page_s_colour_and_photographs_stay():
 
 
 def test_a_figure_of_the_book_carries_its_twin(monkeypatch):
-    pytest.importorskip("IPython")
     figure = FIGURES["curves"]().get_figure()
     monkeypatch.delenv("CNNLAB_BOOK", raising=False)
     alone = svg.drawn(figure)
@@ -136,7 +135,6 @@ def test_pixels_too_small_to_be_seen_are_averaged_not_skipped():
 
 
 def test_small_pixels_are_smoothed_by_the_browser_and_large_ones_are_crisp():
-    pytest.importorskip("IPython")
     fine = svg.drawn(plots.array(RNG.random((128, 128)), "input").get_figure())
     coarse = svg.drawn(plots.maps(RNG.normal(size=(10, 8, 8)), 5).get_figure())
     assert ("pixelated" in fine, "pixelated" in coarse) == (False, True)

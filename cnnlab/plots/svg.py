@@ -5,6 +5,7 @@ takes it out again and shows the one that the page needs.
 """
 
 import base64
+import io
 import os
 import re
 
@@ -36,10 +37,12 @@ def drawn(figure) -> str | None:
 
 
 def _svg(figure):
-    from IPython.core.pylabtools import print_figure
-
-    drawing = print_figure(figure, "svg")
-    return drawing and IMAGE.sub(_smooth, drawing)
+    if not (figure.axes or figure.lines):
+        return None
+    stream = io.StringIO()
+    ground = {"facecolor": figure.get_facecolor(), "edgecolor": figure.get_edgecolor()}
+    figure.savefig(stream, format="svg", bbox_inches="tight", **ground)
+    return IMAGE.sub(_smooth, stream.getvalue())
 
 
 def _smooth(image):

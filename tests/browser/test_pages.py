@@ -145,7 +145,7 @@ def test_page_fits_a_small_screen(tab):
     tab.evaluate(DRAWN)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
     assert tab.evaluate(CUT_OFF) == []
-    for figure in tab.locator("div.cell_output > img").all():
+    for figure in tab.locator("div.cell_output > img:visible").all():
         box = figure.bounding_box()
         assert box["x"] >= 0, "a figure is cut off"
         assert box["x"] + box["width"] <= 320, "a figure is cut off"
