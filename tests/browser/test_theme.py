@@ -14,7 +14,7 @@ import pytest
 
 from support.looks import LAID_OUT
 from support.rooms import WAKE
-from support.widget_page import new_tab
+from support.widget_page import font_size, new_tab
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 DESK, PHONE = {"width": 1350, "height": 900}, {"width": 390, "height": 800}
@@ -419,6 +419,12 @@ def test_no_rule_is_missed_on_a_page(compared, http, page):
 def test_no_rule_is_missed_on_paper_and_in_forced_colours(compared, http, media):
     open_compared(compared, http + PLAIN, **media)
     assert_same(compared, media)
+
+
+def test_long_words_in_headings_have_room_in_large_letters(compared, http):
+    with font_size(compared, 24):
+        open_compared(compared, http + CHAPTER, {"width": 320, "height": 900})
+        assert compared.evaluate("document.documentElement.scrollWidth") == 320
 
 
 UNDERLINED = """(links) => links.filter((link) => getComputedStyle(link).textDecorationLine === "underline")
