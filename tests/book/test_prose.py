@@ -51,3 +51,9 @@ def test_what_the_training_is_told_is_explained_where_it_is_first_used(argument,
 def test_no_sentence_leans_on_the_post(path):
     """It is credited under the sources and on the page about the licence; a reader cannot open it."""
     assert re.findall(r".*\bpost\b.*", prose(path).partition("**Sources.**")[0]) == []
+
+
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *PAGES], ids=lambda path: path.stem)
+def test_no_sentence_points_to_a_chapter_that_is_not_there(path):
+    numbers = {int(number) for number in re.findall(r"\b[Cc]hapters? (\d+)", prose(path))}
+    assert numbers <= set(range(len(CHAPTERS)))
