@@ -1,6 +1,8 @@
 // What a host does to a widget, and a widget to its host: dark or light, which keys are whose, the still that it replaces.
 
-const { KEYS, followTheme } = core;
+const { followTheme } = core;
+
+const KEYS = "data-lm-suppress-shortcuts"; // JupyterLab takes no key from an element with this mark
 
 /**
  * Keeps the keys that are pressed in `el` from the notebook, which would cut or run the cell; it may still be saved.

@@ -1,7 +1,7 @@
 // A kernel as a table of number fields.
 
 const {
-  KEYS, css, diverging, fractionText, h, ink, number, parts, readNumber, typedNumber, weightTexts, withWeight, writeNumber,
+  css, diverging, fractionText, h, ink, number, parts, readNumber, typedNumber, weightTexts, withWeight, writeNumber,
 } = core;
 
 const LONGEST = 8; // letters of a fraction that is shown as it was typed
@@ -23,7 +23,7 @@ function refusal({ fault, why }, weight, largest, noun) {
 const weightField = (label) =>
   h("input", {
     type: "text", class: "cnnlab-kernel-cell", "aria-label": label, autocomplete: "off", spellcheck: "false",
-    maxlength: 12, enterkeyhint: "done", [KEYS]: "true",
+    maxlength: 12, enterkeyhint: "done",
   });
 
 /** Writes a weight into its field, on its colour; `all`: also where it is being typed. */

@@ -1,6 +1,6 @@
 // A map of cells with rulers: an image, a feature map. Where a window stands on it is shown by boxes around its cells.
 
-const { KEYS, createCells, diverging, grey, h, short, sizeCells } = core;
+const { createCells, diverging, grey, h, short, sizeCells } = core;
 
 const SMALL = 10; // px at a font of 16 px: rather than smaller letters, fewer decimals
 const SMALLEST = 7; // px: smaller letters cannot be read
@@ -81,7 +81,7 @@ function cellMap(kind, describedBy) {
   const rulers = createRulers();
   const { boxes, place: put } = createBoxes();
   const picture = h("div", { class: "cnnlab-map-picture", "aria-hidden": "true" }, cells.root, ...Object.values(boxes));
-  const focusable = { tabindex: 0, role: "application", "aria-describedby": describedBy, [KEYS]: "true" };
+  const focusable = { tabindex: 0, role: "application", "aria-describedby": describedBy };
   const surface = h("div", { class: `cnnlab-map cnnlab-map-${kind}`, ...(describedBy ? focusable : {}) }, picture);
   const hidden = describedBy ? {} : { "aria-hidden": "true" };
   const root = h("div", { class: "cnnlab-map-ruled", ...hidden }, ...rulers.elements, surface);

@@ -1,7 +1,7 @@
 // A picture of the reader's own, from a file, the clipboard or a drop, in place of the one that came with the page. It
 // is given to the figure and to nothing else: it never becomes state, which in Jupyter would travel to the kernel.
 
-const { KEYS, button, h } = core;
+const { button, h } = core;
 
 const SIDE = 256; // pixels
 const LARGEST_FILE = 50e6; // bytes
@@ -72,7 +72,7 @@ function givenFiles(life, root, take) {
  *   last picture asked for, and when the first one is shown, or said to be missing
  */
 function createOwnPicture({ life, root, shipped, noun, show }) {
-  const file = h("input", { type: "file", accept: "image/*", [KEYS]: "true" });
+  const file = h("input", { type: "file", accept: "image/*" });
   const choose = h("label", { class: "cnnlab-button cnnlab-own-file" }, file, "Use your own picture");
   const back = button(`Back to the ${noun}`);
   const controls = h("div", { class: "cnnlab-own" }, choose, back, h("p", { class: "cnnlab-own-note" }, INVITATION));

@@ -1,6 +1,6 @@
 // A slider's native input, which a finger can scroll past.
 
-const { KEYS, h, isSideways } = core;
+const { h, isSideways } = core;
 
 /**
  * A range input. Chromium's own jumps to wherever a finger touches it on its way down the page; this one follows a
@@ -8,7 +8,7 @@ const { KEYS, h, isSideways } = core;
  * @param {Object} life @param {Object} attributes
  */
 function rangeInput(life, attributes) {
-  const input = h("input", { type: "range", [KEYS]: "true", ...attributes });
+  const input = h("input", { type: "range", ...attributes });
   let held = null; // a finger that is down: where it came down, and what stood there
   let told = false;
   function tell(value) {

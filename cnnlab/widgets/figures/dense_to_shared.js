@@ -64,7 +64,7 @@ function createPicture(probe, reading) {
     "div",
     {
       class: "cnnlab-dense-picture", tabindex: 0, role: "application", "aria-describedby": reading.id,
-      "aria-label": label, [core.KEYS]: "true",
+      "aria-label": label,
     },
     probe, canvas,
   );

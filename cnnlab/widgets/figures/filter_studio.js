@@ -102,7 +102,7 @@ function windowAt({ data, height, width }, row, col, size) {
 
 /** Which kernel, how large, and how its result is shown. */
 function createControls(life, { choose, resize, display }) {
-  const select = h("select", { class: "cnnlab-select", [core.KEYS]: "true" });
+  const select = h("select", { class: "cnnlab-select" });
   select.append(...STUDIO_KERNELS.map(([name, label]) => h("option", { value: name }, label)));
   select.append(h("option", { value: "", disabled: true }, "Your own"));
   life.listen(select, "change", () => choose(select.value));
@@ -303,7 +303,7 @@ async function render({ model, el }) {
     },
   });
   const reading = h("p", { class: "cnnlab-spoken", id: core.uid("studio") });
-  const target = { tabindex: 0, role: "application", "aria-describedby": reading.id, [core.KEYS]: "true" };
+  const target = { tabindex: 0, role: "application", "aria-describedby": reading.id };
   const before = createPlate(model.get("title"), "input", target, {});
   const after = createPlate("Filtered", "output", {}, { role: "img" });
   before.caption.textContent = "Outside the picture the kernel meets zeros.";

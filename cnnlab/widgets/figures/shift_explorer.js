@@ -170,7 +170,7 @@ function layerPanel(title, kind, framed) {
 function inputPicture(described) {
   const [home, handle] = [createBox("cnnlab-shift-home"), createBox("cnnlab-shift-handle")];
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const attributes = { tabindex: 0, role: "application", "aria-describedby": described.id, [core.KEYS]: "true" };
+  const attributes = { tabindex: 0, role: "application", "aria-describedby": described.id };
   const look = "cnnlab-shift-picture cnnlab-shift-surface";
   const surface = h("div", { class: look, ...attributes }, canvas, ...home.elements, ...handle.elements);
 

@@ -50,7 +50,7 @@ function helpText() {
 function stepList(steps, help) {
   const root = core.h("ul", {
     class: "cnnlab-order-list", role: "listbox", tabindex: 0, "aria-label": "Steps, the first at the top",
-    "aria-describedby": help.id, [core.KEYS]: "true",
+    "aria-describedby": help.id,
   });
   const rows = steps.map(stepRow);
 

@@ -68,7 +68,7 @@ function numberField(name, { now, put, say }) {
   const [low, high] = LIMITS[name];
   const control = core.h("input", {
     type: "text", role: "spinbutton", inputmode: "numeric", autocomplete: "off", maxlength: 12, enterkeyhint: "done",
-    class: "cnnlab-typed-input cnnlab-shape-number", "aria-valuemin": low, "aria-valuemax": high, [core.KEYS]: "true",
+    class: "cnnlab-typed-input cnnlab-shape-number", "aria-valuemin": low, "aria-valuemax": high,
   });
   function show(all) {
     control.setAttribute("aria-valuenow", now());

@@ -1,8 +1,8 @@
 // A question answered by typing: the field, and the number in a typed text.
 
-const { KEYS, createQuestion, h, inlineText, keeping, readNumber, uid } = core;
+const { createQuestion, h, inlineText, keeping, readNumber, uid } = core;
 
-const TEXT = { autocomplete: "off", [KEYS]: "true" };
+const TEXT = { autocomplete: "off" };
 
 /** The number in a typed text, or a sentence that says why there is none; the unit may follow it. */
 function readAnswer(text, unit = "") {
