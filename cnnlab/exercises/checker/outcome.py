@@ -14,6 +14,7 @@ import numpy as np
 from cnnlab.exercises.checker import compare, errors, runner
 from cnnlab.exercises.checker.copies import copied
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, RefusedError
+from cnnlab.exercises.checker.patience import Patience
 
 _RETURNS_NOTHING = "It returned nothing for this input: is a `return` missing on some path?"
 
@@ -49,7 +50,7 @@ class Outcome:
 def observe(exercise: Exercise, answer: Any, inputs: list, seconds: float) -> list[Outcome]:
     """Run an answer on each input in turn, on copies; stop early when nothing was attempted or time is up."""
     outcomes: list[Outcome] = []
-    patience = runner.Patience(seconds)
+    patience = Patience(seconds)
     for drawn in inputs:
         outcomes.append(run(exercise, answer, drawn, patience, first=not outcomes))
         if outcomes[-1].blank or outcomes[-1].timed_out:

@@ -19,6 +19,7 @@ import pytest
 from cnnlab import reference
 from cnnlab.exercises.checker import compare, fence, runner
 from cnnlab.exercises.checker.exercise import Exercise
+from cnnlab.exercises.checker.patience import Patience
 from cnnlab.exercises.checker.runner import run
 from support import asking
 
@@ -99,38 +100,38 @@ def clocks(monkeypatch):
 
 
 def test_what_computes_has_its_time_on_a_busy_machine_too(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not any(clocks.over(patience, 0.5, 0.125) for _ in range(31))
     assert clocks.over(patience, 0.5, 0.125)
 
 
 def test_on_several_processors_at_once_time_is_that_of_the_wall(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not clocks.over(patience, 3.9, 30)
     assert patience.rest() == pytest.approx(0.1)
     assert clocks.over(patience, 0.2, 1)
 
 
 def test_what_sleeps_is_stopped_when_it_was_seen_to(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     seen = [clocks.over(patience, 0.1, 0.0) for _ in range(70)]
     assert seen.index(True) in range(59, 63)  # half as long again
 
 
 def test_a_machine_that_stood_still_is_no_sleep(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not clocks.over(patience, 30, 0.0)
     assert not any(clocks.over(patience, 0.05, 0.05) for _ in range(60))
 
 
 def test_what_computes_now_and_then_is_stopped_far_out(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not any(clocks.over(patience, 0.1, 0.003) for _ in range(390))
     assert any(clocks.over(patience, 0.1, 0.003) for _ in range(11))
 
 
 def test_several_calls_share_a_patience():
-    patience = runner.Patience(0.3)
+    patience = Patience(0.3)
     assert run(loops, (), patience).timed_out
     assert patience.is_over()
     assert run(loops, (), patience).timed_out

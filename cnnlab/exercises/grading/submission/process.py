@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises.checker import runner
-from cnnlab.exercises.checker.runner import Patience
+from cnnlab.exercises.checker.patience import Patience
 from cnnlab.exercises.grading.submission import confine, hook, line, room, wall
 
 FAR = 4  # times its limit on the wall: then a cell or a notebook is stopped, and tried again alone

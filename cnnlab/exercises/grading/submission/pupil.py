@@ -23,6 +23,7 @@ from cnnlab import exercises, reference
 from cnnlab import functional as F
 from cnnlab.exercises import calls, catalogue
 from cnnlab.exercises.checker import fence, judge, runner
+from cnnlab.exercises.checker.patience import Patience
 from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading.submission import confine, line, shell
 
@@ -73,7 +74,7 @@ class Submission:
     @contextlib.contextmanager
     def _interrupted_after(self, seconds):
         """Interrupt a cell as the stop button does when its time is up, again and again."""
-        self._patience, self._rang = runner.Patience(seconds), 0.0
+        self._patience, self._rang = Patience(seconds), 0.0
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, self._ring)
             signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
