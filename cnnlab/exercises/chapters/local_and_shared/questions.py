@@ -114,16 +114,16 @@ QUESTIONS = (
         options=[
             {
                 "text": "both about 97: one pixel is hardly anything",
-                "feedback": "To your eyes. But to the multi-layer perceptron each stroke now lies on weights that were "
+                "feedback": "To your eyes. But to the MLP each stroke now lies on weights that were "
                 "learned for other pixels.",
             },
             {
-                "text": "the convolutional network about 97, the multi-layer perceptron far fewer",
+                "text": "the CNN about 97, the MLP far fewer",
                 "feedback": "The maps of its filters do move along. But the last layer has a weight for each place of "
                 "these maps, and learned where things were.",
             },
             {
-                "text": "both far fewer, but the convolutional network more than the multi-layer perceptron",
+                "text": "both far fewer, but the CNN more than the MLP",
                 "right": True,
                 "feedback": "Its filters answer to a moved stroke as before. What comes after them does not.",
             },
@@ -141,13 +141,13 @@ QUESTIONS = (
         "networks are trained from the beginning. Whose accuracy cannot depend on it, but for the luck of the start?",
         options=[
             {
-                "text": "that of the multi-layer perceptron",
+                "text": "that of the MLP",
                 "right": True,
                 "feedback": "Give it back its pixels by permuting the columns of its first matrix, and it computes the "
                 "same. Nothing in it knows which pixels are neighbours.",
             },
             {
-                "text": "that of the convolutional network",
+                "text": "that of the CNN",
                 "feedback": "Its windows join pixels that were neighbours. After the permutation they join strangers.",
             },
             {
