@@ -67,7 +67,7 @@ function spotOf(frame, station, { start, end, middle: [x, y] }) {
       : [x - 88 * em, start[1], 150 * em, end[1] - start[1]];
   }
   const [left, width] = [px - half - 4 * em, half * 2 + 8 * em];
-  if (wide && station.place[1] > 0) return [left, 1, width, end[1]];
+  if (wide && station.place[1] > 0) return [left, 1, width, end[1] - 16 * em]; // not over the numbers of other lines
   return [left, py - 22 * em, width, (station.role === "weight" ? 66 : 44) * em];
 }
 
@@ -139,13 +139,14 @@ function operationMarks(frame, { operation, of, sign, place }) {
     text("sign", x, y + (sign.length > 1 ? 5 : 7) * em, "middle", sign).classList.toggle("is-long", sign.length > 1);
     return { root };
   }
-  const gate = root.appendChild(svg("rect", { class: "cnnlab-circuit-gate", rx: em }));
-  const bar = (dx, dy) => ({ x: x - dx * em, y: y - dy * em, width: 2 * dx * em, height: 2 * dy * em });
-  const ways = wide ? { open: bar(18, 1), closed: bar(3, 18) } : { open: bar(1, 18), closed: bar(18, 3) };
+  root.append(svg("path", { class: "cnnlab-circuit-kink", d: `M${x - 14 * em} ${y + 6 * em}h${14 * em}l${11 * em} ${-15 * em}` }));
+  const [dx, dy] = wide ? [3 * em, 18 * em] : [18 * em, 3 * em];
+  const gate = svg("rect", { class: "cnnlab-circuit-gate", rx: em, x: x - dx, y: y - dy, width: 2 * dx, height: 2 * dy });
+  root.append(gate);
   const [tx, anchor] = wide ? [x, "middle"] : [x + half + 8 * em, "start"];
   text("name", tx, y - (wide ? half + 8 * em : 3 * em), anchor, sign);
   const state = text("state", tx, y + (wide ? half + 17 * em : 14 * em), anchor, "");
-  return { root, gate, state, ways, input: of[0] };
+  return { root, gate, state, input: of[0] };
 }
 
 /** Draws what only the room changes; returns the marks that `show` moves. */
@@ -179,9 +180,8 @@ function show({ lines, gates }, { numbers, slopes, known, lit, chosen }) {
     root.classList.toggle("is-unwalked", !isBack);
     root.classList.toggle("is-still", slopes[name] === 0);
   }
-  for (const { root, gate, state, ways, input } of gates) {
+  for (const { root, state, input } of gates) {
     const way = numbers[input] > 0 ? "open" : "closed";
-    put(gate, ways[way]);
     write(state, way);
     root.classList.toggle("is-closed", way === "closed");
   }

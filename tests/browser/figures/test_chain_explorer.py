@@ -28,7 +28,7 @@ class Explorer(Figure):
     nudge = (".cnnlab-slider input", ["ArrowLeft"])
     tap = "button:has-text('w₂')"
     marks = (
-        ".cnnlab-circuit-gate",
+        ".cnnlab-circuit-kink",
         ".cnnlab-circuit-back",
         ".is-lit > .cnnlab-circuit-spot",
         (".cnnlab-chain-term.is-lit", ".cnnlab-chain-term:not(.is-lit)"),
@@ -145,11 +145,10 @@ def test_the_chapter_s_walk_is_written_into_the_graph(figure):
 
 def test_the_gate_is_seen_closed_and_no_slope_comes_through(figure):
     gate = figure.graph.locator(".cnnlab-circuit-gate")
-    open_ = gate.bounding_box()
+    assert not gate.is_visible()
     figure.set(w1=-1.5)
     closed = gate.bounding_box()
-    assert open_["width"] > 3 * open_["height"]  # along the line
-    assert closed["height"] > 3 * closed["width"]  # across it
+    assert closed["height"] > 3 * closed["width"], "it stands across the line"
     assert figure.graph.locator(".cnnlab-circuit-state").text_content() == "closed"
     assert {name: slope for name, (_, slope) in figure.shown().items() if slope} == {
         "w1": "0", "h": "0", "a": "−20", "w2": "0", "y": "−10",
