@@ -54,7 +54,7 @@ const isPainting = (model) => model.get("mode") === "paint";
  * @param {{pair: number, image: number, output: number}} least
  * @param {State} state
  */
-function arrange(room, least, { width, padding, kW, cols }) {
+function arrange(room, least, { height, width, padding, kW, rows, cols }) {
   const columns = width + 2 * padding;
   const cell = room < MEDIUM ? Math.min(36, Math.floor((room - 4) / kW)) : kW > 3 ? 40 : 56;
   const table = kW * cell + 4;
@@ -77,7 +77,10 @@ function arrange(room, least, { width, padding, kW, cols }) {
   const image = core.clamp(across(room, columns), 8, 38);
   const beside = Math.min(38, across(room - table - 12, cols)); // a gap of 12 px at least
   if (beside >= Math.max(20, least.output) && room >= TITLES) return { shape: "split", cell, image, output: beside };
-  return { shape: "stack", cell, image, output: core.clamp(across(room, cols), 8, 38) };
+  const tall = Math.floor((1.5 * room) / (height + 2 * padding + rows)); // both maps on the screen of a phone
+  const low = (unit, readable) => Math.min(unit, Math.max(tall, readable));
+  const output = core.clamp(across(room, cols), 8, 38);
+  return { shape: "stack", cell, image: low(image, least.image), output: low(output, least.output) };
 }
 
 // ---- the panels ------------------------------------------------------------------------------------------------

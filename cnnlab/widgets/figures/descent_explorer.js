@@ -217,10 +217,10 @@ function drawPlaces(chart, frame, on, { place, next, view, path }) {
   put(marks.ghost, { cx: ahead.at[0], cy: ahead.at[1] });
   marks.point.classList.toggle("is-outside", here.outside);
   marks.ghost.style.display = ahead.outside || (view === "near" && !chart.both) ? "none" : "";
-  const places = [...path, place].map((where) => core.chart.inside(frame, on(where)).at);
+  const places = [...path, place].map((where) => core.chart.inside(frame, on(where)));
   marks.trail.replaceChildren(
-    svg("polyline", { points: chart.both ? places.map((at) => at.join()).join(" ") : "" }),
-    ...places.slice(0, -1).map(([cx, cy]) => svg("circle", { cx, cy, r: 3 })),
+    svg("polyline", { points: chart.both ? places.map(({ at }) => at.join()).join(" ") : "" }),
+    ...places.slice(0, -1).flatMap(({ at: [cx, cy], outside }) => (outside ? [] : [svg("circle", { cx, cy, r: 3 })])),
   );
   // near: the curve or the map is shown only around the point, as far as it is known there
   if (view === "near") put(chart.still, { "clip-path": chart.nearby });
@@ -289,7 +289,7 @@ function mount({ model, el }) {
   const next = () => (isStill(now()) ? null : stepOf(now()));
   const player = core.createPlayer({ model, life, set, voice, pause: STEP, next, said });
   const reset = core.resetButton(figure, model, ["weight", "bias", "rate"], { path: [], playing: false });
-  controls.step.setAttribute("aria-describedby", facts.story.id);
+  for (const each of [controls.step, player.button]) each.setAttribute("aria-describedby", facts.story.id);
   const actions = h("div", { class: "cnnlab-descent-actions" }, controls.step, player.button, reset, controls.views.root);
   const plot = h("div", { class: "cnnlab-descent-plot" }, figure.probe, chart.root);
   const stage = h("div", { class: "cnnlab-descent-stage" }, gallery.root, plot);
@@ -311,6 +311,7 @@ function mount({ model, el }) {
     drawFacts(facts, state);
     drawControls(controls, frame, state);
     player.show();
+    player.button.disabled = controls.step.disabled;
   });
   return life.end;
 }

@@ -289,6 +289,7 @@ def test_divergence_leaves_the_chart_and_ends(figure):
     for _ in range(6):
         figure.button("Step", exact=True).click()
     assert "off the chart: loss" in figure.chart.text_content()
+    assert figure.host.locator(".cnnlab-descent-trail circle").count() < 6, "a place off the chart has no mark"
     assert figure.slider("Weight").get_attribute("aria-valuetext") == figure.host.locator(
         ".cnnlab-slider-value"
     ).first.inner_text().replace("−", "minus ")
@@ -297,6 +298,7 @@ def test_divergence_leaves_the_chart_and_ends(figure):
     figure.set(weight=900000, rate=0.4, view="near")
     step = figure.button("Step", exact=True)
     assert step.is_disabled()
+    assert figure.button("Play").is_disabled()
     why = "The next step would lead beyond 1,000,000: press Reset, or lower the learning rate."
     assert step.evaluate(
         "(step) => document.getElementById(step.getAttribute('aria-describedby')).textContent"
