@@ -31,7 +31,7 @@ class Optimizer:
             raise ValueError("parameters: expected at least one, got none")
         for parameter in self.parameters:
             if not all(hasattr(parameter, name) for name in ("data", "grad", "shape")):
-                raise TypeError(f"parameters: expected nn.Parameters, got {parameter!r}")
+                raise TypeError(f"parameters: expected those of model.parameters(), got {parameter!r}")
         self.lr = number("lr", lr, 0)
         self.weight_decay = number("weight_decay", weight_decay, 0)
         self._state = [{} for _ in self.parameters]

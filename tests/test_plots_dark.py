@@ -7,6 +7,7 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from cnnlab import data, models, plots
 from cnnlab.plots import svg
@@ -139,3 +140,14 @@ def test_small_pixels_are_smoothed_by_the_browser_and_large_ones_are_crisp():
     coarse = svg.drawn(plots.maps(RNG.normal(size=(10, 8, 8)), 5).get_figure())
     assert ("pixelated" in fine, "pixelated" in coarse) == (False, True)
     assert "image-rendering:auto" in fine
+
+
+@pytest.mark.parametrize(("book", "forms"), [("1", {"image/svg+xml"}), ("", {"image/svg+xml", "image/png"})])
+def test_a_notebook_that_is_not_trusted_has_a_picture_too(monkeypatch, book, forms):
+    """JupyterLab shows no SVG there, and the book needs nothing else."""
+    monkeypatch.setenv("CNNLAB_BOOK", book)
+    shell = InteractiveShell.instance()
+    svg.register(shell)
+    found, _ = shell.display_formatter.format(FIGURES["curves"]().get_figure())
+    InteractiveShell.clear_instance()
+    assert set(found) - {"text/plain"} == forms

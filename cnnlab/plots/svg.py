@@ -1,4 +1,5 @@
-"""How figures get into a notebook's output: as SVG, and while the book is built in two forms, for light and dark pages.
+"""How figures get into a notebook's output: as SVG, and while the book is built in two forms, for light and dark pages;
+else as PNG besides, since JupyterLab shows no SVG in a notebook that is not trusted.
 
 The second form rides in a comment at the end of the first, so that one output carries both; `cnnlab.sphinxext.pictures`
 takes it out again and shows the one that the page needs.
@@ -22,7 +23,7 @@ def register(shell):
     from matplotlib.figure import Figure
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    set_matplotlib_formats("svg")
+    set_matplotlib_formats("svg", *([] if os.environ.get("CNNLAB_BOOK") else ["png"]))
     shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, drawn)
 
 

@@ -114,9 +114,9 @@ class BookWidget(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        return {**data, "text/html": self.static_html(), "text/plain": self._plain()}, metadata
+        return {**data, "text/html": self.static_html(), "text/plain": repr(self)}, metadata
 
-    def _plain(self) -> str:
+    def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.summary}"
 
     def _ipython_display_(self):
@@ -126,7 +126,7 @@ class BookWidget(anywidget.AnyWidget):
 
         self._still = self._still or f"{self.script}-{next(_shown)}"  # the same whenever the same notebook is run
         still = f'<div data-still="{self._still}">{HIDDEN}{self._fallback()}</div>'
-        display({"text/html": still, "text/plain": self._plain()}, raw=True)
+        display({"text/html": still, "text/plain": repr(self)}, raw=True)
         view, metadata = super()._repr_mimebundle_()
         display({WIDGET_VIEW: view[WIDGET_VIEW]}, metadata=metadata, raw=True)
 

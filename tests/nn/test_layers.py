@@ -337,7 +337,7 @@ IMAGES += [nn.GlobalMaxPool2d(), nn.Sequential(nn.Conv2d(1, 2, 1)), nn.Residual(
 def test_the_batch_axis_that_is_missing_is_named_and_how_to_add_it(layer):
     x = np.ones((1, 8, 8), "f")
     with pytest.raises(
-        ValueError, match=r"^x: .*, got \(1, 8, 8\); for one image, x\[np\.newaxis\] adds the batch axis$"
+        ValueError, match=r"^x: .*, got \(1, 8, 8\); for one image, x\[np\.newaxis\] adds the batch axis;"
     ):
         layer(x)
     with pytest.raises(ValueError, match=r"for one image of one channel, x\[np\.newaxis, np\.newaxis\] adds"):

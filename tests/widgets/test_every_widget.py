@@ -32,7 +32,7 @@ def test_a_mistyped_trait_is_told_the_right_one_and_all_that_there_are():
     every = "image, kernel, brush, col, mode, padding, playing, row, stride, white"
     with pytest.raises(TypeError, match=rf"one of {every}, got 'pading' \(did you mean 'padding'\?\)$"):
         ConvolutionExplorer(pading=1)
-    with pytest.raises(TypeError, match=r"one of photo, kernel, col, description, row, show, got 'x'$"):
+    with pytest.raises(TypeError, match=r"one of photo, kernel, col, description, row, show, title, got 'x'$"):
         FilterStudio(photo=np.eye(32), x=1)  # what it makes of the photograph is not for a caller to give
 
 
