@@ -16,7 +16,7 @@ from cnnlab.exercises.checker.exercise import Exercise
 from cnnlab.exercises.grading import secret
 from cnnlab.exercises.progress import answers
 
-FIRST = "one-window"  # the exercise that examples are about
+FIRST = "conv2d-loops"  # the exercise that examples are about
 
 
 def ids() -> list[str]:

@@ -125,7 +125,7 @@ def conv2d(image, kernel): ...
 
 FIRST_THE_ID = "id: expected the name of an exercise first, then the answer, "
 ONE_OF = "id: expected one of 'conv2d-loops', 'conv2d-channels', got "
-OTHER = "id: expected one of 'one-window' and the other `ids()`, got "
+OTHER = "id: expected one of 'conv2d-loops' and the other `ids()`, got "
 QUESTION = "id: expected the name of a question, such as 'row-then-column', got "
 
 
@@ -135,7 +135,7 @@ QUESTION = "id: expected the name of a question, such as 'row-then-column', got 
         (lambda: check(conv2d, "conv2d-loops"), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got a function'),
         (lambda: check([[1, -1]], "vertical-edges"), FIRST_THE_ID + '`check("vertical-edges", vertical)`, got a list'),
         (lambda: check(conv2d), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got a function'),
-        (lambda: check(3), FIRST_THE_ID + '`check("one-window", one_window)`, got an int'),
+        (lambda: check(3), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got an int'),
         (lambda: check("conv1d"), 'answer: expected it behind the id, `check("conv1d", conv1d)`, got nothing'),
         (lambda: check("Conv2D_loops ", conv2d), "id: expected one of 'conv2d-loops', got 'Conv2D_loops '"),
         (lambda: check("conv2d", conv2d), ONE_OF + "'conv2d'"),
