@@ -227,7 +227,7 @@ def opened(shown, lab):
         tab.wait_for_function(
             "![...document.querySelectorAll('.jp-InputPrompt')].some((p) => p.innerText.includes('*'))"
         )
-        assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts() == []
         return tab
 
     return open_and_run
@@ -313,9 +313,9 @@ def test_challenges_follow_and_answers_come_back(opened, lab):
     tab.locator(".cnnlab-kc-part input").focus()
     tab.keyboard.press("ArrowUp")
     tab.keyboard.press("ArrowUp")
-    tab.locator(".cnnlab-shape-number[data-name=stride]").focus()
+    tab.locator(".cnnlab-shape-field:has-text('Stride') input").focus()
     tab.keyboard.press("ArrowUp")
-    tab.locator(".cnnlab-shape-number[data-name=padding]").focus()
+    tab.locator(".cnnlab-shape-field:has-text('Padding') input").focus()
     tab.keyboard.press("ArrowUp")
     moved = widgets.Order(id="steps", prompt="?", steps=["a", "b", "c"]).start
     given = [moved[0], moved[2], moved[1]]
