@@ -259,7 +259,8 @@ def test_a_weight_and_a_bias_are_typed(figure):
     figure.set(filter=0)
     assert field(figure, "Bias of filter 0", "bias").input_value() == "−10"
     figure.button("Reset").click()
-    assert figure.state("weight", "bias", "filter", "step") == (ChannelExplorer().weight.tolist(), [-10, 0, -10, 0], 0, 0)
+    weight = ChannelExplorer().weight.tolist()
+    assert figure.state("weight", "bias", "filter", "step") == (weight, [-10, 0, -10, 0], 0, 0)
     figure.check()
 
 
