@@ -13,7 +13,21 @@ quiet = np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ign
 FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
 
 _AXES = {2: "(N, features)", 4: "(N, C, H, W)"}  # of a batch
+_ADVICE = {  # by the axes there should be, and those there are
+    (
+        4,
+        3,
+    ): "; for one image, {0}[np.newaxis] adds the batch axis; for grey images, {0}[:, np.newaxis] adds the channels",
+    (4, 2): "; for one image of one channel, {}[np.newaxis, np.newaxis] adds the axes of batch and channel",
+    (2, 1): "; for one example, {}[np.newaxis] adds the batch axis",
+    (2, 4): "; nn.Flatten makes one row of features of each image",
+}
 _WEIGHTS = {2: "(out_features, in_features)", 4: "(K, C // groups, kH, kW)"}
+
+
+def counted(number, thing):
+    """How many there are of something, in words: "1 channel", "3 channels"."""
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def is_integer(value):
@@ -116,7 +130,8 @@ def array(name, value, ndim=None, like=None, axes=_AXES):
             f"convert with {name}.astype(np.{like.dtype})"
         )
     if ndim is not None and value.ndim != ndim:
-        raise ValueError(f"{name}: expected shape {axes[ndim]}, got {value.shape}")
+        advice = _ADVICE.get((ndim, value.ndim), "").format(name) if axes is _AXES else ""
+        raise ValueError(f"{name}: expected shape {axes[ndim]}, got {value.shape}{advice}")
     if value.ndim == 0:
         raise ValueError(f"{name}: expected at least one axis, got a single number")
     if value.size == 0 and 0 in value.shape[1:]:

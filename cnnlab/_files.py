@@ -4,11 +4,12 @@ What is in a file is its writer's business.
 """
 
 import errno
+import glob
 import os
 import stat
 import sys
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -49,14 +50,16 @@ def whole(path):
 
     Until then, and whatever stops the block, `path` is what it was. It is written as `open` would write it: where it is
     a symbolic link, what the link points to is replaced; a file that was there keeps its mode, and a new one has the
-    mode of any new file. Where a process is killed in the middle, an unfinished file of another name (….part) is left.
-    Raises OSError, also for what is there and is no file.
+    mode of any new file. Where a process is killed in the middle, an unfinished file (….part) is left, which has a
+    hidden name, and goes when the file is written again. Raises OSError, also for what is there and is no file.
     """
     target = followed(path)
     mode = _mode(target)
-    unfinished = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.part")
+    _remove_left(target)
+    unfinished = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         with open(unfinished, "xb") as file:
+            lock(file)
             if mode is not None:
                 os.chmod(unfinished, mode)
             yield file
@@ -66,6 +69,33 @@ def whole(path):
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def lock(file):
+    """Lock an open file until it is closed, which the system does even if this process dies; whether that succeeded."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _remove_left(target):
+    """Remove unfinished files of a target that nobody is writing any more."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.????????.part"):
+        with suppress(OSError):
+            with open(left, "rb+") as file:
+                is_left = lock(file)
+            if is_left:
+                left.unlink()
 
 
 def _mode(path):

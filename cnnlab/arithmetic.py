@@ -206,3 +206,24 @@ def grouped(in_channels, out_channels, groups):
             f"groups: expected a divisor of in_channels {in_channels} and out_channels {out_channels}, got {groups}"
         )
     return in_channels, out_channels, groups
+
+
+def __dir__():
+    return [
+        "ReceptiveField",
+        "Slide",
+        "axis_padding",
+        "batch_norm_parameters",
+        "conv2d_macs",
+        "conv2d_parameters",
+        "grouped",
+        "linear_macs",
+        "linear_parameters",
+        "output_shape",
+        "output_size",
+        "plain_padding",
+        "receptive_field",
+        "slide",
+        "slide2d",
+        "split_padding",
+    ]

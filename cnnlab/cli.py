@@ -257,7 +257,7 @@ def exercises_do_not_load() -> str:
 def open_lab(folder: Path) -> int:
     """Opens JupyterLab in `folder`."""
     if importlib.util.find_spec("jupyterlab") is None:
-        return _fail("JupyterLab is not installed; run 'make lab' in the repository, or pip install 'cnnlab[lab]'")
+        return _fail("JupyterLab is not installed; run 'make lab' in the repository, or: pip install jupyterlab")
     if not folder.is_dir():
         return _fail(f"there is no folder {folder}; name the one that holds the notebooks: cnnlab lab FOLDER")
     return subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)])

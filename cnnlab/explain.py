@@ -93,3 +93,7 @@ def _targets(target, logits):
     if np.any((targets < 0) | (targets >= classes)):
         raise ValueError(f"target: expected classes from 0 to {classes - 1}, got {target!r}")
     return np.broadcast_to(targets, n)
+
+
+def __dir__():
+    return ["input_gradient", "occlusion", "saliency"]

@@ -179,3 +179,7 @@ REQUIRED = {
     "Dropout": {},
     "BatchNorm2d": {"affine": True, "track_running_stats": True},
 }
+
+
+def __dir__():
+    return ["from_torch", "to_torch"]

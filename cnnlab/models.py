@@ -49,3 +49,7 @@ def _sequential(name):
     if not isinstance(name, str) or name not in ARCHITECTURES:
         raise ValueError(f"name: expected one of {', '.join(map(repr, ARCHITECTURES))}, got {name!r}")
     return {"layer": "Sequential", "layers": ARCHITECTURES[name]}
+
+
+def __dir__():
+    return ["ARCHITECTURES", "build", "parameter_count"]

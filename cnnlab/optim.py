@@ -16,11 +16,11 @@ class Optimizer:
     """What both have in common: the parameters, the learning rate `.lr`, which may be changed at any time, the state.
 
     A parameter whose `.grad` is None is left alone, as in PyTorch. `numbers` names the attributes that
-    `state_dict` holds, `slots` what is kept for each parameter from its first step on: arrays of its shape,
-    and `steps`, a count.
+    `state_dict` holds, `arguments` those that are printed, `slots` what is kept for each parameter from its first step
+    on: arrays of its shape, and `steps`, a count.
     """
 
-    numbers = ("lr", "weight_decay")
+    numbers = arguments = ("lr", "weight_decay")
     slots = ()
 
     def __init__(self, parameters, lr, weight_decay):
@@ -31,10 +31,13 @@ class Optimizer:
             raise ValueError("parameters: expected at least one, got none")
         for parameter in self.parameters:
             if not all(hasattr(parameter, name) for name in ("data", "grad", "shape")):
-                raise TypeError(f"parameters: expected nn.Parameters, got {parameter!r}")
+                raise TypeError(f"parameters: expected those of model.parameters(), got {parameter!r}")
         self.lr = number("lr", lr, 0)
         self.weight_decay = number("weight_decay", weight_decay, 0)
         self._state = [{} for _ in self.parameters]
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.arguments)})"
 
     def zero_grad(self):
         """Forget all gradients; the next backward pass starts anew."""
@@ -109,7 +112,7 @@ class SGD(Optimizer):
     PyTorch's form (the learning rate outside of v).
     """
 
-    numbers = ("lr", "momentum", "weight_decay")
+    numbers = arguments = ("lr", "momentum", "weight_decay")
     slots = ("velocity",)
 
     def __init__(self, parameters, lr, momentum=0.0, weight_decay=0.0):
@@ -133,6 +136,7 @@ class Adam(Optimizer):
     """
 
     numbers = ("lr", "beta1", "beta2", "eps", "weight_decay")
+    arguments = ("lr", "betas", "eps", "weight_decay")
     slots = ("mean", "square", "steps")
 
     def __init__(self, parameters, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
@@ -145,6 +149,11 @@ class Adam(Optimizer):
         self.beta1, self.beta2 = (number("betas", beta, 0, 1) for beta in betas)
         self.eps = number("eps", eps, 0)
 
+    @property
+    def betas(self):
+        """Both, as they were given."""
+        return self.beta1, self.beta2
+
     def _move(self, weights, grad, state):
         if not state:
             state.update(steps=0, mean=np.zeros_like(weights), square=np.zeros_like(weights))
@@ -154,3 +163,7 @@ class Adam(Optimizer):
         mean = state["mean"] / (1 - self.beta1 ** state["steps"])
         square = state["square"] / (1 - self.beta2 ** state["steps"])
         weights -= self.lr * mean / (np.sqrt(square) + self.eps)
+
+
+def __dir__():
+    return ["Adam", "Optimizer", "SGD"]

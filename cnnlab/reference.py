@@ -157,7 +157,8 @@ def borders(padding):
 
 def _conv2d_shape(x, weight, stride, padding, dilation, groups):
     if weight.shape[1] * groups != x.shape[1] or len(weight) % groups:
-        raise ValueError(f"weight: expected filters for {x.shape[1]} channels in {groups} groups, got {weight.shape}")
+        channels = f"{x.shape[1]} channel{'s' * (x.shape[1] != 1)}"
+        raise ValueError(f"weight: expected filters for {channels}, groups being {groups}, got {weight.shape}")
     height, width = _sizes(x.shape, weight.shape[2:], stride, padding, dilation, "weight")
     return len(x), len(weight), height, width
 
@@ -185,3 +186,20 @@ def _window(x, index, kernel_size, stride, padding, dilation):
         inside = 0 <= row < height and 0 <= column < width
         pixels.append(float(x[image][c][row][column]) if inside else None)
     return pixels
+
+
+def __dir__():
+    return [
+        "avg_pool2d",
+        "borders",
+        "both",
+        "conv2d",
+        "conv2d_backward",
+        "correlate2d",
+        "cross_entropy",
+        "max_pool2d",
+        "positions",
+        "products",
+        "relu",
+        "softmax",
+    ]

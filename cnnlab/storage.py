@@ -65,3 +65,7 @@ def _dtype(model):
     if len(found) > 1:
         raise ValueError(f"model: expected parameters of one dtype, got {' and '.join(found)}")
     return found[0]
+
+
+def __dir__():
+    return ["ModelFileError", "load", "save"]

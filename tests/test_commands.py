@@ -76,7 +76,9 @@ CHAPTER = ROOT / "book" / "03-convolution.ipynb"
 
 def test_release_says_what_it_wrote_and_what_it_left_alone(tmp_path, capsys):
     assert cli.main(["release", str(tmp_path / "out"), str(CHAPTER)]) == 0
-    assert capsys.readouterr().out == f"wrote {tmp_path / 'out' / CHAPTER.name}\n"
+    assert capsys.readouterr().out == "".join(
+        f"wrote {tmp_path / 'out' / name}\n" for name in (CHAPTER.name, "licence.md")
+    )
     (tmp_path / "out" / CHAPTER.name).write_text("work")
     assert cli.main(["release", str(tmp_path / "out"), str(CHAPTER)]) == 0
     assert capsys.readouterr().out == (

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 
 import numpy as np
@@ -77,6 +78,22 @@ def test_a_failure_in_the_middle_leaves_link_and_file_as_they_were(linked, tmp_p
     assert linked.is_symlink()
     assert linked.read_bytes() == b"old"
     assert len([*tmp_path.rglob("*")]) == 4
+
+
+def test_what_a_killed_process_left_is_hidden_and_goes_with_the_next_writing_unless_somebody_writes_it(tmp_path):
+    path = tmp_path / "run[1].npz"
+    code = "import os, sys\nfrom cnnlab import _files\nwith _files.whole(sys.argv[1]) as file:\n    os._exit(0)"
+    subprocess.run([sys.executable, "-c", code, path], check=True)
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".run[1].npz.")
+    with _files.whole(path) as file:
+        (unfinished,) = tmp_path.iterdir()
+        assert unfinished != left
+        write(path)
+        assert {*tmp_path.iterdir()} == {path, unfinished}
+        file.write(b"newer")
+    assert [*tmp_path.iterdir()] == [path]
+    assert path.read_bytes() == b"newer"
 
 
 @posix

@@ -23,7 +23,7 @@ BOTTOM = {
     "functional",
     "optim",
     "data",
-    "progress",
+    "_progress",
     "threads",
 }
 NETWORKS = {"nn", "architecture", *BOTTOM}
@@ -40,8 +40,8 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "threads": ({"_checks"}, {"threadpoolctl"}),
     "functional": ({"_checks", "arithmetic", "threads"}, ARRAYS),
     "optim": ({"_checks"}, ARRAYS),
-    "data": ({"_checks", "_files", "progress"}, ARRAYS),
-    "progress": (set(), {"IPython"}),
+    "data": ({"_checks", "_files", "_progress"}, ARRAYS),
+    "_progress": (set(), {"IPython"}),
     "nn": ({"_checks", "functional", "arithmetic"}, ARRAYS),
     "architecture": ({"nn", "arithmetic"}, ARRAYS),  # a network as plain data: models and storage speak it
     "models": (NETWORKS, ARRAYS),
@@ -50,7 +50,7 @@ ALLOWED = {  # module: what it may import of cnnlab, and which packages beside t
     "interop": (NETWORKS, ARRAYS | {"torch"}),
     "explain": (NETWORKS, ARRAYS),
     "plots": (BELOW_PLOTS, ARRAYS | {"matplotlib", "matplotlib_inline"}),
-    "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER),
+    "widgets": ({"_checks", "arithmetic", "functional"}, ARRAYS | BROWSER | {"IPython"}),
     "exercises": (BELOW_PLOTS | {"widgets"}, ARRAYS | {"IPython", "matplotlib_inline", "traitlets"}),
     "server": (set(), set()),
     "cli": ANYTHING,

@@ -1,5 +1,6 @@
 """The front door: what `import cnnlab` gives, and that it gives it lazily."""
 
+import importlib
 import inspect
 import re
 import subprocess
@@ -7,11 +8,12 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cnnlab
 from cnnlab import functional as F
-from cnnlab import nn, optim
+from cnnlab import nn, optim, training
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,10 +39,33 @@ def test_the_front_lists_exactly_what_is_there():
     rooms = {
         path.stem for path in (ROOT / "cnnlab").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     }
-    private = {"__init__", "_archive", "_checks", "_files"}
-    behind = {*private, "architecture", "cli", "progress", "server", "sphinxext", "threads"}
+    private = {"__init__", "_archive", "_checks", "_files", "_progress"}
+    behind = {*private, "architecture", "cli", "server", "sphinxext", "threads"}
     assert set(cnnlab.__all__) == {"__version__"} | (rooms - behind)
     assert set(cnnlab.__all__) <= set(dir(cnnlab))
+
+
+@pytest.mark.parametrize("room", [name for name in cnnlab.__all__ if name != "__version__"])
+def test_completion_offers_what_a_room_is_for_and_nothing_of_how_it_is_built(room):
+    module = importlib.import_module(f"cnnlab.{room}")
+    made_here = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+    own = {name for name in made_here if not name.startswith("_")}
+    assert set(dir(module)) - {"ARCHITECTURES"} == set(getattr(module, "__all__", own))
+    assert all(getattr(module, name) is not None for name in dir(module))
+    assert dir(cnnlab) == sorted(cnnlab.__all__)
+
+
+def test_what_a_reader_makes_prints_what_it_was_made_of():
+    weights = [nn.Parameter(np.ones(2))]
+    assert repr(optim.SGD(weights, lr=0.1, momentum=0.9)) == "SGD(lr=0.1, momentum=0.9, weight_decay=0.0)"
+    assert repr(optim.Adam(weights)) == "Adam(lr=0.001, betas=(0.9, 0.999), eps=1e-08, weight_decay=0.0)"
+    assert repr(training.EarlyStopping(3)) == "EarlyStopping(patience=3)"
+    assert repr(training.Checkpoint("run.npz", every=2)).endswith("Path('run.npz'), every=2)")
+    assert repr(training.Schedule(training.cosine(0.1, 3))) == "Schedule(rate=cosine(lr=0.1, epochs=3))"
+    assert repr(training.Schedule(training.steps(0.1, [2]))) == "Schedule(rate=steps(lr=0.1, at=[2], factor=0.1))"
+    assert repr(training.Callback()) == "Callback()"
+    subpixel = training.Augmentation(shift=1, subpixel=False)
+    assert repr(subpixel) == "Augmentation(shift=1, rotation=0, scale=0, subpixel=False)"
 
 
 def test_what_is_not_there_is_said():

@@ -50,13 +50,16 @@ def test_large_matrices_are_pictures_with_zero_in_the_middle_of_the_scale():
         assert [text.get_text() for text in ax.texts] == [title]
 
 
-def test_pairs_are_lines_with_their_means():
-    results = {"MLP": [[97.0, 96.0], [98.0, 99.0], [96.0, 96.0]], "CNN": [[98.0, 90.0], [99.0, 94.0]]}
-    for ax, (title, pairs) in zip(
-        plots.paired(results, ("before", "after"), "accuracy in %"), results.items(), strict=True
-    ):
-        np.testing.assert_array_equal([line.get_ydata() for line in ax.lines], pairs)
+@pytest.mark.parametrize(
+    ("labels", "line"), [(("before", "after"), "-"), (dict.fromkeys(("here", "left", "right")), "None")]
+)
+def test_runs_are_dots_with_their_means_and_pairs_are_joined(labels, line):
+    full = {"MLP": [[97.0, 96.0, 3.0], [98.0, 99.0, 4.0], [96.0, 96.0, 8.0]], "CNN": [[98.0, 90.0, 1], [99.0, 94.0, 2]]}
+    results = {title: [run[: len(labels)] for run in runs] for title, runs in full.items()}
+    for ax, (title, runs) in zip(plots.paired(results, labels, "accuracy in %"), results.items(), strict=True):
+        np.testing.assert_array_equal([line.get_ydata() for line in ax.lines], runs)
+        assert {(drawn.get_marker(), drawn.get_linestyle()) for drawn in ax.lines} == {("o", line)}
         means = [segment[0][1] for segment in ax.collections[0].get_segments()]
-        np.testing.assert_allclose(means, np.mean(pairs, axis=0))
+        np.testing.assert_allclose(means, np.mean(runs, axis=0))
         assert ax.get_title() == title
-        assert [label.get_text() for label in ax.get_xticklabels()] == ["before", "after"]
+        assert [label.get_text() for label in ax.get_xticklabels()] == list(labels)

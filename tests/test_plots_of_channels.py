@@ -42,6 +42,18 @@ def test_maps_stand_row_by_row_each_in_its_own_strength():
     assert np.all(np.isnan(np.ma.filled(plots.maps(maps, columns=3).images[0].get_array(), np.nan)[5:9, 28:]))
 
 
+def test_each_map_has_its_title_above_it():
+    ax = plots.maps(RNG.normal(size=(5, 8, 8)), 3, titles=range(5))
+    assert [text.get_text() for text in ax.texts] == ["0", "1", "2", "3", "4"]
+    mosaic = np.ma.filled(ax.images[0].get_array(), np.nan)
+    for text in ax.texts:
+        x, y = text.xy
+        assert not np.isnan(mosaic[y, int(x)])  # the map begins there
+        assert y == 0 or np.isnan(mosaic[y - 1]).all()  # and above it is room
+    with pytest.raises(ValueError, match=r"^titles: expected 5, one for each map, got 4"):
+        plots.maps(np.ones((5, 8, 8)), titles="abcd")
+
+
 def test_maps_need_three_axes():
     with pytest.raises(ValueError, match=r"^values: expected an array \(K, H, W\), got shape \(4, 5\)"):
         plots.maps(np.ones((4, 5)))

@@ -35,6 +35,23 @@ def test_a_cnn_is_drawn_from_its_layers():
     assert sum(patch.get_height() != 0 for patch in ax.containers[0]) == 10
 
 
+def test_a_front_map_covers_the_frames_behind_it():
+    model = nn.Sequential(nn.Conv2d(1, 3, 1, bias=False, rng=0), nn.Flatten(), nn.Linear(48, 2, rng=0))
+    model[0].weight.data[:] = 1  # three maps of one colour
+    ax = plots.structure(model, np.ones((1, 4, 4), np.float32))
+    figure = ax.get_figure()
+    figure.set_dpi(200)
+    figure.canvas.draw()
+    shot = np.asarray(figure.canvas.buffer_rgba())
+    left, right, low, high = ax.images[-1].get_extent()
+    behind = [patch.get_x() for patch in ax.patches if left + 0.01 < patch.get_x() < right]
+    assert len(behind) == 2
+    for x in behind:  # where the left sides of the frames behind would cross the front map
+        across, down = ax.transData.transform((x, (low + high) / 2))
+        row = shot[len(shot) - int(down), int(across) - 8 : int(across) + 8]
+        assert len(np.unique(row, axis=0)) == 1
+
+
 def test_other_layers_keep_their_names_and_only_the_last_dense_one_is_the_head():
     model = nn.Sequential(nn.Flatten(), nn.Linear(12, 5, rng=0), nn.Dropout(0.5, rng=0), nn.Linear(5, 3, rng=0))
     said = texts(plots.structure(model.eval(), np.ones((1, 3, 4), np.float32)))

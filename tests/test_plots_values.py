@@ -169,6 +169,8 @@ IMAGE, MAPS, LINE = np.ones((4, 4)), np.ones((2, 4, 4)), np.arange(3.0)
 PIXELS = np.ones((1, 4, 4), np.float32)
 NOT_PLANE = [[], [[]], [1, 2], np.ones((0, 3)), np.ones((3, 0)), MAPS, 3, None, "text", [["a"]], [[1], [1, 2]],
              np.ones((2, 2), complex), np.ones((2, 2), object), [[None]]]  # fmt: skip
+NO_PARTS = [[], [IMAGE], [(IMAGE, "input")], [None], ["abc"], [IMAGE, "input", "a"], [np.eye(3).tolist(), "input", "a"],
+            [[(IMAGE, "input", "a")]], [((IMAGE, "input", "a"),) * 3], [("input", IMAGE, "a")]]  # fmt: skip
 NOT_LINE = [[], IMAGE, None, "text", [1j], 3]
 NOT_DICT = [{}, [], None, [IMAGE], 3]
 NOT_BRIGHT = [IMAGE * 2, IMAGE * -1, IMAGE * np.nan, IMAGE * np.inf, np.full((4, 4), 7), np.full((4, 4), -1, np.int8)]
@@ -178,8 +180,9 @@ REFUSED = [
     ("role", lambda wrong: plots.array(IMAGE, wrong), ["photo", None, 3, ["input"]]),
     ("values", lambda wrong: plots.panels((IMAGE, "input", "a"), (wrong, "kernel", "b")), NOT_PLANE),
     ("values", lambda wrong: plots.pictures((IMAGE, "input", "a"), (wrong, "kernel", "b")), NOT_PLANE),
-    ("parts", lambda wrong: plots.panels(*wrong), [[], [IMAGE], [(IMAGE, "input")], [None], ["abc"]]),
-    ("parts", lambda wrong: plots.pictures(*wrong), [[], [IMAGE], [(IMAGE, "input")], [None], ["abc"]]),
+    ("parts", lambda wrong: plots.panels(*wrong), NO_PARTS),
+    ("parts", lambda wrong: plots.pictures(*wrong), NO_PARTS),
+    ("title", lambda wrong: plots.panels((IMAGE, "input", wrong)), [3, IMAGE]),
     ("image", lambda wrong: plots.convolution(wrong, [[1]], IMAGE), NOT_PLANE),
     ("kernel", lambda wrong: plots.convolution(IMAGE, wrong, IMAGE), NOT_PLANE),
     ("output", lambda wrong: plots.convolution(IMAGE, [[1]], wrong), NOT_PLANE),
@@ -194,6 +197,7 @@ REFUSED = [
     ("columns", lambda wrong: plots.maps(MAPS, columns=wrong), [0, -1, 1.5, None, True]),
     ("results", lambda wrong: plots.paired(wrong, ("a", "b"), "c"), [*NOT_DICT, {"a": []}, {"a": [1, 2]}, {"a": [[1]]},
         {"a": [[1, np.nan]]}, {"a": [[1, 2], [3]]}, {"a": [[1, 2, 3]]}, {"a": [["1", "2"]]}]),
+    ("results", lambda wrong: plots.paired({"a": wrong}, ("a", "b", "c"), "d"), [[[1, 2]], [[1, 2, np.inf]]]),
     ("x", lambda wrong: plots.curves(wrong, {"a": LINE}), NOT_LINE),
     ("functions", lambda wrong: plots.curves(LINE, wrong), [*NOT_DICT, {"a": [1, 2]}, {"a": []}, {"a": IMAGE}]),
     ("model", lambda wrong: plots.structure(wrong, PIXELS), [None, nn.ReLU(), nn.Sequential(), MODEL[:1], [MODEL]]),

@@ -9,7 +9,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnnlab import data, models, nn, optim, progress, training
+from cnnlab import _progress as progress
+from cnnlab import data, models, nn, optim, training
 from cnnlab.training import loop
 
 

@@ -8,3 +8,7 @@ from cnnlab.data.idx_files import idx, read_idx
 from cnnlab.data.shipped import PHOTOS, DataFileError, digits, photo, shifted_digits
 
 __all__ = ["PHOTOS", "DataFileError", "digits", "idx", "mnist", "photo", "read_idx", "shifted_digits"]
+
+
+def __dir__():
+    return __all__

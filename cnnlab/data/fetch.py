@@ -10,8 +10,8 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from cnnlab import _files
+from cnnlab._progress import Progress
 from cnnlab.data.shipped import DataFileError
-from cnnlab.progress import Progress
 
 ATTEMPTS = 3  # each from the beginning: the files are small
 PAUSE = 1.0  # seconds before another attempt

@@ -13,7 +13,7 @@ import zlib
 import numpy as np
 
 from cnnlab import _files
-from cnnlab._checks import integer
+from cnnlab._checks import counted, integer
 from cnnlab.data.shipped import DataFileError
 
 DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -75,7 +75,7 @@ def pair(images, labels, classes, images_path, labels_path):
     if 0 in images.shape:
         raise DataFileError(f"{images_path}: expected at least one image, got shape {images.shape}")
     if len(images) != len(labels):
-        raise DataFileError(f"{labels_path}: expected {len(images)} labels, one an image, got {len(labels)}")
+        raise DataFileError(f"{labels_path}: expected {counted(len(images), 'label')}, one an image, got {len(labels)}")
     if labels.max() >= classes:
         place = int(np.argmax(labels >= classes))
         raise DataFileError(f"{labels_path}: expected labels 0 … {classes - 1}, got {labels[place]} at {place}")

@@ -13,4 +13,9 @@ from cnnlab.exercises.progress.page import progress, reset_progress
 
 __all__ = ["Verdict", "check", "hint", "ids", "progress", "question", "reset_progress", "solution"]
 
+
+def __dir__():
+    return __all__
+
+
 fence.remember()  # before a notebook can replace anything

@@ -7,10 +7,16 @@ widgets with the first question.
 import difflib
 import functools
 import importlib
+import re
+from typing import Any
 
 from cnnlab.exercises.chapters import NOTEBOOKS, folder
+from cnnlab.exercises.checker import compare
 from cnnlab.exercises.checker.exercise import Exercise
 from cnnlab.exercises.grading import secret
+from cnnlab.exercises.progress import answers
+
+FIRST = "conv2d-loops"  # the exercise that examples are about
 
 
 def ids() -> list[str]:
@@ -21,19 +27,38 @@ def ids() -> list[str]:
 def get(id: str) -> Exercise:
     """Return an exercise by its id. Raises ValueError for an unknown one."""
     exercises = _exercises()
-    if id not in exercises:
-        near = difflib.get_close_matches(str(id), exercises) or list(exercises)
-        raise ValueError(f"id: expected one of {', '.join(map(repr, near))}, got {id!r}")
+    if not isinstance(id, str) or id not in exercises:
+        near = ", ".join(map(repr, called(id))) or _near(id, exercises)
+        allowed = f"one of {near}" if near else f"one of {FIRST!r} and the other `ids()`"
+        raise ValueError(f"id: expected {allowed}, got {found(id)}")
     return exercises[id]
 
 
+def called(answer: Any) -> list[str]:
+    """Return the ids of the exercises whose answer has the name of a function, or is named so."""
+    name = answer if isinstance(answer, str) else getattr(answer, "__name__", None)
+    return [each.id for each in _exercises().values() if each.answer == name]
+
+
+def found(id: Any) -> str:
+    """Return what stands in the place of an id: a text, or what else it is."""
+    return repr(id) if isinstance(id, str) else compare.kind(id)
+
+
 def question(id):
-    """The widget of one question, new at every call. Raises ValueError for an unknown id."""
+    """The widget of one question, new at every call, with the learner's answer. Raises ValueError for an unknown id."""
     made = {id: make for of_chapter in questions().values() for id, make in of_chapter.items()}
-    if id not in made:
-        near = difflib.get_close_matches(str(id), made, n=3) or list(made)
-        raise ValueError(f"id: expected the name of a question, such as {', '.join(map(repr, near))}, got {id!r}")
-    return made[id]()
+    if not isinstance(id, str) or id not in made:
+        near = _near(id, made) or repr(next(iter(made)))
+        raise ValueError(f"id: expected the name of a question, such as {near}, got {found(id)}")
+    return answers.followed(made[id]())
+
+
+def _near(id, known):
+    """Return the names that somebody may have meant, as text, or "": the one that is only spelled in another way."""
+    spelled = re.sub(r"[\W_]+", "-", id.strip()).lower() if isinstance(id, str) else ""
+    near = [spelled] if spelled in known else difflib.get_close_matches(spelled, known, n=3, cutoff=0.5)
+    return ", ".join(map(repr, near))
 
 
 @functools.cache

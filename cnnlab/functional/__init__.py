@@ -56,3 +56,7 @@ __all__ = [
     "softmax",
     "softmax_backward",
 ]
+
+
+def __dir__():
+    return __all__

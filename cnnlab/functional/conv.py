@@ -86,8 +86,9 @@ def _geometry(x_shape, weight_shape, stride, padding, dilation, groups):
             f"weight, got {groups}"
         )
     if weight_shape[1] * groups != x_shape[1]:
+        channels = _checks.counted(x_shape[1] // groups, "channel")
         raise ValueError(
-            f"weight: expected {x_shape[1] // groups} channels (x has {x_shape[1]}, groups is {groups}), "
+            f"weight: expected {channels} (x has {x_shape[1]}, groups is {groups}), "
             f"got {weight_shape[1]} in shape {weight_shape}"
         )
     return arithmetic.slide2d(x_shape[2:], weight_shape[2:], stride, padding, dilation, called="weight")

@@ -45,6 +45,8 @@ def _check_linear(x, weight, bias):
     _checks.array("x", x, ndim=2)
     _checks.weights("weight", weight, ndim=2, like=x)
     if weight.shape[1] != x.shape[1]:
-        raise ValueError(f"weight: expected {x.shape[1]} columns, x's features, got shape {weight.shape}")
+        raise ValueError(
+            f"weight: expected {_checks.counted(x.shape[1], 'column')}, x's features, got shape {weight.shape}"
+        )
     if bias is not None:
         _checks.vector("bias", bias, len(weight), like=x)

@@ -37,3 +37,7 @@ __all__ = [
     "Sequential",
     "Summary",
 ]
+
+
+def __dir__():
+    return __all__

@@ -262,11 +262,14 @@ def image_shape(input_shape):
 
 
 def check_input(x, length, what, weight):
-    """Say of x, rather than of the weights, that the two do not fit; all else is checked in `functional`."""
+    """Say of x, rather than of the weights, that the two do not fit; all else is checked in `functional`.
+
+    what: "channel" of images (N, C, H, W), or "feature" of (N, features).
+    """
     if not isinstance(x, np.ndarray):
         return
     if x.dtype != weight.data.dtype and x.dtype in _checks.FLOATS:
         own = weight.data.dtype
         raise TypeError(f"x: expected {own} like the layer's weights, got {x.dtype}; convert with x.astype(np.{own})")
-    if x.ndim > 1 and x.shape[1] != length:
-        raise ValueError(f"x: expected {length} {what}, got shape {x.shape}")
+    if x.ndim == {"channel": 4, "feature": 2}[what] and x.shape[1] != length:
+        raise ValueError(f"x: expected {_checks.counted(length, what)}, got shape {x.shape}")

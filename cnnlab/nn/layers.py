@@ -53,7 +53,7 @@ class Conv2d(Layer):
         self.bias = filled(0, self.out_channels, dtype) if _checks.flag("bias", bias) else None
 
     def forward(self, x):
-        check_input(x, self.in_channels, "channels", self.weight)
+        check_input(x, self.in_channels, "channel", self.weight)
         if isinstance(x, np.ndarray) and x.ndim == 4 and x.size:  # is the image large enough for the layer's kernel?
             arithmetic.slide2d(x.shape[2:], self.kernel_size, self.stride, self.padding, self.dilation)
         arrays = (x, self.weight.data, None if self.bias is None else self.bias.data)
@@ -78,7 +78,9 @@ class Conv2d(Layer):
     def output_shape(self, input_shape):
         c, *size = image_shape(input_shape)
         if c != self.in_channels:
-            raise ValueError(f"input_shape: expected {self.in_channels} channels, got {tuple(input_shape)}")
+            raise ValueError(
+                f"input_shape: expected {_checks.counted(self.in_channels, 'channel')}, got {tuple(input_shape)}"
+            )
         size = arithmetic.output_shape(size, self.kernel_size, self.stride, self.padding, self.dilation)
         return (self.out_channels, *size)
 
@@ -219,7 +221,7 @@ class Linear(Layer):
         self.bias = filled(0, self.out_features, dtype) if _checks.flag("bias", bias) else None
 
     def forward(self, x):
-        check_input(x, self.in_features, "features", self.weight)
+        check_input(x, self.in_features, "feature", self.weight)
         arrays = (x, self.weight.data, None if self.bias is None else self.bias.data)
         y = F.linear(*arrays)
         self._saved = arrays
@@ -285,7 +287,7 @@ class BatchNorm2d(Layer):
         self.running_var = np.ones_like(self.weight.data)
 
     def forward(self, x):
-        check_input(x, self.num_features, "channels", self.weight)
+        check_input(x, self.num_features, "channel", self.weight)
         arrays = (x, self.running_mean, self.running_var, self.weight.data, self.bias.data)
         arguments = (*arrays, self.training, self.momentum, self.eps)
         y, self.running_mean, self.running_var = F.batch_norm(*arguments)
@@ -301,5 +303,5 @@ class BatchNorm2d(Layer):
     def output_shape(self, input_shape):
         shape = image_shape(input_shape)
         if shape[0] != self.num_features:
-            raise ValueError(f"input_shape: expected {self.num_features} channels, got {shape}")
+            raise ValueError(f"input_shape: expected {_checks.counted(self.num_features, 'channel')}, got {shape}")
         return shape

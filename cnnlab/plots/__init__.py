@@ -26,7 +26,12 @@ __all__ = [
     "structure",
 ]
 
-if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
-    from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    set_matplotlib_formats("svg")
+def __dir__():
+    return __all__
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()) is not None:
+    from cnnlab.plots.svg import register
+
+    register(_shell)

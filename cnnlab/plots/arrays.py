@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
@@ -15,9 +16,11 @@ from cnnlab.plots.given import greys, numbers, strongest
 
 INPUT, KERNEL, OUTPUT = "#0b62a8", "#a84b00", "#07714f"
 PLAIN = "#586472"  # of what has no role
+TEXT = "#1d2733"
 FRAMES = {"input": INPUT, "kernel": KERNEL, "output": OUTPUT}
 SIGNED = LinearSegmentedColormap.from_list("cnnlab-signed", ["#5b3fa6", "#ffffff", "#c2570c"])
 MOST_CELLS = 12  # along a side: more leave no room for a number in each cell
+FINEST = 50  # pixels per inch: a picture with more is averaged, since a page would skip some of them
 
 
 def array(values, role, title=None, ax=None):
@@ -46,12 +49,26 @@ def array(values, role, title=None, ax=None):
 def picture(ax, values, colours):
     """One pixel a value, on the same axes as `_cells`: row 0 at the top, column 0 from 0 to 1.
 
-    Infinities have the colours of the range's ends.
+    Infinities have the colours of the range's ends. Where the pixels would be too small to see, several are averaged.
     """
     rows, columns = values.shape
-    ax.imshow(
-        np.clip(values, colours["vmin"], colours["vmax"]), interpolation="none", extent=(0, columns, rows, 0), **colours
-    )
+    shown = averaged(np.clip(values, colours["vmin"], colours["vmax"]), pixels_in(ax, values.shape))
+    ax.imshow(shown, interpolation="none", extent=(0, columns, rows, 0), **colours)
+
+
+def pixels_in(ax, shape):
+    """How many of an array's pixels stand side by side where these axes draw one, so that it can be seen."""
+    sides = ax.get_position().size * ax.get_figure().get_size_inches()  # (width, height) in inches
+    return max(1, int(max(shape[0] / sides[1], shape[1] / sides[0]) / FINEST))
+
+
+def averaged(values, size):
+    """The means of squares of `size` × `size` numbers, over the last two axes; the last squares may be smaller."""
+    for axis in (-2, -1) if size > 1 else ():
+        starts = np.arange(0, values.shape[axis], size)
+        counts = np.diff([*starts, values.shape[axis]])
+        values = np.add.reduceat(values, starts, axis) / (counts[:, np.newaxis] if axis == -2 else counts)
+    return values
 
 
 def frame(ax, shape, colour, title):
@@ -79,13 +96,22 @@ def _cells(ax, values, colours):
     mesh = ax.pcolormesh(shown, edgecolors="#c9d1d9", linewidth=0.8, **colours)
     ax.set_aspect("equal")
     ax.invert_yaxis()
-    shades = mesh.to_rgba(shown)[..., :3] @ (0.299, 0.587, 0.114)  # brightness, (H, W)
     texts = _texts(values)
     size = 10 if max(map(len, texts.flat)) < 4 else 8
     for (row, column), text in np.ndenumerate(texts):
-        colour = "black" if shades[row, column] > 0.5 else "white"
-        place = (column + 0.5, row + 0.52)
-        ax.text(*place, text, ha="center", va="center", color=colour, fontsize=size)
+        ax.text(column + 0.5, row + 0.52, text, ha="center", va="center", fontsize=size)
+    ink(mesh, ax.texts)
+
+
+def ink(mesh, texts):
+    """Colours the numbers in a mesh's cells, the first of the `texts`, so that they can be read; returns them."""
+    if not isinstance(mesh, QuadMesh):
+        return []
+    shades = mesh.to_rgba(mesh.get_array())[..., :3].reshape(-1, 3) @ (0.299, 0.587, 0.114)  # brightness
+    numbers = texts[: len(shades)]
+    for text, shade in zip(numbers, shades, strict=True):
+        text.set_color("black" if shade > 0.5 else "white")
+    return numbers
 
 
 def _texts(values):

@@ -10,22 +10,25 @@ GRID = "#c9d1d9"
 
 
 def paired(results, labels, quantity):
-    """Draws pairs of measurements as lines from one side to the other, a panel a group, all on one scale.
+    """Draws what was measured on the same things side by side, as dots, a panel a group, all on one scale.
 
-    results: a dict from a title to pairs (runs, 2). labels: what the two sides are called. quantity: what is
-    measured, with its unit. The mean of each side is a bar. Returns the Axes, (groups,).
+    results: a dict from a title to measurements (runs, sides). labels: what the sides are called; where there are two,
+    lines join the pairs. quantity: what is measured, with its unit. The mean of each side is a bar. Returns the Axes,
+    (groups,).
     """
-    for pairs in several("results", results, "pairs (runs, 2)").values():
-        found = numbers("results", pairs, "(runs, 2)")
-        if found.shape[1] != 2 or not np.isfinite(found).all():
-            wrong = f"shape {found.shape}" if found.shape[1] != 2 else f"{found[~np.isfinite(found)][0]}"
-            raise ValueError(f"results: expected pairs (runs, 2) of finite numbers, got {wrong}")
-    size = (2.6 * len(results), 2.9)
+    sides = np.arange(len(labels))
+    for runs in several("results", results, "measurements (runs, sides)").values():
+        found = numbers("results", runs, "(runs, sides)")
+        if found.shape[1] != len(sides) or not np.isfinite(found).all():
+            wrong = f"shape {found.shape}" if found.shape[1] != len(sides) else f"{found[~np.isfinite(found)][0]}"
+            raise ValueError(f"results: expected finite numbers (runs, {len(sides)}), got {wrong}")
+    size = ((1.8 + 0.4 * len(sides)) * len(results), 2.9)
     _, axes = plt.subplots(1, len(results), figsize=size, sharey=True, layout="constrained", squeeze=False)
-    for (title, pairs), ax in zip(results.items(), axes[0], strict=True):
-        ax.plot(np.transpose(pairs), "o-", color=OUTPUT, alpha=0.45, markersize=4, linewidth=1)
-        ax.hlines(np.mean(pairs, axis=0), (-0.28, 0.72), (0.28, 1.28), color="black", linewidth=2, zorder=3)
-        ax.set(title=title, xlim=(-0.5, 1.5), xticks=(0, 1), xticklabels=labels)
+    for (title, runs), ax in zip(results.items(), axes[0], strict=True):
+        marks = "o-" if len(sides) == 2 else "o"
+        ax.plot(np.transpose(runs), marks, color=OUTPUT, alpha=0.45, markersize=4, linewidth=1)
+        ax.hlines(np.mean(runs, axis=0), sides - 0.28, sides + 0.28, color="black", linewidth=2, zorder=3)
+        ax.set(title=title, xlim=(-0.5, sides[-1] + 0.5), xticks=sides, xticklabels=list(labels))
         ax.spines[["top", "right"]].set_visible(False)
         ax.grid(axis="y", color=GRID, linewidth=0.6)
     axes[0, 0].set_ylabel(quantity)

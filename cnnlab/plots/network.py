@@ -5,8 +5,9 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from cnnlab import functional as F
+from cnnlab._checks import counted
 from cnnlab.nn import Sequential
-from cnnlab.plots.arrays import INPUT, KERNEL, OUTPUT, PLAIN, SIGNED
+from cnnlab.plots.arrays import INPUT, KERNEL, OUTPUT, PLAIN, SIGNED, TEXT
 from cnnlab.plots.given import finite, greys, numbers, strongest
 
 STEPS = {  # what a layer is called in a drawing of a network; others keep the name of their class
@@ -95,13 +96,13 @@ def _step(ax, corner, side, name, values, learned):
         text = " × ".join(map(str, values.shape))
     elif values.ndim == 1:
         _bars(ax, left, top - 0.12, values)
-        text = f"{len(values)} numbers"
+        text = counted(len(values), "number")
     else:
         ax.text(left + 0.1, top - 0.5, str(values), color=OUTPUT, fontsize=34, fontweight="bold", va="center")
         text = "the largest"
     note = "" if learned is None else f"learns {learned:,}" if learned else "learns nothing"
     for line, words in enumerate((text, note)):
-        ax.text(left, top - 1.24 - 0.17 * line, words, color="#1d2733", fontsize=9)
+        ax.text(left, top - 1.24 - 0.17 * line, words, color=TEXT, fontsize=9)
 
 
 def _maps(ax, left, top, side, values, name):
@@ -115,8 +116,9 @@ def _maps(ax, left, top, side, values, name):
     frame = INPUT if name == "Input" else OUTPUT
     for number in reversed(range(shown)):
         x, y = left + 0.09 * number, top - 0.09 * (shown - 1 - number)
-        ax.imshow(values[number], interpolation="none", extent=(x, x + side, y - side, y), **colours)
-        ax.add_patch(Rectangle((x, y - side), side, side, fill=False, edgecolor=frame, linewidth=1.2))
+        depth = 1 - number / 10  # a map and its frame together cover what lies behind
+        ax.imshow(values[number], interpolation="none", extent=(x, x + side, y - side, y), zorder=depth, **colours)
+        ax.add_patch(Rectangle((x, y - side), side, side, fill=False, edgecolor=frame, linewidth=1.2, zorder=depth))
 
 
 def _bars(ax, left, top, values, width=1.05, height=0.86):

@@ -4,11 +4,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from cnnlab import functional as F
-from cnnlab._checks import integer
-from cnnlab.plots.arrays import INPUT, OUTPUT, SIGNED, array, frame, picture
+from cnnlab._checks import counted, integer
+from cnnlab.plots.arrays import FINEST, INPUT, OUTPUT, PLAIN, SIGNED, array, averaged, frame, picture, pixels_in
 from cnnlab.plots.given import bright, numbers, several, strongest
 
 CELL = 0.42  # inches
+WIDTH = 8.4  # inches, of many maps
+TITLE = 0.27  # inches above a map
 SHADES = 15  # of each colour where many maps are drawn: nobody sees more, and the file is half as large
 
 
@@ -47,7 +49,9 @@ def matrix_product(weights, x, y):
     weights = numbers("weights", weights, "(outputs, inputs)")
     for name, values, length in (("x", x, weights.shape[1]), ("y", y, weights.shape[0])):
         if len(numbers(name, values, "(length,)")) != length:
-            raise ValueError(f"{name}: expected {length} numbers, as weights are {weights.shape}, got {len(values)}")
+            raise ValueError(
+                f"{name}: expected {counted(length, 'number')}, as weights are {weights.shape}, got {len(values)}"
+            )
     connected = np.where(weights, weights, np.nan)
     return panels(
         (connected, "kernel", "W"), (np.reshape(x, (-1, 1)), "input", "x"), (np.reshape(y, (-1, 1)), "output", "y")
@@ -92,6 +96,7 @@ def channels(photo):
     height, width = photo.shape[1:]
     size = (8.4, 0.4 + 2.1 * height / width)
     _, axes = plt.subplots(1, 4, figsize=size, layout="constrained")
+    photo = averaged(photo, pixels_in(axes[0], (height, width)))
     lights = np.eye(3)[:, :, np.newaxis, np.newaxis] * photo  # (3, 3, H, W)
     for ax, title, pixels in zip(axes, ("all together", "red", "green", "blue"), (photo, *lights), strict=True):
         ax.imshow(np.moveaxis(pixels, 0, -1), interpolation="none", extent=(0, width, height, 0))
@@ -122,22 +127,30 @@ def filters(photo, kernels):
     return axes
 
 
-def maps(values, columns=16):
+def maps(values, columns=16, titles=()):
     """Draws many feature maps as one picture, small and side by side, each in signed colours of its own strength.
 
-    values: (K, H, W). columns: how many stand in a row; the last row may be shorter. Returns the Axes.
-    Raises ValueError or TypeError for what is no array of numbers (K, H, W).
+    values: (K, H, W); maps of more pixels than can be seen are averaged. columns: how many stand in a row; the last row
+    may be shorter. titles: what stands above the maps, one each, or nothing. Returns the Axes. Raises ValueError or
+    TypeError for what is no array of numbers (K, H, W), and for another number of titles.
     """
-    values, columns = numbers("values", values, "(K, H, W)"), integer("columns", columns)
+    values, columns, titles = numbers("values", values, "(K, H, W)"), integer("columns", columns), list(titles)
+    if titles and len(titles) != len(values):
+        raise ValueError(f"titles: expected {len(values)}, one for each map, got {len(titles)}")
+    values = averaged(values, max(1, int(values.shape[2] * columns / WIDTH / FINEST)))
     count, height, width = values.shape
     gap = max(1, width // 12)
-    rows = -(-count // columns)
-    mosaic = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
+    across = columns * (width + gap) - gap
+    down = max(gap, int(np.ceil(TITLE / WIDTH * across))) if titles else gap  # from one map to the one below it
+    mosaic = np.full((-(-count // columns) * (height + down) - down, across), np.nan)
+    _, ax = plt.subplots(figsize=(WIDTH, 0.1 + (WIDTH - 0.1) * mosaic.shape[0] / across), layout="constrained")
     for k, each in enumerate(values):
-        top, left = k // columns * (height + gap), k % columns * (width + gap)
+        top, left = k // columns * (height + down), k % columns * (width + gap)
         mosaic[top : top + height, left : left + width] = np.clip(each / strongest(each), -1, 1)
+        if titles:
+            place = {"xytext": (0, 3), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+            ax.annotate(str(titles[k]), (left + width / 2, top), color=PLAIN, fontsize=11, fontweight="bold", **place)
     mosaic = np.round(mosaic * SHADES) / SHADES
-    _, ax = plt.subplots(figsize=(8.4, 0.1 + 8.3 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")
     picture(ax, mosaic, {"cmap": SIGNED, "vmin": -1, "vmax": 1})  # gaps, being no numbers, stay clear
     ax.axis("off")
     return ax
@@ -145,9 +158,19 @@ def maps(values, columns=16):
 
 def _shapes(parts):
     """The (rows, columns) of each part (values, role, title)."""
+    expected = "parts: expected (values, role, title) for each array, in brackets of its own"
     if not parts:
-        raise ValueError("parts: expected (values, role, title), at least one, got none")
+        raise ValueError(f"{expected}, at least one, got none")
     for part in parts:
-        if not isinstance(part, tuple | list) or len(part) != 3:
-            raise TypeError(f"parts: expected (values, role, title), got {part!r}")
+        if not isinstance(part, tuple | list) or len(part) != 3 or not isinstance(part[1], str):
+            raise TypeError(f"{expected}, got {_called(part)}")
+        if not isinstance(part[2], str | None):
+            raise TypeError(f"title: expected a text or None, got {_called(part[2])}")
     return [numbers("values", values, "(H, W)").shape for values, *_ in parts]
+
+
+def _called(value):
+    """What a value is, in few words."""
+    if isinstance(value, tuple | list):
+        return f"({', '.join(map(_called, value[:4]))}{', …' * (len(value) > 4)})"
+    return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)

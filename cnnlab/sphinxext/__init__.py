@@ -4,10 +4,12 @@ Loaded from `_config.yml` as `cnnlab.sphinxext`.
 
 - What stands in the pages: `widgets` brings figures and questions to life without a kernel, `rooms` keeps free what
   they and whole sections will take, `frames` stores the pictures of explored figures, `tally` counts answered
-  questions; `formulas` sets TeX as MathML, in the font that `math_font` cuts; `pictures` says how large pictures are,
-  so that they can come late; `docstrings` shows the library's docstrings.
+  questions; `boxes` sets exercises and goals apart; `formulas` sets TeX as MathML, in the font that `math_font` cuts;
+  `pictures` says how large pictures are, so that they can come late; `docstrings` shows the library's docstrings;
+  `search` says what a search takes for a word.
 - How they come: `scripts` lets none block, `styles` makes one small sheet of all (with `names`, `selectors`, `cut` and
   `icons`), `weight` takes off the rest; `paper` and static/print.css are for printers.
+- What comes beside them: `archive`, the library with the notebooks, to run the book from.
 - `accessibility` and static/book.css mend what the theme and docutils write; `execution` says when a stored execution
   may be used again.
 """
@@ -16,6 +18,8 @@ from pathlib import Path
 
 from cnnlab.sphinxext import (
     accessibility,
+    archive,
+    boxes,
     docstrings,
     execution,
     formulas,
@@ -24,6 +28,7 @@ from cnnlab.sphinxext import (
     pictures,
     rooms,
     scripts,
+    search,
     styles,
     tally,
     weight,
@@ -33,6 +38,8 @@ from cnnlab.sphinxext import (
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     accessibility,
+    archive,
+    boxes,
     docstrings,
     execution,
     formulas,
@@ -41,6 +48,7 @@ PARTS = (
     pictures,
     rooms,
     scripts,
+    search,
     styles,
     tally,
     weight,

@@ -1,14 +1,19 @@
 """The pictures of the pages: each says how large it is, so that nothing moves when it comes, and those that stand below
 the first screen come with the reader.
 
-What a figure's script puts into a page is not among them: it knows its sizes.
+A figure that brought its form in the dark along (cnnlab/plots/svg.py) stands there twice; static/book.css shows the one
+that the page's theme needs, and browsers load no other. What a figure's script puts into a page is not among them: it
+knows its sizes.
 """
 
+import base64
 import re
 from pathlib import Path
 from urllib.parse import unquote
 
 from PIL import Image
+
+from cnnlab.plots.svg import TWIN
 
 ATTRIBUTES = r'(?:[^">]|"[^"]*")*?'
 PICTURE = re.compile(rf'<img\b(?P<said>{ATTRIBUTES}\ssrc="(?P<source>[^":]+)"{ATTRIBUTES})(?P<end>\s*/?>)')
@@ -16,17 +21,47 @@ ROOT = re.compile(r"<svg\b[^>]*>")
 LENGTH = re.compile(r'\b(width|height)="([\d.]+)(pt|px|)"')
 PIXELS = {"pt": 96 / 72, "px": 1, "": 1}
 SECTION = "<section"
+CARRIED = re.compile(TWIN.format("([A-Za-z0-9+/=]+)"))
+IN_DARK = "-dark.svg"
 
 
 def prepare(app, exception):
     """Looks at every page once all pages and pictures are written."""
     if exception is not None or app.builder.format != "html":
         return
+    for figure in (Path(app.outdir) / "_images").glob("*.svg"):
+        part(figure)
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text("utf-8")
-        prepared = with_sizes(text, page.parent)
+        prepared = with_sizes(with_twins(text, page.parent), page.parent)
         if prepared != text:
             page.write_text(prepared, "utf-8")
+
+
+def part(figure: Path):
+    """Writes the form in the dark that a figure carries into a file of its own."""
+    text = figure.read_text("utf-8")
+    if carried := CARRIED.search(text):
+        figure.with_name(figure.stem + IN_DARK).write_bytes(base64.b64decode(carried[1]))
+        figure.write_text(CARRIED.sub("", text), "utf-8")
+
+
+def with_twins(text: str, folder: Path) -> str:
+    """A page in this folder, each of its figures in both forms where there are two."""
+
+    def both(picture):
+        source = picture["source"]
+        twin = source.removesuffix(".svg") + IN_DARK
+        if "cnnlab-in-" in picture["said"] or not (folder / unquote(twin)).is_file():
+            return picture[0]
+        light, dark = (
+            f'<img class="cnnlab-in-light"{{}}{picture["end"]}',
+            f'<img class="cnnlab-in-dark"{{}}{picture["end"]}',
+        )
+        late = ' loading="lazy" decoding="async"'
+        return light.format(picture["said"]) + dark.format(picture["said"].replace(source, twin) + late)
+
+    return PICTURE.sub(both, text)
 
 
 def with_sizes(text: str, folder: Path) -> str:

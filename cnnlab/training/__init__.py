@@ -25,3 +25,7 @@ __all__ = [
     "steps",
     "warp",
 ]
+
+
+def __dir__():
+    return __all__

@@ -37,7 +37,9 @@ class Augmentation:
         return warp(x, shift, rotation, scale)
 
     def __repr__(self):
-        return f"Augmentation(shift={self.shift}, rotation={self.rotation}, scale={self.scale})"
+        return (
+            f"Augmentation(shift={self.shift}, rotation={self.rotation}, scale={self.scale}, subpixel={self.subpixel})"
+        )
 
 
 @quiet

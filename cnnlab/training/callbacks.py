@@ -10,8 +10,11 @@ class Callback:
 
     `start` before the first epoch (of a resumed run too), the callback itself after every epoch, `finish` at the end,
     also after Ctrl-C. What it must remember over a break, it gives as a dict of arrays in `state_dict`, and gets
-    back in `load_state_dict`. That the run was stopped is remembered for it.
+    back in `load_state_dict`. That the run was stopped is remembered for it. `arguments` names what the constructor
+    takes, for printing.
     """
+
+    arguments = ()
 
     def start(self, run):
         pass
@@ -28,6 +31,9 @@ class Callback:
     def load_state_dict(self, state):
         pass
 
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.arguments)})"
+
 
 class Schedule(Callback):
     """Sets the optimizer's learning rate before every epoch.
@@ -40,6 +46,9 @@ class Schedule(Callback):
         if not callable(rate):
             raise TypeError(f"rate: expected a function from the epoch to the learning rate, got {rate!r}")
         self.rate = rate
+
+    def __repr__(self):
+        return f"Schedule(rate={getattr(self.rate, '__name__', self.rate)})"
 
     def start(self, run):
         self(run)
@@ -55,6 +64,8 @@ class EarlyStopping(Callback):
     However the training ends, the model then gets the weights of its best epoch, the one of the lowest validation
     loss. Needs validation data. Source: I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", 2016, section 7.8.
     """
+
+    arguments = ("patience",)
 
     def __init__(self, patience):
         self.patience = integer("patience", patience)
@@ -97,6 +108,8 @@ def _best(run):
 class Each(Callback):
     """A plain function, called after every epoch."""
 
+    arguments = ("function",)
+
     def __init__(self, function):
         self.function = function
 
@@ -122,7 +135,9 @@ def cosine(lr, epochs):
     """
     number("lr", lr, 0)
     integer("epochs", epochs)
-    return lambda epoch: lr * (1 + math.cos(math.pi * min(epoch / epochs, 1))) / 2
+    return _named(
+        f"cosine(lr={lr}, epochs={epochs})", lambda epoch: lr * (1 + math.cos(math.pi * min(epoch / epochs, 1))) / 2
+    )
 
 
 def steps(lr, at, factor=0.1):
@@ -135,4 +150,12 @@ def steps(lr, at, factor=0.1):
         raise TypeError(f"at: expected a list of ints >= 1, got {at!r}")
     at = [integer("at", epoch) for epoch in at]
     number("factor", factor, 0, above=True)
-    return lambda epoch: lr * factor ** sum(epoch >= step for step in at)
+    return _named(
+        f"steps(lr={lr}, at={at}, factor={factor})", lambda epoch: lr * factor ** sum(epoch >= step for step in at)
+    )
+
+
+def _named(name, rate):
+    """A function that a `Schedule` prints by how it was made."""
+    rate.__name__ = rate.__qualname__ = name
+    return rate

@@ -30,6 +30,8 @@ class Checkpoint(Callback):
     Raises TypeError for a random generator that is not `numpy.random.default_rng`'s, OSError if the disk refuses.
     """
 
+    arguments = ("path", "every")
+
     def __init__(self, path, every=1):
         self.path = _files.as_path("path", path)
         self.every = integer("every", every)

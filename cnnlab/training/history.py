@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cnnlab._checks import counted
+
 
 class Evaluation(NamedTuple):
     """Mean cross-entropy, and the fraction of images whose largest logit is the right one."""
@@ -45,10 +47,10 @@ class History:
         return f"loss {self.loss[-1]:.3f} · {accuracy}"
 
     def __repr__(self):
-        return f"<History of {len(self.loss)} epochs: {self}>"
+        return f"<History of {counted(len(self.loss), 'epoch')}: {self}>"
 
 
-@dataclass
+@dataclass(repr=False)
 class Run:
     """A training run under way, as callbacks see it: the arguments of `fit`, and how far it is.
 
@@ -79,3 +81,6 @@ class Run:
         """The state of the run in one line."""
         state = "interrupted after " if self.history.interrupted else "stopped after " if self.stopped else ""
         return f"{state}epoch {self.epoch}/{self.epochs} · {self.history}"
+
+    def __repr__(self):
+        return f"<Run: {self}>"

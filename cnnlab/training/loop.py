@@ -4,9 +4,9 @@ import numpy as np
 
 from cnnlab._checks import FLOATS, array, flag, integer
 from cnnlab._files import as_path
+from cnnlab._progress import Progress
 from cnnlab.functional import cross_entropy, cross_entropy_backward
 from cnnlab.nn import Layer
-from cnnlab.progress import Progress
 from cnnlab.training.callbacks import as_callbacks
 from cnnlab.training.checkpoint import Checkpoint, restore
 from cnnlab.training.history import Evaluation, Run

@@ -25,4 +25,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted({*globals(), *_WIDGETS})
+    return __all__

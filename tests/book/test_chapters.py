@@ -33,6 +33,15 @@ def test_every_chapter_has_a_folder_and_every_folder_a_chapter():
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_imports_at_its_beginning_what_the_first_page_speaks_of(path):
+    first = text_of(FOLDER / "intro.ipynb")
+    (told,) = re.findall(r"^from cnnlab\.exercises import (.*)$", first, re.M)
+    code = next(cell.source for cell in read(path).cells if cell.cell_type == "code")
+    (imported,) = re.findall(r"^from cnnlab\.exercises import (.*)$", code, re.M)
+    assert {*told.split(", "), "question"} == {*imported.split(", ")}
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_folder_has_the_title_of_its_chapter(path):
     titles = dict(zip(chapters.NOTEBOOKS, catalogue.chapters(), strict=True))
     assert re.search(r"^# \d\d · (.+)$", text_of(path), re.M)[1] == titles[path.stem][0]
@@ -41,7 +50,6 @@ def test_a_folder_has_the_title_of_its_chapter(path):
 def test_the_first_page_lists_every_chapter_with_its_question():
     """The table is the notebook's own, so that it is there in JupyterLab as well."""
     first = text_of(FOLDER / "intro.ipynb")
-    rows = re.findall(r"^\* - \{doc\}`(.+)`\n  - (.+)$", first, re.M)
-    questions = {path.stem: re.search(r"^# .+\n+\*\*(.+\?)\*\*", text_of(path), re.M)[1] for path in CHAPTERS}
-    assert dict(rows) == questions
-    assert [name for name, _ in rows] == list(chapters.NOTEBOOKS)
+    rows = re.findall(r"^\| \[(.+)\]\((.+)\.ipynb\) \| (.+) \|$", first, re.M)
+    heads = (re.search(r"^# (.+)\n+\*\*(.+\?)\*\*", text_of(path), re.M) for path in CHAPTERS)
+    assert rows == [(head[1], path.stem, head[2]) for head, path in zip(heads, CHAPTERS, strict=True)]

@@ -1,5 +1,6 @@
 """What holds of every notebook without running it: its form, its outputs, its exercises and questions."""
 
+import itertools
 import re
 import statistics
 
@@ -7,6 +8,7 @@ import pytest
 
 from cnnlab.exercises import catalogue, question
 from cnnlab.exercises.chapters import NOTEBOOKS as NAMES
+from cnnlab.sphinxext import archive
 from support.notebooks import CHAPTERS, NOTEBOOKS, code_cells, exercise_of, read
 
 MOST_LINES, MEDIAN_LINES = 15, 4
@@ -92,12 +94,32 @@ def test_exercises_and_questions_of_a_chapter(path):
             assert cell.source == catalogue.get(id).starter_cell
 
 
+@each_notebook
+def test_where_cnnlab_is_missing_the_first_import_says_where_it_is(path):
+    """A traceback shows the line that failed and the one after it."""
+    lines = code_cells(read(path))[0].source.splitlines()
+    first = next(number for number, line in enumerate(lines) if "cnnlab" in line)
+    assert archive.NAME in "".join(lines[first : first + 2])
+
+
 @each_chapter
 def test_a_chapter_asks_what_the_exercise_asks(path):
-    """Word for word, but for the number of an equation; so nothing stands in one of the two places only."""
-    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
-    asked = dict(re.findall(r"^```\{exercise\} (.*)\n:label: .*\n\n(.*)\n```$", text, re.M))
+    """Word for word, above the cell of the answer; so nothing stands in one of the two places only."""
+    cells = read(path).cells
+    asked = {}
+    for above, cell in itertools.pairwise(cells):
+        if id := exercise_of(cell):
+            asked[id] = re.search(r"^### Exercise: (.*)\n\n(.*)$", above.source, re.M).groups()
     exercises = dict(zip(NAMES, catalogue.chapters(), strict=True))[path.stem][1]
-    assert {title: re.sub(r" \{eq\}`[\w-]+`", "", prompt) for title, prompt in asked.items()} == {
-        exercise.title: exercise.prompt for exercise in exercises
-    }
+    assert asked == {exercise.id: (exercise.title, exercise.prompt) for exercise in exercises}
+
+
+@each_notebook
+def test_the_text_is_ordinary_markdown(path):
+    """What only MyST knows is shown as source in Notebook 7, Colab and VS Code, by nbconvert and on GitHub."""
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"^```\w+\n.*?^```$", "", cell.source, flags=re.M | re.S)  # a listing
+            found = re.findall(r"^[`:~]{3,}.*|^\([\w-]+\)=|\{[\w:-]+\}`|^\$\$[ \t]*\(.*|^%.*|\[\]\(.*?\)", text, re.M)
+            found += re.findall(r"\]\((?!https?:)(?![\w-]+\.(?:ipynb|md)\)).*?\)", text)  # a link to a place in a page
+            assert not found

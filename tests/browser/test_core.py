@@ -63,6 +63,18 @@ def test_the_page_offers_the_kernels_that_python_names(page):
         ("number(-2.5)", "−2.5"),
         ("number(1 / 3)", "0.333"),
         ("number(100)", "100"),
+        ("number(1996952888082.071)", "1.997 × 10¹²"),
+        ("number(-9999999.7)", "−10000000"),
+        ("number(-123456.789)", "−123456.8"),
+        ("spoken('−2 × 10¹²')", "minus 2 times 10 to the 12"),
+        ("short(1234567890)", "1.235 × 10⁹"),
+        ("isRounded(2e12)", False),
+        ("isRounded(2.0001e12)", True),
+        ("isRounded(123456.75)", True),
+        ("figures(0.00012)", "0.00012"),
+        ("figures(0.125)", "0.125"),
+        ("apart(0.32741, 0.32736, 3).join()", "0.32741,0.32736"),
+        ("apart(2, 2, 3).join()", "2,2"),
         ("fixed(-1, 2)", "−1.00"),
         ("short(4.333)", "4.33"),
         ("short(-4.333)", "−4.33"),
@@ -80,6 +92,7 @@ def test_the_page_offers_the_kernels_that_python_names(page):
         ("extent(3, 4)", "3 × 4"),
         ("equals(0.25)", "="),
         ("equals(0.25, 1)", "≈"),
+        ("equals(1, 3, true)", "≈"),
         ("spokenSum([['3', '2'], ['−1', '4']])", "3 times 2, plus −1 times 4"),
     ],
 )
@@ -89,15 +102,52 @@ def test_numbers_as_text(page, call, text):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("-1", -1), ("−2.5", -2.5), (" 1/9 ", 1 / 9), ("0,5", 0.5), (".5", 0.5), ("3.", 3), ("-0", 0)],
+    [
+        *[("-1", -1), ("−2.5", -2.5), ("–2", -2), ("- 2", -2), (" 1/9 ", 1 / 9), ("−1 / 3", -1 / 3), ("0,5", 0.5)],
+        *[(".5", 0.5), (",5", 0.5), ("3.", 3), ("+3", 3), ("-0", 0), ("1e-3", 0.001), ("1E9", 1e9), ("1/2,5", 0.4)],
+    ],
 )
 def test_numbers_as_people_type_them(page, text, value):
     assert page.evaluate("(text) => cnnlab.core.parseNumber(text)", text) == value
 
 
-@pytest.mark.parametrize("text", ["", "a", "1e3", "1/0", "--1", "1 2", "NaN", "Infinity", "1/", "−"])
+@pytest.mark.parametrize("text", ["", "a", "1e", "1/0", "--1", "1 2", "NaN", "Infinity", "1/", "−", "1/-3"])
 def test_what_is_no_number(page, text):
     assert page.evaluate("(text) => Number.isNaN(cnnlab.core.parseNumber(text))", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "found"),
+    [
+        ("1e9", {"high": 1000}, "outside"),
+        ("1e999", {}, "outside"),
+        ("−1e9", {"low": -1000}, "outside"),
+        ("1.5", {"whole": True}, "outside"),
+        (" ", {}, "empty"),
+        ("two", {}, "none"),
+        ("1/0,0", {}, "zero"),
+        ("1,234", {}, "ways"),
+        ("1,234", {"high": 1000}, 1.234),
+        ("1,234", {"whole": True}, 1234),
+        ("1,234", {"whole": True, "high": 512}, "outside"),
+        ("1,5", {"high": 1}, "outside"),
+    ],
+)
+def test_a_typed_number_is_read_by_its_range(page, text, rule, found):
+    read = page.evaluate("([text, rule]) => cnnlab.core.readNumber(text, rule)", [text, rule])
+    assert read.get("value", read.get("fault")) == found
+
+
+def test_a_typed_fraction_is_written_as_it_was_typed(page):
+    texts = page.evaluate(
+        """() => {
+          const { weightTexts, withWeight } = cnnlab.core, mean = [[1 / 9, 1 / 9, 1 / 9]];
+          const typed = withWeight(mean, 0, 1, 1 / 3, "1/3");
+          const kernels = [mean, typed, withWeight(typed, 0, 2, 2, ""), withWeight(typed, 0, 1, 1 / 3, "")];
+          return kernels.map((kernel) => weightTexts(kernel).flat().join(" "));
+        }"""
+    )
+    assert texts == ["1/9 1/9 1/9", "1/9 1/3 1/9", "1/9 1/3 2", "1/9 3/9 1/9"]
 
 
 def test_text_reads_on_every_background(page):

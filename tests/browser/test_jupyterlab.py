@@ -13,10 +13,12 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 import pytest
 from matplotlib.figure import Figure
+from nbformat.sign import NotebookNotary
 
 from cnnlab import widgets
 
@@ -62,7 +64,12 @@ kernel = widgets.KernelChallenge(id="kernel", prompt="Which?", image=[[1, 2], [3
 goal = dict(goal={"shape": (1, 14, 14)}, example=[{"stride": 2, "padding": 1}])
 free = ["stride", "padding"]
 shape = widgets.ShapeChallenge(id="shape", prompt="?", input=(1, 28, 28), start=[{}], free=free, **goal); shape
+---
+from cnnlab.exercises import question, reset_progress
+from cnnlab.exercises.progress import record
+asked = question("window-by-hand"); asked
 """
+WIDGET = ".cnnlab-figure, .cnnlab-question"
 QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
 
@@ -98,12 +105,19 @@ def lab(tmp_path_factory):
     kinds, questions = notebook(KINDS), notebook(QUESTIONS)
     nbformat.write(kinds, work / "kinds.ipynb")
     nbformat.write(questions, work / "questions.ipynb")
-    nbformat.write(stored(kinds), work / "stored.ipynb")
+    nbformat.write(questions, work / "untouched.ipynb")  # other tests leave cells of theirs in what they open
+    nbformat.write(stored(kinds, "An untrusted figure"), work / "untrusted.ipynb")
+    trusted = stored(kinds, "A trusted figure")
+    nbformat.write(trusted, work / "trusted.ipynb")
+    environment = private(tmp_path)
+    data = Path(environment["JUPYTER_DATA_DIR"])
+    data.mkdir()
+    NotebookNotary(data_dir=str(data)).sign(trusted)
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
     log = (tmp_path / "lab.log").open("w+")
     server = subprocess.Popen(
         [*command, "--IdentityProvider.token=", f"--ServerApp.root_dir={work}", "--expose-app-in-browser"],
-        env=private(tmp_path),
+        env=environment,
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -113,15 +127,16 @@ def lab(tmp_path_factory):
     log.close()
 
 
-def stored(kinds):
-    """A notebook that came with the output of one explored figure in it."""
-    figure = widgets.explore(
-        lambda depth: Figure(figsize=(4, 3)), depth=(1, 4), alt="An empty figure at depth {depth}."
-    )
-    data, metadata = figure._repr_mimebundle_()
-    cell = nbformat.v4.new_code_cell(
-        "figure", outputs=[nbformat.v4.new_output("display_data", data, metadata=metadata)]
-    )
+def stored(kinds, name):
+    """A notebook that came with the outputs of one explored figure in it."""
+    figure, outputs = widgets.explore(lambda depth: Figure(figsize=(4, 3)), depth=(1, 4), alt=name + " {depth}"), []
+
+    def display(data, **_):
+        outputs.append(nbformat.v4.new_output("display_data", data))
+
+    with mock.patch("IPython.display.display", display):
+        figure._ipython_display_()
+    cell = nbformat.v4.new_code_cell("figure", outputs=outputs)
     return nbformat.v4.new_notebook(cells=[cell], metadata=kinds.metadata)
 
 
@@ -208,12 +223,12 @@ def opened(shown, lab):
         wait_for_idle_kernel(lab)
         tab.locator(".jp-Notebook .jp-CodeCell").first.click()
         run_all(tab)
-        tab.locator("[class*=cnnlab-]").first.wait_for()
+        tab.locator(WIDGET).first.wait_for()
         wait_for_idle_kernel(lab, looks=15)  # when the last cell has run, JupyterLab takes the focus
         tab.wait_for_function(
             "![...document.querySelectorAll('.jp-InputPrompt')].some((p) => p.innerText.includes('*'))"
         )
-        assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts() == []
         return tab
 
     return open_and_run
@@ -275,7 +290,7 @@ def test_every_other_kind_follows(opened, lab):
     python_says(tab, lab, "print(predict.given, predict.checked)", "5 True")
     stepped = widgets.DescentExplorer(weight=2.05, rate=0.1)
     stepped.step()
-    python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05, 0.0]] {round(stepped.weight, 6)}")
+    python_says(tab, lab, "print(descent.path, round(descent.weight, 6))", f"[[2.05 0.  ]] {round(stepped.weight, 6)}")
     python_says(tab, lab, "print(dense.row, dense.col, dense.side, dense.bill['shared'].weights)", "3 5 12 9")
     python_says(tab, lab, "print(game.guesses, game.at, game.score)", "[3] 1 {'you': 0, 'mlp': 1, 'cnn': 1}")
     python_says(tab, lab, "print(shift.dy, shift.dx, shift.gap(), shift.gap('dense') > 0)", "1 1 0.0 True")
@@ -299,13 +314,13 @@ def test_challenges_follow_and_answers_come_back(opened, lab):
     tab.locator(".cnnlab-kc-part input").focus()
     tab.keyboard.press("ArrowUp")
     tab.keyboard.press("ArrowUp")
-    tab.locator(".cnnlab-shape-number[data-name=stride]").focus()
+    tab.locator(".cnnlab-shape-field:has-text('Stride') input").focus()
     tab.keyboard.press("ArrowUp")
-    tab.locator(".cnnlab-shape-number[data-name=padding]").focus()
+    tab.locator(".cnnlab-shape-field:has-text('Padding') input").focus()
     tab.keyboard.press("ArrowUp")
     moved = widgets.Order(id="steps", prompt="?", steps=["a", "b", "c"]).start
     given = [moved[0], moved[2], moved[1]]
-    says = f"2 True {given} True [[2.0]] True 2 1 True"
+    says = f"2 True {given} True [[2.]] True 2 1 True"
     code = (
         "print(reveal.given, reveal.checked, order.given, order.checked, kernel.kernel, kernel.checked, "
         "shape.layers[0]['stride'], shape.layers[0]['padding'], shape.checked)"
@@ -317,13 +332,31 @@ def test_challenges_follow_and_answers_come_back(opened, lab):
     python_says(tab, lab, code, says)
 
 
+def test_the_answer_to_a_question_of_the_book_is_the_learners_and_no_browsers(opened, lab):
+    tab = opened("questions.ipynb")
+    tab.locator(".cnnlab-question:has-text('on paper') input").focus()
+    tab.keyboard.insert_text("7")
+    tab.keyboard.press("Enter")
+    kept = "print(record.answers()['window-by-hand']['status'], asked.given, asked.checked)"
+    python_says(tab, lab, kept, "wrong 7 True")
+    run_all(tab)  # a new widget
+    wait_for_idle_kernel(lab, looks=15)
+    wrong = tab.locator(".cnnlab-question:has-text('on paper') .cnnlab-question-wrong")
+    wrong.wait_for()
+    python_says(tab, lab, kept, "wrong 7 True")
+    assert tab.evaluate("Object.keys(localStorage).filter((key) => key.endsWith('window-by-hand'))") == []
+    assert run_in_new_cell(tab, lab, "reset_progress(sure=True)\nx = 1").startswith("Everything is new.")
+    wrong.wait_for(state="detached")
+    python_says(tab, lab, "print([asked.given], asked.checked, record.answers())", "[''] False {}")
+
+
 def test_an_explored_figure_follows(opened, lab):
     tab = opened("kinds.ipynb")
     figure = tab.locator(".cnnlab-explore")
     figure.locator("input[type=range]").focus()
     tab.keyboard.press("ArrowRight")
     figure.get_by_role("img", name="A bar at depth 2.").wait_for()
-    assert tab.locator(".jp-OutputArea img").count() == 1, "a figure is shown twice"
+    assert tab.locator(".jp-OutputArea img:visible").count() == 1, "a figure is shown twice"
     tab.keyboard.press("ArrowRight")
     sentence = "No figure at depth = 3: ZeroDivisionError: "
     figure.get_by_text(sentence).wait_for()
@@ -334,7 +367,32 @@ def test_an_explored_figure_follows(opened, lab):
     figure.get_by_role("img", name="A bar at depth 1.").wait_for()
 
 
-def test_a_stored_figure_is_a_picture_until_its_cell_runs(shown):
-    tab = shown("stored.ipynb")
-    tab.get_by_role("img", name="An empty figure at depth 1.").wait_for()
+@pytest.mark.parametrize("name", ["trusted", "untrusted"])
+def test_a_stored_figure_is_a_picture_until_its_cell_runs(shown, name):
+    tab = shown(f"{name}.ipynb")
+    tab.get_by_role("img", name="rusted figure 1").wait_for()
+    if name == "trusted":
+        tab.get_by_text("model not found").wait_for(state="attached")  # JupyterLab says so, and nobody sees it
+    says = "(It is interactive: run this cell to bring it to life, or read the built book.)"
+    assert tab.locator(".jp-OutputArea").inner_text().strip() == f"A figure that moves with depth. {says}"
     assert tab.locator(".jp-OutputArea").locator("input, select").count() == 0
+
+
+@pytest.mark.parametrize("name", ["kinds.ipynb", "untouched.ipynb"])
+def test_keys_do_to_the_notebook_nothing_while_a_widget_has_the_focus(opened, name):
+    """Of each kind a button and another control, as they are: cut, deleted, left, run, or given a neighbour."""
+    tab = opened(name)
+    notebook = "[...document.querySelectorAll('.jp-InputPrompt')].map((prompt) => prompt.textContent)"
+    before, pressed = tab.evaluate(notebook), set()
+    for widget in tab.locator(WIDGET).all():
+        for selector in ("button:enabled", ":is(input, select, [tabindex='0'])"):
+            control = widget.locator(selector).first
+            for key in ("x", "d", "d", "b", "z", "Escape", "ArrowDown", "Shift+Enter", "Control+Enter"):
+                if control.count() == 0 or not control.is_visible():
+                    break
+                control.focus()
+                tab.keyboard.press(key)
+                pressed.add(selector)
+                assert tab.evaluate(notebook) == before, f"{key} at {control.evaluate('(c) => c.outerHTML')}"
+                assert widget.evaluate("(widget) => widget.contains(document.activeElement)"), key
+    assert len(pressed) == 2

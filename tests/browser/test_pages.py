@@ -145,7 +145,7 @@ def test_page_fits_a_small_screen(tab):
     tab.evaluate(DRAWN)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
     assert tab.evaluate(CUT_OFF) == []
-    for figure in tab.locator("div.cell_output > img").all():
+    for figure in tab.locator("div.cell_output > img:visible").all():
         box = figure.bounding_box()
         assert box["x"] >= 0, "a figure is cut off"
         assert box["x"] + box["width"] <= 320, "a figure is cut off"
@@ -262,11 +262,26 @@ def test_chapter_reads_without_javascript(browser, http, page):
     assert formulas > 0
 
 
+CHANNELS, FLAT = "04-channels-and-filters", "01-from-mlp-to-cnn"
+FOUND = {  # what a reader may type, and a page that has it
+    **dict.fromkeys(["1×1", "1x1", "1 X 1", "K(F²C + 1)", "K(F2C+1)", "im2col", "conv2d", "F.conv2d"], CHANNELS),
+    **dict.fromkeys(["3×3", "3 x 3 kernel", "one-by-one"], CHANNELS),
+    **dict.fromkeys(["cross-correlation", "crosscorrelation"], "03-convolution"),
+    **dict.fromkeys(["4,096", "4096", "multilayer", "multi-layer perceptron"], FLAT),
+    **{"σ(Wx)": "00-before-you-start", "softmax": "00-before-you-start", "constructor": "api"},
+}
+
+
 def test_search_finds_a_word(browser, site):
     tab = new_page(browser, site)
     open_in(tab, site + "search.html?q=convolution")
     tab.wait_for_selector("#search-results a")
     assert "Convolution" in tab.locator("#search-results").inner_text()
+    for query, page in FOUND.items():
+        found = tab.evaluate(
+            "(query) => Search._performSearch(...Search._parseQuery(query)).map(([page]) => page)", query
+        )
+        assert f"book/{page}" in found, query
     assert tab.errors == []
     tab.context.close()
 

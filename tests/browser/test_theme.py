@@ -6,6 +6,7 @@ it is made of.
 """
 
 import re
+import zipfile
 from pathlib import Path
 
 import pydata_sphinx_theme
@@ -13,7 +14,7 @@ import pytest
 
 from support.looks import LAID_OUT
 from support.rooms import WAKE
-from support.widget_page import new_tab
+from support.widget_page import font_size, new_tab
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 DESK, PHONE = {"width": 1350, "height": 900}, {"width": 390, "height": 800}
@@ -97,6 +98,27 @@ def test_a_page_is_dark_before_its_scripts_arrive(tab, http):
     tab.goto(http + PLAIN)
     assert theme(tab) == "dark"
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+
+
+def test_a_figure_has_the_form_of_the_theme_and_no_other_is_loaded(tab, http):
+    loaded = []
+    tab.on("request", lambda request: loaded.append(request.url))
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(http + "book/00-before-you-start.html")
+    figures = tab.locator("img[class^=cnnlab-in-]")
+    seen = figures.evaluate_all("(all) => all.filter((each) => each.checkVisibility()).map((each) => each.className)")
+    assert seen == ["cnnlab-in-dark"] * (figures.count() // 2)
+    figure = figures.locator("visible=true").first
+    figure.scroll_into_view_if_needed()
+    tab.wait_for_function("(figure) => figure.naturalWidth > 0", arg=figure.element_handle())
+    look = "(figure) => ['backgroundColor', 'padding', 'filter'].map((name) => getComputedStyle(figure)[name])"
+    assert figure.evaluate(look) == ["rgba(0, 0, 0, 0)", "0px", "none"]  # no card
+    assert {url.endswith("-dark.svg") for url in loaded if "/_images/" in url} == {True}
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    seen = figures.evaluate_all("(all) => all.filter((each) => each.checkVisibility()).map((each) => each.className)")
+    assert seen == ["cnnlab-in-light"] * (figures.count() // 2), "a sheet of ink"
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    tab.emulate_media(color_scheme="light")
 
 
 def test_a_page_without_scripts_is_light_and_whole(browser, http):
@@ -193,6 +215,29 @@ def test_a_word_is_sought_found_and_marked(tab, http):
     assert tab.locator("span.highlighted").count() == 0
 
 
+MAGNIFIER = """() => [...document.querySelectorAll(".bd-search .fa-magnifying-glass")].map((icon) => {
+  const field = icon.parentElement.querySelector("input");
+  const start = field.getBoundingClientRect().left + parseFloat(getComputedStyle(field).paddingLeft);
+  return start - icon.getBoundingClientRect().right;
+})"""
+OUT = """() => [...document.querySelectorAll(".search-button-field *")].filter((each) => {
+  const [inner, outer] = [each, each.closest("button")].map((one) => one.getBoundingClientRect());
+  return inner.top < outer.bottom && inner.right > outer.right;
+}).length"""
+
+
+def test_the_magnifier_stands_before_the_text_of_every_search_field(tab, http):
+    for page, size in ((PLAIN, "100%"), ("search.html", "100%"), ("search.html", "150%")):
+        tab.goto(http + page)
+        if page == PLAIN:
+            tab.keyboard.press("Control+k")
+        tab.add_style_tag(content=f"html {{ font-size: {size} !important }}")
+        gaps = tab.evaluate(MAGNIFIER)
+        assert gaps
+        assert min(gaps) > 0
+        assert tab.evaluate(OUT) == 0, "the keys reach out of the button"
+
+
 def test_the_search_page_has_its_own_field(tab, http):
     tab.goto(http + "search.html")
     assert tab.evaluate("document.activeElement.name") == "q"
@@ -226,6 +271,10 @@ def test_the_menu_of_downloads(tab, http):
         button.click()
         tab.locator(".btn-download-source-button").click()
     opened.value.close()
+    button.click()
+    with tab.expect_download() as download:
+        tab.locator(".btn-download-archive-button").click()
+    assert zipfile.is_zipfile(download.value.path())
 
 
 def test_a_tooltip_says_what_a_button_does(tab, http):
@@ -235,7 +284,9 @@ def test_a_tooltip_says_what_a_button_does(tab, http):
     tip.wait_for()
     assert tip.inner_text() == "Toggle primary sidebar" == button.get_attribute("aria-label")
     assert button.get_attribute("aria-describedby") == tip.get_attribute("id")
-    assert tip.bounding_box()["y"] > button.bounding_box()["y"] + button.bounding_box()["height"]
+    at, by = tip.bounding_box(), button.bounding_box()
+    assert at["y"] > by["y"] + by["height"]
+    assert 0 <= at["x"] <= by["x"] + by["width"] / 2 <= at["x"] + at["width"], "it points at its button"
     tab.keyboard.press("Escape")
     tip.wait_for(state="detached")
     tab.mouse.move(600, 600)
@@ -368,6 +419,24 @@ def test_no_rule_is_missed_on_a_page(compared, http, page):
 def test_no_rule_is_missed_on_paper_and_in_forced_colours(compared, http, media):
     open_compared(compared, http + PLAIN, **media)
     assert_same(compared, media)
+
+
+def test_long_words_in_headings_have_room_in_large_letters(compared, http):
+    with font_size(compared, 24):
+        open_compared(compared, http + CHAPTER, {"width": 320, "height": 900})
+        assert compared.evaluate("document.documentElement.scrollWidth") == 320
+
+
+UNDERLINED = """(links) => links.filter((link) => getComputedStyle(link).textDecorationLine === "underline")
+  .map((link) => link.classList.contains("current") || link.classList.contains("active"))"""
+
+
+def test_forced_colours_leave_it_said_where_the_reader_is(compared, http):
+    open_compared(compared, http + CHAPTER, forced_colors="active")
+    compared.locator(".page-toc a").last.click()
+    compared.locator(".page-toc a.active").wait_for()
+    for links in (".bd-docs-nav .nav a", ".page-toc a"):
+        assert compared.locator(links).evaluate_all(UNDERLINED) == [True], links
 
 
 def test_no_rule_is_missed_in_what_a_reader_opens(compared, http):

@@ -59,5 +59,5 @@ def test_a_table_has_a_name_and_heads_and_a_sign_at_what_is_wrong(page):
     table = page.get_by_role("table", name="given (5 × 12, upper left part)")
     assert table.get_by_role("columnheader").count() == 10
     assert table.get_by_role("rowheader").all_inner_texts() == list("01234")
-    assert table.get_by_role("cell", name="≠").count() == int((WIDE != OTHER)[:, :10].sum())
+    assert table.get_by_role("cell", name="✗").count() == int((WIDE != OTHER)[:, :10].sum())
     assert page.get_by_role("status").count() == len(VERDICTS)

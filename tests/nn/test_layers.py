@@ -316,6 +316,7 @@ def test_bad_arguments_are_refused_in_a_sentence_that_names_them(kind, argument)
     ("layer", "x", "message"),
     [
         (nn.Conv2d(3, 2, 1), np.ones((1, 4, 2, 2), "f"), r"x: expected 3 channels, got shape \(1, 4, 2, 2\)"),
+        (nn.Conv2d(1, 2, 1), np.ones((1, 4, 2, 2), "f"), r"x: expected 1 channel, got shape \(1, 4, 2, 2\)$"),
         (nn.Linear(3, 2), np.ones((1, 4), "f"), r"x: expected 3 features, got shape \(1, 4\)"),
         (nn.BatchNorm2d(3), np.ones((1, 4, 2, 2), "f"), r"x: expected 3 channels, got shape \(1, 4, 2, 2\)"),
         (nn.Conv2d(3, 2, 1), np.ones((3, 2, 2), "f"), r"x: expected"),
@@ -326,6 +327,28 @@ def test_bad_arguments_are_refused_in_a_sentence_that_names_them(kind, argument)
 def test_an_input_that_does_not_fit_is_refused(layer, x, message):
     with pytest.raises(ValueError, match="^" + message):
         layer(x)
+
+
+IMAGES = [nn.Conv2d(1, 2, 1), nn.BatchNorm2d(8), nn.MaxPool2d(2), nn.AvgPool2d(2), nn.GlobalAvgPool2d()]
+IMAGES += [nn.GlobalMaxPool2d(), nn.Sequential(nn.Conv2d(1, 2, 1)), nn.Residual(nn.Conv2d(8, 8, 1))]
+
+
+@pytest.mark.parametrize("layer", IMAGES, ids=lambda layer: type(layer).__name__)
+def test_the_batch_axis_that_is_missing_is_named_and_how_to_add_it(layer):
+    x = np.ones((1, 8, 8), "f")
+    with pytest.raises(
+        ValueError, match=r"^x: .*, got \(1, 8, 8\); for one image, x\[np\.newaxis\] adds the batch axis;"
+    ):
+        layer(x)
+    with pytest.raises(ValueError, match=r"for one image of one channel, x\[np\.newaxis, np\.newaxis\] adds"):
+        layer(x[0])
+
+
+def test_a_linear_layer_says_how_images_and_one_example_become_what_it_takes():
+    with pytest.raises(ValueError, match=r"got \(8,\); for one example, x\[np\.newaxis\] adds the batch axis$"):
+        nn.Linear(8, 2)(np.ones(8, "f"))
+    with pytest.raises(ValueError, match=r"nn\.Flatten makes one row of features of each image$"):
+        nn.Linear(8, 2)(np.ones((1, 1, 8, 8), "f"))
 
 
 def test_flatten_refuses_what_is_no_array_or_no_gradient_of_it():

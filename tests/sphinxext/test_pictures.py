@@ -1,10 +1,12 @@
 """What the pages say of their pictures: how large they are, and when they are wanted."""
 
+import base64
 import re
 
 import pytest
 from PIL import Image
 
+from cnnlab.plots.svg import TWIN
 from cnnlab.sphinxext import pictures
 
 SVG = '<?xml version="1.0"?>\n<!-- width="1pt" -->\n<svg x="y" {} viewBox="0 0 9 9"><g width="3" height="4"/></svg>'
@@ -53,6 +55,24 @@ def test_each_picture_has_its_size_and_comes_late_below_the_first_screen(site):
         '<img src="../_images/missing.png" loading="lazy" decoding="async">',
     ]
     assert prepared.endswith('<img src="../_images/photo%20one.png" loading="eager" width="5">')
+
+
+def test_a_figure_with_a_twin_stands_there_in_both_forms(site):
+    figure = site / "_images" / "figure.svg"
+    light, dark = figure.read_text("utf-8"), SVG.format('width="72pt" height="36pt"')
+    figure.write_text(light + TWIN.format(base64.b64encode(dark.encode()).decode()), "utf-8")
+    pictures.part(figure)
+    pictures.part(figure)  # the next build finds it parted
+    assert figure.read_text("utf-8") == light
+    assert (site / "_images" / "figure-dark.svg").read_text("utf-8") == dark
+    page = '<img alt="a > b" src="../_images/figure.svg" /><img src="../_images/photo%20one.png">'
+    both = (
+        '<img class="cnnlab-in-light" alt="a > b" src="../_images/figure.svg" />'
+        '<img class="cnnlab-in-dark" alt="a > b" src="../_images/figure-dark.svg" loading="lazy" decoding="async" />'
+        '<img src="../_images/photo%20one.png">'
+    )
+    assert pictures.with_twins(page, site / "book") == both
+    assert pictures.with_twins(both, site / "book") == both
 
 
 def test_a_page_without_sections_has_all_its_pictures_at_once(site):

@@ -146,7 +146,7 @@ ANSWERS = {
     "answer-loops": (
         "def conv2d(image, kernel):\n    while True:\n        try:\n            pass\n        except BaseException:\n"
         "            pass",
-        r"conv2d-loops: It had not finished after [\d.]+ seconds",
+        r"conv2d-loops: It had not finished after [\d.]+ seconds?",
     ),
     "answer-leaves": (
         "import os\ndef conv2d(image, kernel):\n    os._exit(0)",

@@ -55,7 +55,7 @@ STICKS_OUT = """() => [...document.querySelectorAll(".cnnlab-static")].flatMap((
 })"""
 
 # Texts that are not wholly seen: wider than their field, beyond their card, their chart or an element that cuts off
-# what leaves it, or under another text.
+# what leaves it, under another text, or so near to another paragraph's that both read as one.
 CUT_OFF = """() => {
   const found = [];
   const say = (element, what) => {
@@ -68,6 +68,8 @@ CUT_OFF = """() => {
     inner.bottom - outer.bottom, outer.top - inner.top);
   const overlap = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 &&
     Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+  const isOneText = (one, other) => Math.abs(one.bottom - other.bottom) < 4 &&
+    Math.min(Math.abs(other.left - one.right), Math.abs(one.left - other.right)) < 6;
   const seen = (element) =>
     element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) > 0 &&
     !element.closest(".cnnlab-spoken, script, select, textarea");
@@ -95,10 +97,22 @@ CUT_OFF = """() => {
       for (let next = k + 1; next < lines.length && lines[next][1].top < line.bottom - 4; next++)
         if (lines[next][0] !== element && overlap(line, lines[next][1]))
           say(element, `lies under “${lines[next][0].textContent.slice(0, 30)}”`);
+        else if (element.closest("p") !== lines[next][0].closest("p") && isOneText(line, lines[next][1]))
+          say(element, `runs on into “${lines[next][0].textContent.slice(0, 30)}”`);
     });
   }
   return found;
 }"""
+
+FONT = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+
+# Texts of the first widgets that nobody can read, however near: those that `CUT_OFF` does not look for.
+TOO_SMALL = """(count) => [...document.querySelectorAll(".cnnlab-static")].slice(0, count).flatMap((host) => {
+  const small = (element) => parseFloat(getComputedStyle(element).fontSize) < 7 && element.textContent.trim() &&
+    element.checkVisibility() && !element.querySelector("*") && !element.closest(".cnnlab-spoken, script");
+  const found = [...host.querySelectorAll("*")].filter(small);
+  return found.length ? [`${host.dataset.widget}: ${found.length} texts like “${found[0].textContent}” vanish`] : [];
+})"""
 
 # What a finger or a mouse has to meet: name, width and height. Of a box to be ticked that is its label.
 TARGETS = """(host) => [...host.querySelectorAll("button, select, input, textarea, summary, .cnnlab-switch label")]
@@ -107,7 +121,7 @@ TARGETS = """(host) => [...host.querySelectorAll("button, select, input, textare
   .map((element) => [element, element.getBoundingClientRect()])
   .map(([element, box]) => [`${element.tagName} ${element.type ?? ""} ${element.className}`, box.width, box.height])"""
 
-# Where a finger may begin to scroll the page on something that takes presses; false on a handle, which it drags.
+# Whether a finger may begin to scroll the page on something that takes presses.
 MAY_SCROLL = """([x, y]) => {
   for (let element = document.elementFromPoint(x, y); element; element = element.parentElement)
     if (!/auto|manipulation|pan-y/.test(getComputedStyle(element).touchAction)) return false;
@@ -229,7 +243,9 @@ GRID = """(element) => {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect(), parts = [0.08, 0.3, 0.5, 0.7, 0.92];
   const row = (down) => parts.map((across) => [box.left + across * box.width, box.top + down * box.height]);
-  return parts.flatMap(row).filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight);
+  const isGrip = (point) => document.elementFromPoint(...point).closest(".cnnlab-order-grip"); // dragged up and down
+  const seen = parts.flatMap(row).filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight);
+  return seen.filter((point) => !isGrip(point));
 }"""
 CENTRE = """(element) => {
   element.scrollIntoView({ block: "center" });

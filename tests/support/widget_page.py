@@ -64,11 +64,18 @@ def visit(tab, address, viewport=None, **media):
 
 @contextmanager
 def font_size(tab, size):
-    """The browser's own font size, in px, as a reader sets it: for pages that are opened from now on."""
+    """The browser's own font size, in px, as a reader sets it; yields what sets it anew, while a page stands.
+
+    A screenshot of more than the window sets it back.
+    """
     hand = tab.context.new_cdp_session(tab)
-    hand.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
-    yield
-    hand.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+
+    def resize(size):
+        hand.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+
+    resize(size)
+    yield resize
+    resize(16)
     hand.detach()
 
 

@@ -106,8 +106,8 @@ def sweeping(expected: np.ndarray, given: np.ndarray) -> tuple[str, ...]:
     """Return the sentences on a result of the right shape that is of one kind throughout: 0, or whole."""
     if given.shape != expected.shape or given.dtype.kind == "b":
         return ()
-    both = (_nothing(given), _whole(expected, given))  # of 0 throughout, an array of whole numbers says more
-    return tuple(filter(None, reversed(both) if given.ndim else both))
+    nothing, whole = _nothing(given), _whole(expected, given)  # of 0 throughout, an array of whole numbers says more
+    return tuple(filter(None, (_cut(expected, given, whole), whole, nothing) if given.ndim else (nothing, whole)))
 
 
 def _no_numbers(expected, given):
@@ -134,7 +134,13 @@ def _whole(expected, given):
         return ""
     if given.ndim == 0:
         return "The result is whole, and the one expected is not: was it rounded, or computed in whole numbers (`//`)?"
-    return "The result holds whole numbers only, and those expected are not: was its array made for integers?"
+    return "The result holds whole numbers only, and those expected are not."
+
+
+def _cut(expected, given, whole):
+    """Only where the whole numbers may be what is left of those expected."""
+    near = whole and np.isfinite(expected).all() and (np.abs(expected - given) < 1).all()
+    return f"{whole.removesuffix('.')}: was its array made for integers?" if near else ""
 
 
 def _nothing(given):

@@ -14,6 +14,7 @@ import numpy as np
 from cnnlab.exercises.checker import compare, fence, mending, outcome, rounding, runner, sentences, shrink, suspects
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, Mistake, define, solved
 from cnnlab.exercises.checker.outcome import Outcome
+from cnnlab.exercises.checker.patience import Patience
 from cnnlab.exercises.checker.quiet import quietly
 from cnnlab.exercises.checker.suspects import Case
 from cnnlab.exercises.checker.verdict import CounterExample, Verdict
@@ -85,7 +86,7 @@ def _smallest(exercise, answer, case, says, drawn, suspect, seconds):
     if case.given.timed_out:
         return case
     found = case
-    patience, tries = runner.Patience(seconds / 2), itertools.count()
+    patience, tries = Patience(seconds / 2), itertools.count()
 
     def fails(inputs):
         nonlocal found

@@ -6,6 +6,7 @@ Whether that is right, and what to say of it, is `judge`'s part.
 from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import TracebackException
+from types import CoroutineType
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from cnnlab.exercises.checker import compare, errors, runner
 from cnnlab.exercises.checker.copies import copied
 from cnnlab.exercises.checker.exercise import Exercise, Inputs, RefusedError
+from cnnlab.exercises.checker.patience import Patience
 
 _RETURNS_NOTHING = "It returned nothing for this input: is a `return` missing on some path?"
 
@@ -23,6 +25,7 @@ class Outcome:
 
     value: its result as an array, or None.  blank: nothing was attempted.  fault: a sentence, if the result cannot
     even be compared.  listed: a list's numbers as an array.  changed: the argument that was modified.
+    asked: whether it wanted something to be typed, for which it is stopped as where its time is up.
     raised: the name of the error that came instead of a result.  trace: where it came from, not yet written out, which
     takes long where an answer called itself a thousand times, and is shown of one outcome in hundreds.
     """
@@ -34,6 +37,7 @@ class Outcome:
     changed: str = ""
     raised: str = ""
     timed_out: bool = False
+    asked: bool = False
     printed: str = ""
     trace: TracebackException | None = None
 
@@ -46,7 +50,7 @@ class Outcome:
 def observe(exercise: Exercise, answer: Any, inputs: list, seconds: float) -> list[Outcome]:
     """Run an answer on each input in turn, on copies; stop early when nothing was attempted or time is up."""
     outcomes: list[Outcome] = []
-    patience = runner.Patience(seconds)
+    patience = Patience(seconds)
     for drawn in inputs:
         outcomes.append(run(exercise, answer, drawn, patience, first=not outcomes))
         if outcomes[-1].blank or outcomes[-1].timed_out:
@@ -75,12 +79,14 @@ def plainly(exercise: Exercise, answer: Any, drawn: Inputs) -> tuple[np.ndarray 
 def _answered(run, answer, *arguments):
     """Return a result, its numbers, and a list's: whatever code comes with the result runs within the time limit."""
     result = run(answer, *arguments)
+    if isinstance(result, CoroutineType):
+        result.close()  # or Python warns of each one that nobody awaited
     return result, compare.as_array(result), compare.from_list(result)
 
 
 def _outcome(answer, result, first):
     if result.timed_out:
-        return Outcome(timed_out=True, printed=result.printed)
+        return Outcome(timed_out=True, asked=result.asked, printed=result.printed)
     if isinstance(result.error, RefusedError):
         return Outcome(fault=str(result.error), printed=result.printed)
     if first and isinstance(result.error, NotImplementedError):

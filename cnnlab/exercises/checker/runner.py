@@ -1,9 +1,8 @@
-"""Runs a learner's code so that it ends: after a time limit it is stopped, in the main thread and in any other.
+"""Runs a learner's code so that it ends: after a time limit it is stopped, in the main thread and in any other; at once
+where it waits for somebody to type.
 
-Time counts while the code computes, so that a busy machine, which lets it wait for a processor, changes no verdict.
-
-What it prints, plots, displays, sets or replaces is `quiet`'s and `fence`'s part; nothing here knows what the code
-should have computed.
+How much time it has, and what of it counts, is `patience`'s part; what it prints, plots, displays, sets or replaces is
+`quiet`'s and `fence`'s. Nothing here knows what the code should have computed.
 """
 
 import contextlib
@@ -11,20 +10,15 @@ import contextvars
 import signal
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnlab.exercises.checker import fence
+from cnnlab.exercises.checker import fence, keyboard
+from cnnlab.exercises.checker.patience import AGAIN, Patience
 from cnnlab.exercises.checker.quiet import quietly
 
-FAR = 10  # times its limit on the clock on the wall: then code is stopped whatever it did
-_AGAIN = 0.05  # seconds between two looks whether time is up, and between two attempts to stop code
-_LOOKS, _ASLEEP = 10, 0.01  # code that computes less than this part of the time, over so many looks, sleeps
 _TO_STOP = 1.0  # seconds that a thread gets to stop; then it is left behind
-_processor = contextvars.ContextVar("_processor", default=time.process_time)
-_late = contextvars.ContextVar("_late", default=0.0)
 _running = contextvars.ContextVar("_running", default=None)  # the patience of the code that runs
 _here = threading.local()  # its `stop`: what stops this thread, if it runs an answer
 
@@ -33,61 +27,8 @@ class TimeUp(BaseException):
     """Raised inside code that ran out of time; not an Exception, so that `except Exception` lets it pass."""
 
 
-class Patience:
-    """Tells when code has had its seconds: as many on the wall, and as many of a processor's unless it sleeps.
-
-    far: times as many on the wall, after which it has had them whatever it did.
-    """
-
-    def __init__(self, seconds: float, processor: Callable[[], float] | None = None, far: float = FAR):
-        self.seconds, self._far = seconds, far
-        self._late = _late.get()
-        self._clocks = time.monotonic, processor or _processor.get()  # kept here: an answer may replace them
-        self._began = self._clocks[0](), self._clocks[1]()
-        self._looks, self._since = 0, self._began
-
-    def turn(self) -> float:
-        """Return the seconds after which it is worth to look again."""
-        return max(_AGAIN, self.seconds + self._late - self._passed()[0])
-
-    def rest(self) -> float:
-        """Return the seconds that have not been used."""
-        return max(0.0, self.seconds - min(self._passed()))
-
-    def is_over(self) -> bool:
-        """Return whether time is up; ask again and again, as sleep is recognised by several looks only."""
-        wall, computed = self._passed()
-        seconds = self.seconds + self._late
-        if wall < seconds:
-            return False
-        if computed >= seconds or wall >= self._far * seconds:
-            return True
-        if self._looks == 0:
-            self._since = wall, computed
-        self._looks += 1
-        watched = wall - self._since[0]
-        if self._looks <= _LOOKS or watched < seconds / 2:
-            return False
-        self._looks = 0
-        return computed - self._since[1] < _ASLEEP * watched
-
-    def _passed(self):
-        (wall, processor), (then, computed) = self._clocks, self._began  # and no builtin: one may be replaced as well
-        return wall() - then, processor() - computed
-
-
-@contextlib.contextmanager
-def computing_elsewhere(processor: Callable[[], float], late: float = 0.0) -> Iterator[None]:
-    """Inside, code counts as computing where `processor`, a count of a processor's seconds, goes on.
-
-    late: the seconds by which code is stopped later here, as it is stopped elsewhere first.
-    """
-    tokens = _processor.set(processor), _late.set(late)
-    try:
-        yield
-    finally:
-        _processor.reset(tokens[0])
-        _late.reset(tokens[1])
+class Asked(TimeUp):
+    """Raised inside code that wants something to be typed: it ends as what ran out of time."""
 
 
 def rest() -> float | None:
@@ -98,12 +39,13 @@ def rest() -> float | None:
 
 @dataclass(frozen=True)
 class Result:
-    """What a call came to: a value, or the error it raised, or neither when its time was up."""
+    """What a call came to: a value, or the error it raised, or neither when its time was up, or when it `asked`."""
 
     value: Any = None
     error: BaseException | None = None
     timed_out: bool = False
     printed: str = ""
+    asked: bool = False
 
 
 def run(function: Callable, arguments: Sequence, limit: float | Patience) -> Result:
@@ -114,11 +56,23 @@ def run(function: Callable, arguments: Sequence, limit: float | Patience) -> Res
     patience = limit if isinstance(limit, Patience) else Patience(limit)
     token = _running.set(patience)
     try:
-        with quietly() as printed:
+        with quietly() as printed, keyboard.unplugged(_asked(patience)):
             result = _call(function, arguments, patience)
     finally:
         _running.reset(token)
+    if patience.has_asked or result.asked:
+        return Result(timed_out=True, asked=True, printed=printed.getvalue())
     return Result(result.value, result.error, result.timed_out, printed.getvalue())
+
+
+def _asked(patience):
+    def asked(*arguments, **keywords):
+        is_first, patience.has_asked = not patience.has_asked, True
+        if is_first and threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)  # for code that catches what is raised here
+        raise Asked
+
+    return asked
 
 
 def _call(function, arguments, patience):
@@ -134,10 +88,12 @@ def _result(function, arguments):
             value = _enter(function, arguments)
         finally:
             put_back()
+    except Asked:
+        return Result(asked=True)
     except (TimeUp, KeyboardInterrupt):
         raise
     except BaseException as error:  # SystemExit too: an answer must not end the notebook's kernel
-        return Result(error=error)
+        return Result(error=error, asked=type(error).__name__ == keyboard.HEADLESS)
     return Result(value=value)
 
 
@@ -195,7 +151,7 @@ class _Alarm:
     def start(self):
         self._trace = sys.gettrace()
         self._handler = signal.signal(signal.SIGALRM, self._ring)
-        self._timer = signal.setitimer(signal.ITIMER_REAL, self.patience.turn(), _AGAIN)
+        self._timer = signal.setitimer(signal.ITIMER_REAL, self.patience.turn(), AGAIN)
 
     def stop(self):
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -243,7 +199,7 @@ def _in_a_thread(function, arguments, patience):
 
 def _has_not_ended(thread, patience):
     while thread.is_alive() and not patience.is_over():
-        thread.join(_AGAIN)  # in short turns, between which this thread can itself be stopped
+        thread.join(AGAIN)  # in short turns, between which this thread can itself be stopped
     return thread.is_alive()
 
 
@@ -267,7 +223,7 @@ class _Stop:
         while thread.is_alive() and not self._parked.is_set() and not patience.is_over():
             for frame in _frames_of_answer(sys._current_frames().get(thread.ident)):
                 frame.f_trace = self.trace
-            thread.join(_AGAIN)
+            thread.join(AGAIN)
 
     def trace(self, frame, event, arg):
         """Trace nothing until the time is up; then raise TimeUp, or park for good where a `try` could swallow it."""

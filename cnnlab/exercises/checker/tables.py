@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
-TEXT = "var(--jp-content-font-color1, var(--pst-color-text-base, inherit))"
+# VS Code's first: beside widgets Jupyter's are there, too, and are light in the dark. Else the host's own is inherited.
+TEXT = "var(--vscode-editor-foreground, var(--jp-content-font-color1, var(--pst-color-text-base, inherit)))"
 LINE = "var(--jp-border-color1, var(--pst-color-border, #8c959f))"
 _WRONG = "background: rgba(188, 76, 0, 0.16); box-shadow: inset 0 0 0 2px #bc4c00; font-weight: bold"  # light and dark
+_SIGN = "✗"  # as in the verdict: none that reads as arithmetic beside a number
 _SHOWN = 10  # rows and columns of a table
 _NARROW = 4  # columns that fit on a telephone
 _TABLES = 4  # tables for one array of more than two axes; the rest is said in words
@@ -24,7 +26,7 @@ class Words(str):
 def as_html(name: str, value: Any, wrong: np.ndarray | None = None, decimals: int | None = None) -> str:
     """Return a captioned table for each channel of an array, or a captioned number; `wrong` marks numbers."""
     if not _is_table(value):
-        sign = "≠ " if wrong is not None and wrong.any() else ""
+        sign = f"{_SIGN} " if wrong is not None and wrong.any() else ""
         style = f"{_WRONG}; padding: 0.15em 0.45em" if sign else ""
         shown = html.escape(_plain(value, decimals).replace("-", "−") if _is_number(value) else _plain(value, decimals))
         return (
@@ -38,7 +40,7 @@ def as_html(name: str, value: Any, wrong: np.ndarray | None = None, decimals: in
 def as_text(name: str, value: Any, wrong: np.ndarray | None = None, decimals: int | None = None) -> str:
     """Return the same as lines of text."""
     if not _is_table(value):
-        return f"{name}: {'≠ ' if wrong is not None and wrong.any() else ''}{_plain(value, decimals)}"
+        return f"{name}: {f'{_SIGN} ' if wrong is not None and wrong.any() else ''}{_plain(value, decimals)}"
     decimals = _decimals(value) if decimals is None else decimals
     return "\n".join(_lines(*part, decimals) for part in _parts(name, value, wrong))
 
@@ -93,7 +95,7 @@ def _table(name, size, table, marks, has_rows, decimals):
         cells = "".join(_cell(number, mark, decimals) for number, mark in zip(numbers, wrong, strict=True))
         first = f'<th scope="row" style="{_HEAD}; text-align: right">{k}</th>' if has_rows else ""
         rows.append(f'<tr style="background: none">{first}{cells}</tr>')
-    note = "<br>≠: wrong" if marks.any() else ""
+    note = f"<br>{_SIGN}: wrong" if marks.any() else ""
     caption = f'<strong>{html.escape(name)}</strong> <span style="white-space: nowrap">({size})</span>{note}'
     shown = (
         f'<table style="{_TABLE}"><caption style="{_CAPTION}">{caption}</caption><thead style="border: none">'
@@ -118,16 +120,16 @@ _HEAD = f"border: none; background: none; padding: 0 0.45em; font-weight: normal
 def _cell(number, wrong, decimals):
     style = f"border: 1px solid {LINE}; padding: 0.15em 0.45em; text-align: right; white-space: nowrap; color: {TEXT}"
     shown = _number(number, decimals).replace("-", "−")
-    return f'<td style="{style}; {_WRONG}">≠ {shown}</td>' if wrong else f'<td style="{style}">{shown}</td>'
+    return f'<td style="{style}; {_WRONG}">{_SIGN} {shown}</td>' if wrong else f'<td style="{style}">{shown}</td>'
 
 
 def _lines(name, size, table, marks, has_rows, decimals):
     cells = [
-        [("≠" if wrong else "") + _number(number, decimals) for number, wrong in zip(*row, strict=True)]
+        [(f"{_SIGN} " if wrong else "") + _number(number, decimals) for number, wrong in zip(*row, strict=True)]
         for row in zip(table, marks, strict=True)
     ]
     width = max(len(cell) for row in cells for cell in row)
-    note = ", ≠ marks what is wrong" if marks.any() else ""
+    note = f", {_SIGN} marks what is wrong" if marks.any() else ""
     return "\n".join([f"{name} ({size}{note}):", *("  ".join(["", *(c.rjust(width) for c in row)]) for row in cells)])
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.exercises.checker import tables
+from cnnlab.exercises.checker.shown import Shown
 from cnnlab.exercises.checker.tables import TEXT
 
 # White on each of these has a contrast above 4.5:1, so that one palette serves light and dark.
@@ -53,8 +54,8 @@ class CounterExample:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What `check` found; displays itself as the last line of a cell.
+class Verdict(Shown):
+    """What `check` found; displays itself wherever in a cell `check` stands.
 
     status: "correct", "incorrect" or "not attempted".  message: one or two sentences.
     mistake: the name of the recognised mistake, or None.  note: a line that is not about the answer, such as
@@ -97,7 +98,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(Shown):
     """Markdown that displays itself: a hint, a solution."""
 
     text: str

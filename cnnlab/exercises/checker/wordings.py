@@ -59,19 +59,19 @@ def unpacked(found, error, place):
             f"`{code}` is an array of shape {value.shape}, and `=` takes its rows apart. Its sizes stand in "
             f"`{code}.shape`."
         )
-    names = f"{found[1]} name{'s' * (found[1] != '1')}"
+    names = _counted(int(found[1]), "name")
     if isinstance(value, tuple):
-        return f"`{code}` is {value}: {len(value)} values cannot be given to {names}."
+        return f"`{code}` is {value}: {_counted(len(value), 'value')} cannot be given to {names}."
     if "too many" in found[0]:
         return f"On the left there is room for {names}, and there are more values than that."
-    values = f"{found[2]} value{'s' * (found[2] != '1')}"
+    values = _counted(int(found[2]), "value")
     return f"On the left there is room for {names}, and there {'is' if found[2] == '1' else 'are'} only {values}."
 
 
 def reshaped(found, error, place):
     sizes = [int(size) for size in re.findall(r"-?\d+", shape(found[2]))]
     room = "" if min(sizes, default=1) < 0 else f", in which there is room for {math.prod(sizes)}"
-    return f"{found[1]} numbers cannot be laid out in shape {shape(found[2])}{room}."
+    return f"{_counted(int(found[1]), 'number')} cannot be laid out in shape {shape(found[2])}{room}."
 
 
 def out_of_bounds(found, error, place):
@@ -94,6 +94,10 @@ def misused(found, error, place):
     if kind in _NUMBERS:
         return "Square brackets stand behind a single number, from which nothing can be taken."
     return ""
+
+
+def _counted(number, thing):
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _a(kind):

@@ -1,6 +1,7 @@
 """What is done, by chapter: shown in a notebook, exported as JSON, and begun anew.
 
-How progress is kept is in `record`. Questions in the page keep theirs in the browser, which shows and exports it there.
+How progress is kept is in `record`, where the learner is in `place`. Answers that were given in the built page are kept
+by the browser, which shows and exports them there.
 """
 
 import html
@@ -9,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab import _files
+from cnnlab._checks import counted
 from cnnlab.exercises import catalogue
+from cnnlab.exercises.checker.shown import Shown, at_once
 from cnnlab.exercises.checker.tables import LINE, TEXT
 from cnnlab.exercises.checker.verdict import LOOKS, Note, badge, prose
-from cnnlab.exercises.progress import record
+from cnnlab.exercises.progress import answers, place, record
+from cnnlab.exercises.progress.place import Chapter, Item
 
 FORMAT = "cnnlab progress"
 _LIST = "list-style: none; margin: 0.4em 0 0; padding: 0"
@@ -21,36 +25,33 @@ _BAR = f"height: 4px; max-width: 24em; margin: 0.3em 0 0; border-radius: 2px; ba
 
 
 @dataclass(frozen=True)
-class Item:
-    """One exercise with the best status that it reached: "correct", "incorrect" or "not attempted"."""
+class Progress(Shown):
+    """What is done, by chapter; displays itself wherever in a cell `progress` stands.
 
-    id: str
-    title: str
-    status: str
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What is done, by chapter; displays itself as the last line of a cell.
-
-    chapters: each chapter's title and exercises, in the book's order.  note: a line about the file itself.
+    chapters: in the book's order.  note: a line about the file itself.
     """
 
-    chapters: tuple[tuple[str, tuple[Item, ...]], ...]
+    chapters: tuple[Chapter, ...]
     note: str = ""
 
     def as_dict(self) -> dict:
-        """Return the page as JSON values: the exercises' statuses by id, chapter by chapter."""
+        """Return the page as JSON values: the statuses of exercises and of questions by id, chapter by chapter."""
         chapters = [
-            {"title": title, "exercises": {item.id: item.status for item in items}} for title, items in self.chapters
+            {
+                "title": chapter.title,
+                "exercises": {item.id: item.status for item in chapter.items},
+                "questions": dict(chapter.questions),
+            }
+            for chapter in self.chapters
         ]
         return {"format": FORMAT, "version": 1, "chapters": chapters}
 
     def __repr__(self) -> str:
         lines = [self.note, ""] if self.note else []
-        for title, items in self.chapters:
-            lines.append(f"{title}: {_done(items)} of {len(items)} correct")
-            lines += [f"  {LOOKS[item.status][0]} {item.title} ({item.id}): {item.status}" for item in items]
+        lines += [place.told(self.chapters), ""]
+        for chapter in self.chapters:
+            lines.append(f"{chapter.title}: {', '.join(_counts(chapter))}")
+            lines += [f"  {LOOKS[item.status][0]} {item.title} ({item.id}): {item.status}" for item in chapter.items]
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
@@ -58,42 +59,61 @@ class Progress:
 
     def _repr_html_(self) -> str:
         note = f'<p style="margin: 0.5em 0">{prose(self.note)}</p>' if self.note else ""
-        chapters = "".join(_chapter_html(title, items) for title, items in self.chapters)
+        note += f'<p style="margin: 0.5em 0">{prose(place.told(self.chapters))}</p>'
+        chapters = "".join(map(_chapter_html, self.chapters))
         return f'<div class="cnnlab-progress" style="margin: 0.3em 0; color: {TEXT}">{note}{chapters}</div>'
 
 
 def progress(export=None) -> Progress:
-    """Return a page of what is done, by chapter, which displays itself as a cell's last line.
+    """Return a page of what is done, by chapter, which displays itself wherever in a notebook's cell the call stands.
 
     export: a path; the page is also written there as JSON. It may be an earlier export, which is replaced.
     Raises TypeError for an `export` that is no path, and ValueError for a file that holds something else.
     """
     done, note = record.load()
-    chapters = tuple(
-        (title, tuple(Item(each.id, each.title, done.get(each.id, "not attempted")) for each in exercises))
-        for title, exercises in catalogue.chapters()
-    )
+    chapters = _chapters(done, record.answers())
     if export is None:
-        return Progress(chapters, note)
+        return at_once(Progress(chapters, note))
     path = _files.as_path("export", export)
     _check_replaceable(path)
     text = json.dumps(Progress(chapters).as_dict(), indent=1, ensure_ascii=False) + "\n"
     with _files.whole(path) as file:
         file.write(text.encode())
-    return Progress(chapters, " ".join([note, f"Written to `{path}`."]).strip())
+    return at_once(Progress(chapters, " ".join([note, f"Written to `{path}`."]).strip()))
+
+
+def _chapters(done, given):
+    """Return the chapters with what was done in them, and an instructor's behind them, which belong to no notebook."""
+    notebooks = [*catalogue.questions().items()]
+    chapters = []
+    for number, (title, exercises) in enumerate(catalogue.chapters()):
+        notebook, asked = notebooks[number] if number < len(notebooks) else ("", ())
+        items = tuple(Item(each.id, each.title, done.get(each.id, "not attempted")) for each in exercises)
+        questions = {id: given.get(id, {}).get("status") or "open" for id in asked}
+        chapters.append(Chapter(title, items, questions, notebook))
+    return tuple(chapters)
 
 
 def reset_progress(*, sure: bool = False) -> Note:
-    """Begin anew: set the progress file aside, which is kept. Without `sure=True` nothing happens but the question."""
+    """Begin anew: set the progress file aside, which is kept, and take back the answers that stand in this notebook.
+
+    Without `sure=True` nothing happens but the question.
+    """
     if not isinstance(sure, bool):
         raise TypeError(f"sure: expected True or False, got {sure!r}")
     if sure:
-        return Note(record.reset())
+        said = record.reset()
+        answers.forget()
+        return at_once(Note(said))
     known, _ = record.load()
-    count = "1 exercise" if len(known) == 1 else f"{len(known)} exercises"
-    return Note(
-        f"Nothing was changed. What you did in {count} would be set aside; it stays in a file of its own. "
-        "Run `reset_progress(sure=True)` if you mean it."
+    count = counted(len(known), "exercise")
+    if given := record.answers():
+        count += f" and {counted(len(given), 'question')}"
+    return at_once(
+        Note(
+            f"Nothing was changed. What you did in {count} would be set aside; it stays in a file of its own. "
+            "Run `reset_progress(sure=True)` if you mean it."
+        )
     )
 
 
@@ -113,10 +133,19 @@ def _done(items) -> int:
     return sum(item.status == "correct" for item in items)
 
 
-def _chapter_html(title: str, items) -> str:
+def _counts(chapter: Chapter) -> list[str]:
+    counts = [f"{_done(chapter.items)} of {len(chapter.items)} correct"]
+    if chapter.questions:
+        answered = sum(status != "open" for status in chapter.questions.values())
+        counts.append(f"{answered} of {counted(len(chapter.questions), 'question')} answered")
+    return counts
+
+
+def _chapter_html(chapter: Chapter) -> str:
+    items = chapter.items
     share = 100 * _done(items) / len(items) if items else 0
     bar = f'<div aria-hidden="true" style="{_BAR}"><div style="{_filled(share)}"></div></div>'
-    heading = f"<strong>{html.escape(title)}</strong> · {_done(items)} of {len(items)} correct"
+    heading = f"<strong>{html.escape(chapter.title)}</strong> · {' · '.join(_counts(chapter))}"
     rows = "".join(_item_html(item) for item in items)
     return f'<p style="margin: 0.8em 0 0">{heading}</p>{bar}<ul style="{_LIST}">{rows}</ul>'
 

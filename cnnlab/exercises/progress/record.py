@@ -1,4 +1,4 @@
-"""Which exercises were done, kept in one small JSON file in the user's data folder.
+"""Which exercises were done, and the answers to questions, kept in one small JSON file in the user's data folder.
 
 Saving never stops a check: what goes wrong becomes a line to show. A damaged file is set aside, not lost, and
 two notebooks that save at the same time both keep what they wrote.
@@ -6,7 +6,6 @@ two notebooks that save at the same time both keep what they wrote.
 
 import contextlib
 import json
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,13 +28,31 @@ def load() -> tuple[dict[str, str], str]:
     """Return the best status of each exercise by id, and a line to show if something was wrong, else ""."""
     try:
         path = folder() / FILE
-        return _parse(path.read_bytes()), ""
+        return _parse(path.read_bytes())["exercises"], ""
     except FileNotFoundError:
         return {}, ""
     except (ValueError, RecursionError):
         return {}, _set_aside(path)
     except (OSError, RuntimeError) as error:  # RuntimeError: there is no home folder
         return {}, _once(f"Progress could not be read ({_reason(error)}).")
+
+
+def answers() -> dict[str, dict]:
+    """Return what is kept of each question's answer by its id; nothing where something is wrong, which `load` says."""
+    try:
+        return _parse((folder() / FILE).read_bytes())["questions"]
+    except (OSError, RuntimeError, ValueError):  # RecursionError is a RuntimeError
+        return {}
+
+
+def keep(id: str, answer: dict) -> None:
+    """Keep an answer to a question, or no longer if it is {}; a file that is damaged is left to `load`."""
+    with contextlib.suppress(OSError, RuntimeError, ValueError):
+        if not answer and not (folder() / FILE).exists():
+            return
+        folder().mkdir(parents=True, exist_ok=True)
+        with _turn(folder() / (FILE + ".lock")):
+            _change(questions={id: answer})
 
 
 def save(id: str, status: str) -> str:
@@ -45,7 +62,7 @@ def save(id: str, status: str) -> str:
         with _turn(folder() / (FILE + ".lock")):
             known, note = load()
             if _RANK[status] > _RANK.get(known.get(id), 0):
-                _write(folder() / FILE, {**known, id: status})
+                _change(exercises={id: status})
         return note
     except (OSError, RuntimeError) as error:
         return _once(f"Progress could not be saved ({_reason(error)}); everything else works.")
@@ -63,18 +80,27 @@ def reset() -> str:
         return f"Progress could not be set aside ({_reason(error)}); nothing was changed."
 
 
-def _parse(content: bytes) -> dict[str, str]:
+def _parse(content: bytes) -> dict[str, dict]:
     done = json.loads(content.decode())
     exercises = done.get("exercises") if isinstance(done, dict) else None
     if not isinstance(exercises, dict) or not all(status in tuple(_RANK) for status in exercises.values()):
         raise ValueError("not a progress file")
-    return exercises
+    questions = done.get("questions", {})
+    if not isinstance(questions, dict) or not all(isinstance(answer, dict) for answer in questions.values()):
+        raise ValueError("not a progress file")
+    return {"exercises": exercises, "questions": questions}
 
 
-def _write(path, exercises):
-    text = json.dumps({"version": 1, "exercises": exercises}, indent=1, sort_keys=True) + "\n"
-    with _files.whole(path) as file:
-        file.write(text.encode())
+def _change(**changes):
+    """Write the file anew with other entries by their part, without those that are empty."""
+    path = folder() / FILE
+    before = _parse(path.read_bytes()) if path.exists() else {"exercises": {}, "questions": {}}
+    done = {part: before[part] | changes.get(part, {}) for part in before}
+    done = {part: {id: entry for id, entry in entries.items() if entry} for part, entries in done.items()}
+    if done != before:
+        text = json.dumps({"version": 1, **done}, indent=1, sort_keys=True) + "\n"
+        with _files.whole(path) as file:
+            file.write(text.encode())
 
 
 def _set_aside(path):
@@ -98,25 +124,9 @@ def _turn(path: Path) -> Iterator[None]:
     """Hold a lock that the system releases even if this process dies; go on without after a while."""
     with open(path, "a+b") as file:
         until = time.monotonic() + _PATIENCE
-        while not _lock(file) and time.monotonic() < until:
+        while not _files.lock(file) and time.monotonic() < until:
             time.sleep(0.01)
         yield  # closing the file releases it
-
-
-def _lock(file):
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _reason(error):

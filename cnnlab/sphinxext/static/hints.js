@@ -37,6 +37,7 @@
     tip.id = "cnnlab-tooltip";
     tip.className = "tooltip bs-tooltip-auto show";
     tip.role = "tooltip";
+    tip.style.cssText = "position: fixed; left: 0; top: 0"; // as wide as its text before it is measured
     tip.innerHTML = '<div class="tooltip-arrow"></div><div class="tooltip-inner"></div>';
     tip.lastChild.textContent = of.dataset.bsTitle;
     (of.closest("dialog[open]") ?? document.body).append(tip);
@@ -54,7 +55,7 @@
     const x = beside ? at.left - width - AWAY : inside;
     const y = beside ? at.top + (at.height - height) / 2 : above ? at.top - height - AWAY : at.bottom + AWAY;
     tip.dataset.popperPlacement = beside ? "left" : above ? "top" : "bottom";
-    Object.assign(tip.style, { position: "fixed", left: `${x}px`, top: `${y}px` });
+    Object.assign(tip.style, { left: `${x}px`, top: `${y}px` });
     arrow.position = "absolute";
     if (beside) arrow.top = `${(height - ARROW) / 2}px`;
     else arrow.left = `${at.left + at.width / 2 - x - ARROW / 2}px`;

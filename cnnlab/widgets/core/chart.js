@@ -61,13 +61,19 @@ function inside({ left, top, area }, [px, py]) {
   return { at, outside: Math.hypot(at[0] - px, at[1] - py) > 1 };
 }
 
+/** How many numbers at most stand beside each other below the x axis. */
+function acrossOf({ x, area, em }) {
+  const widest = Math.max(...ticksOf(x, TICKS.x / em).map((value) => number(value).length));
+  return Math.min(TICKS.x / em, area.width / ((LETTER * 13 * widest + 14) * em));
+}
+
 /** Draws grid lines with their numbers, and what the axes are named: [the x axis, the y axis]. */
 function drawAxes(group, frame, names) {
   const { left, top, area, em } = frame;
   const scale = scaleOf(frame);
   const [right, bottom] = [left + area.width, top + area.height];
   group.replaceChildren();
-  for (const value of ticksOf(frame.x, TICKS.x / em)) {
+  for (const value of ticksOf(frame.x, acrossOf(frame))) {
     const x = scale.x(value);
     group.append(svg("line", { class: "cnnlab-chart-grid", x1: x, x2: x, y1: top, y2: bottom }));
     group.append(svg("text", { x, y: bottom + 18 * em, "text-anchor": "middle" }, number(value)));
@@ -89,13 +95,14 @@ function drawAxes(group, frame, names) {
  */
 function labelPoint(element, text, [x, y], side, frame) {
   const gap = 14 * frame.em;
-  const size = Math.min(13 * frame.em, frame.width / (WIDEST * text.length)); // px
+  const least = frame.left + 4 * frame.em; // beside the numbers of the y axis
+  const size = Math.min(13 * frame.em, (frame.width - least) / (WIDEST * text.length)); // px
   const [room, most] = [LETTER, WIDEST].map((width) => width * size * text.length);
   const right = side > 0 ? x + gap + room < frame.width : x - gap - room < frame.left;
   write(element, text);
   put(element, {
     style: `font-size: ${size}px`, "text-anchor": right ? "start" : "end",
-    x: right ? Math.min(x + gap, frame.width - most) : Math.max(x - gap, most),
+    x: right ? Math.min(x + gap, frame.width - most) : Math.max(x - gap, least + most),
     y: Math.max(frame.top + 12 * frame.em, y - 10 * frame.em),
   });
 }

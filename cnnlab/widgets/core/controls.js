@@ -2,8 +2,6 @@
 
 const { h, uid } = core;
 
-const KEYS = "data-lm-suppress-shortcuts"; // JupyterLab takes arrow keys from elements without it
-
 const ICONS = {
   Play: "M4 2.5v11l9-5.5z",
   Pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
@@ -30,7 +28,7 @@ function relabel(made, name, text = name) {
 /** Radio buttons in a row, one of `choices` [value, label]; `choose` gets the value as text. */
 function radios(life, legend, choices, choose) {
   const name = uid("radio");
-  const inputs = choices.map(([value]) => h("input", { type: "radio", name, value, [KEYS]: "true" }));
+  const inputs = choices.map(([value]) => h("input", { type: "radio", name, value }));
   const labels = inputs.map((input, k) => h("label", {}, input, choices[k][1]));
   const root = h("fieldset", { class: "cnnlab-switch", "aria-label": legend }, ...labels);
   life.listen(root, "change", (event) => choose(event.target.value));
@@ -51,4 +49,4 @@ function hint(byKey, byTouch) {
   return h("p", { class: "cnnlab-hint" }, key, touch);
 }
 
-Object.assign(core, { KEYS, button, hint, radios, relabel, setting });
+Object.assign(core, { button, hint, radios, relabel, setting });

@@ -1,6 +1,6 @@
 // A figure on its page: its card, its state, and when it draws. What it draws is its own.
 
-const { announcer, button, fontScale, h, lifetime, onTheme, palette, textMeasure } = core;
+const { announcer, button, fontScale, h, lifetime, onTheme, palette, settle, textMeasure } = core;
 
 /** Calls `work` once after all changes of an event, still before the next frame. */
 function once(work) {
@@ -60,7 +60,7 @@ function createFigure({ model, el, name, label }) {
   const life = lifetime();
   const live = h("p", { class: "cnnlab-spoken", "aria-live": "polite" });
   const voice = announcer(live);
-  const probe = h("div"); // always 0 high: watching it cannot set itself off
+  const probe = h("div", { class: "cnnlab-probe" }); // as high as letters are large: watching it cannot set itself off
   const root = h("div", { class: `cnnlab-figure cnnlab-${name}`, role: "group", "aria-label": label }, probe);
   const { colours, ems, forget } = reading(root);
   const figure = { life, root, probe, live, voice, set: setterOf(model), room: 0, scale: 1, colours, ems };
@@ -68,7 +68,8 @@ function createFigure({ model, el, name, label }) {
 
   /**
    * Calls `draw` once the figure stands on the page, and then after changes of the traits in `names`, of the theme
-   * (`repaint` first, for what is kept of the old colours) and of the room, which is a sheet's while it is printed.
+   * (`repaint` first, for what is kept of the old colours), of the font and of the room, which is a sheet's while it is
+   * printed.
    */
   figure.draws = (names, draw, repaint = () => {}) => {
     const now = () => root.isConnected && draw();
@@ -82,8 +83,9 @@ function createFigure({ model, el, name, label }) {
       }),
     );
     const fit = (width) => {
-      if (width === figure.room) return;
-      [figure.room, figure.scale] = [width, fontScale()];
+      const scale = fontScale(); // a reader may change it while the page stands
+      if (width === figure.room && scale === figure.scale) return;
+      [figure.room, figure.scale] = [width, scale];
       now();
     };
     const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width));
@@ -93,6 +95,7 @@ function createFigure({ model, el, name, label }) {
     now();
   };
 
+  settle({ life, model, el }); // before colours are asked for
   life.add(voice.end);
   life.listen(window, "beforeprint afterprint", ({ type }) => {
     root.classList.toggle("is-on-paper", type === "beforeprint");
@@ -106,9 +109,20 @@ function createFigure({ model, el, name, label }) {
   return figure;
 }
 
+/** Traits of a model as they are now: { row: 1, col: 2 }. */
+const traitsOf = (model, names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+
+/** For `dragging`: notes traits, and gives what brings them back. @returns {() => () => void} */
+function keeping(model, ...names) {
+  return () => {
+    const noted = traitsOf(model, names);
+    return () => setterOf(model)(noted);
+  };
+}
+
 /** A button that brings the traits in `names` back to what they are now, and sets those in `also`. */
 function resetButton({ life, set, voice }, model, names, also = {}) {
-  const first = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const first = traitsOf(model, names);
   const made = button("Reset");
   life.listen(made, "click", () => {
     set({ ...first, ...also });
@@ -117,4 +131,4 @@ function resetButton({ life, set, voice }, model, names, also = {}) {
   return made;
 }
 
-Object.assign(core, { createFigure, once, remembered, resetButton, setterOf });
+Object.assign(core, { createFigure, keeping, once, remembered, resetButton, setterOf });

@@ -1,5 +1,5 @@
-"""The traits that hold numbers, as JSON: a rectangle for an image or a kernel, a box where there are channels, and the
-value that an image draws white.
+"""The traits that hold numbers: a rectangle for an image or a kernel, a box along any axes, and the value that an image
+draws white. In Python arrays that cannot be written into, on their way to the page lists.
 """
 
 import numpy as np
@@ -10,40 +10,67 @@ from cnnlab.widgets.base import StateError
 LARGEST = 1e6  # of a pixel or a weight: what a figure can still write out
 
 
-class Grid(TraitType):
-    """A rectangle of numbers as a list of rows; takes anything that NumPy reads as a two-dimensional array."""
+class _Numbers(TraitType):
+    """An array of its own. Writing into it would change Python and not the figure: NumPy refuses it."""
 
-    def __init__(self, smallest: int, largest: int, **kwargs):
-        self.sides = (smallest, largest)
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.tag(to_json=lambda array, _: array.tolist())
+
+    def set(self, obj, value):
+        value = self._validate(obj, value)
+        if not np.array_equal(obj._trait_values.get(self.name), value):  # the same numbers are no change
+            super().set(obj, value)
+
+    def _kept(self, array, given):
+        if not np.all(np.abs(array) <= LARGEST):  # NaN is not
+            raise StateError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {given!r}")
+        array.flags.writeable = False
+        return array
+
+
+class Grid(_Numbers):
+    """A rectangle of numbers; takes anything that NumPy reads as a two-dimensional array, and any of the `names`."""
+
+    def __init__(self, smallest: int, largest: int, names: dict | None = None, **kwargs):
+        self.sides, self.names = (smallest, largest), names
         super().__init__(**kwargs)
 
     def validate(self, obj, value):
+        if self.names and isinstance(value, str):
+            if value not in self.names:
+                raise StateError(f"{self.name}: expected an array or one of {', '.join(self.names)}, got {value!r}")
+            value = self.names[value]
         array = _numbers(value, f"{self.name}: expected rows of numbers, all of one length")
         low, high = self.sides
         if array.ndim != 2 or not all(low <= side <= high for side in array.shape):
             shape = " × ".join(map(str, array.shape)) or "a single number"
             raise StateError(f"{self.name}: expected rows and columns, {low} to {high} of each, got {shape}")
-        return _finite(array, value, self.name)
+        return self._kept(array, value)
 
 
-class Box(TraitType):
-    """Numbers along any axes as lists of lists; takes anything that NumPy reads as such an array.
+class Box(_Numbers):
+    """Numbers along any axes; takes anything that NumPy reads as such an array.
 
-    `sizes` holds, for each axis, the smallest and the largest length.
+    `sizes` holds, for each axis, the smallest and the largest length; `whole` says that the numbers are whole.
     """
 
-    def __init__(self, *sizes: tuple[int, int], **kwargs):
-        self.sizes = sizes
+    def __init__(self, *sizes: tuple[int, int], whole: bool = False, **kwargs):
+        self.sizes, self.whole = sizes, whole
         super().__init__(**kwargs)
 
     def validate(self, obj, value):
         array = _numbers(value, f"{self.name}: expected numbers in rows of one length")
+        if array.shape == (0,):  # an empty list says nothing of the other axes
+            array = array.reshape(0, *(low for low, _ in self.sizes[1:]))
         if array.ndim != len(self.sizes) or not all(
             low <= side <= high for side, (low, high) in zip(array.shape, self.sizes, strict=True)
         ):
             wanted = " × ".join(f"{low}–{high}" for low, high in self.sizes)
             raise StateError(f"{self.name}: expected {wanted} numbers, got shape {array.shape}")
-        return _finite(array, value, self.name)
+        if self.whole and not np.array_equal(array, np.trunc(array)):
+            raise StateError(f"{self.name}: expected whole numbers, got {value!r}")
+        return self._kept(array.astype(np.int64) if self.whole else array, value)
 
 
 class White(Float):
@@ -66,13 +93,8 @@ def white_for(image) -> float:
 
 
 def _numbers(value, expected):
+    """The values as an array that nobody else has."""
     try:
-        return np.asarray(value, dtype=np.float64)
+        return np.array(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise StateError(f"{expected}, got {value!r}") from None
-
-
-def _finite(array, value, name):
-    if not np.all(np.abs(array) <= LARGEST):  # NaN is not
-        raise StateError(f"{name}: expected finite numbers up to {LARGEST:,.0f} in size, got {value!r}")
-    return array.tolist()

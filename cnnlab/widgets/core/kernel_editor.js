@@ -1,9 +1,10 @@
 // A kernel as a table of number fields.
 
-const { KEYS, css, diverging, exact, h, ink, parseNumber, parts, weightTexts } = core;
+const {
+  css, diverging, fractionText, h, ink, number, parts, readNumber, typedNumber, weightTexts, withWeight, writeNumber,
+} = core;
 
-/** Whether a typed text may go on to a number: “−” and “1/”. */
-const isUnfinished = (text) => /^\s*[+−-]?\d*[.,]?\d*\/?\s*$/.test(text);
+const LONGEST = 8; // letters of a fraction that is shown as it was typed
 
 /** The weight one step up (1) or down (−1): a step is 1, or one part of a fraction. */
 function stepped(kernel, weight, direction) {
@@ -13,44 +14,29 @@ function stepped(kernel, weight, direction) {
 }
 
 /** Why a text is no weight, and what stays in its place. */
-function refusal(text, weight, largest, noun) {
-  const value = parseNumber(text);
-  if (!Number.isNaN(value)) return `${noun ? `A ${noun} goes` : "Weights go"} from −${largest} to ${largest}; it stays ${weight}.`;
-  return `${text ? `“${text}” is not a number` : "Empty"}: the ${noun || "weight"} stays ${weight}.`;
+function refusal({ fault, why }, weight, largest, noun) {
+  if (fault === "outside") return `${noun ? `A ${noun} goes` : "Weights go"} from −${largest} to ${largest}; it stays ${weight}.`;
+  return `${why}: the ${noun || "weight"} stays ${weight}.`;
 }
 
-/** A field for one weight, and what is done when it is typed in, stepped and left. */
-function weightField(label, { read, step, leave }) {
-  const field = h("input", {
+/** A field for one weight. */
+const weightField = (label) =>
+  h("input", {
     type: "text", class: "cnnlab-kernel-cell", "aria-label": label, autocomplete: "off", spellcheck: "false",
-    maxlength: 12, enterkeyhint: "done", [KEYS]: "true",
+    maxlength: 12, enterkeyhint: "done",
   });
-  field.addEventListener("input", () => read(field));
-  field.addEventListener("keydown", (event) => {
-    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!direction || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    step(direction);
-  });
-  field.addEventListener("focus", () => field.select());
-  field.addEventListener("change", () => leave(field));
-  return field;
-}
 
-/** Writes a weight into its field, on its colour; the text not where it is being typed, unless `all`. */
+/** Writes a weight into its field, on its colour; `all`: also where it is being typed. */
 function writeInto(field, weight, text, background, all) {
   field.style.background = css(background);
   field.style.color = ink(background);
-  const typing = field === field.getRootNode().activeElement;
-  const unfinished = field.getAttribute("aria-invalid") === "true";
-  if (!all && typing && (unfinished || parseNumber(field.value) === weight)) return;
-  field.setAttribute("aria-invalid", "false");
-  if (field.value !== text) field.value = text;
+  writeNumber(field, weight, text, all);
 }
 
 /**
- * A kernel as a table of number fields. A field that holds a number takes effect at once; what is no number is
- * marked and said, and the weight stays. ↑ and ↓ add or subtract one step: 1, or one part of a fraction.
+ * A kernel as a table of number fields. A field that holds a number takes effect at once; what is no number is marked
+ * and said, and the weight is what it was before the field was entered, as after Escape. ↑ and ↓ add or subtract one
+ * step: 1, or one part of a fraction.
  * @param {{colours: () => Object, onEdit: (kernel: number[][]) => void, largest?: number, noun?: string}} options
  *   `colours` gives the theme's palette, `onEdit` receives a new list of rows, `largest` bounds a weight's size,
  *   `noun` says what a single number is where it is no weight.
@@ -65,38 +51,26 @@ function kernelEditor({ colours, onEdit, largest = 1e6, noun = "" }) {
   let kernel = [];
   let fields = [];
   let limit; // the size of a weight in the strongest colour
-  const valid = (value) => Math.abs(value) <= largest; // NaN is not
-
-  function edit(i, j, value) {
-    kernel = kernel.map((row, m) => row.map((weight, n) => (m === i && n === j ? value : weight)));
-    onEdit(kernel);
-  }
-  function explain(field, i, j) {
-    const text = field.value.trim();
-    if (!valid(parseNumber(text))) note.textContent = refusal(text, exact(kernel[i][j], parts(kernel)), largest, noun);
-  }
-  function read(field, i, j) {
-    const value = parseNumber(field.value);
-    field.setAttribute("aria-invalid", String(!valid(value)));
-    note.textContent = "";
-    if (valid(value)) edit(i, j, value);
-    else if (!isUnfinished(field.value)) explain(field, i, j);
-  }
-  function step(direction, i, j) {
-    const value = stepped(kernel, kernel[i][j], direction);
-    note.textContent = "";
-    if (valid(value)) edit(i, j, value);
-    write(true);
-  }
-  function leave(field, i, j) {
-    explain(field, i, j);
-    write(true);
-  }
 
   function fieldAt(i, j) {
-    const at = (work) => (what) => work(what, i, j);
-    const label = noun || `Weight in row ${i}, column ${j}`; // from 0, as in NumPy
-    return weightField(label, { read: at(read), step: at(step), leave: at(leave) });
+    const field = weightField(noun || `Weight in row ${i}, column ${j}`); // from 0, as in NumPy
+    typedNumber(field, {
+      read: (text) => readNumber(text, { low: -largest, high: largest }),
+      now: () => kernel[i][j],
+      put(value, text) {
+        const fraction = fractionText(text);
+        const shown = fraction && fraction.length <= LONGEST ? fraction : number(value);
+        kernel = withWeight(kernel, i, j, value, text && shown);
+        onEdit(kernel);
+      },
+      stepped(direction) {
+        const value = stepped(kernel, kernel[i][j], direction);
+        return Math.abs(value) <= largest ? value : NaN;
+      },
+      write: () => write(true),
+      say: (found) => (note.textContent = found ? refusal(found, weightTexts(kernel)[i][j], largest, noun) : ""),
+    });
+    return field;
   }
   function build() {
     cells.style.setProperty("--cnnlab-kernel-columns", kernel[0].length);

@@ -1,7 +1,5 @@
 """The kernels that readers choose from, by name: the same list as `KERNELS` in kernels.js, which a test compares."""
 
-from cnnlab.widgets.base import StateError
-
 KERNELS: dict[str, list[list[float]]] = {
     "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
     "blur": [[1 / 9] * 3] * 3,
@@ -12,12 +10,3 @@ KERNELS: dict[str, list[list[float]]] = {
     "laplacian": [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
     "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
 }
-
-
-def kernel_named(kernel, kernels: dict[str, list[list[float]]] = KERNELS):
-    """The weights of a kernel given by its name; anything else as it is. Raises StateError for an unknown name."""
-    if not isinstance(kernel, str):
-        return kernel
-    if kernel not in kernels:
-        raise StateError(f"kernel: expected an array or one of {', '.join(kernels)}, got {kernel!r}")
-    return kernels[kernel]

@@ -49,10 +49,11 @@ function contours(m, frame) {
     const [rx, ry] = bowl.curves.map((bend) => unit * Math.sqrt((2 * above) / bend));
     lines.push(svg("ellipse", { class: "cnnlab-landscape-contour", cx, cy, rx, ry, transform }));
     const x = cx + unit * Math.sqrt(above / m.xx); // where the line crosses the row of the lowest point
-    if (x > free - 32 * frame.em) continue;
+    const text = short(lowest + above, 3);
+    if (x > free - Math.max(32, 8 * text.length) * frame.em) continue;
     free = x;
     const where = { class: "cnnlab-landscape-level", x, y: cy + 4 * frame.em, "text-anchor": "middle" };
-    labels.push(svg("text", where, short(lowest + above, 3)));
+    labels.push(svg("text", where, text));
   }
   return [...lines, ...labels];
 }

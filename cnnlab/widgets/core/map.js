@@ -1,6 +1,6 @@
 // A map of cells with rulers: an image, a feature map. Where a window stands on it is shown by boxes around its cells.
 
-const { KEYS, createCells, diverging, grey, h, short, sizeCells } = core;
+const { createCells, diverging, grey, h, short, sizeCells } = core;
 
 const SMALL = 10; // px at a font of 16 px: rather than smaller letters, fewer decimals
 const SMALLEST = 7; // px: smaller letters cannot be read
@@ -45,6 +45,15 @@ function cellAt(event, grid) {
   return { y: (event.clientY - area.top) / unit, x: (event.clientX - area.left) / unit };
 }
 
+/** How many digits a number may have, the most first: small ones say little without a decimal. */
+const digitsOf = (values) => (values.some((value) => Math.abs(value) >= 10) ? [4, 3, 2] : [4, 3]);
+
+/** How large a cell must be, in px, so that these values can be read in it. */
+function leastCell(values, ems) {
+  const fewest = digitsOf(values).at(-1);
+  return Math.ceil(Math.max(2 * SMALLEST, SMALLEST * ems(values.map((value) => short(value, fewest))) + 4));
+}
+
 /**
  * How values are written into cells of `unit` px: with as many decimals as can be read, in the largest letters that
  * fit. `scale` is how much larger than 16 px the reader's font is.
@@ -52,9 +61,8 @@ function cellAt(event, grid) {
  */
 function fitNumbers(unit, values, ems, scale) {
   const most = Math.min(15 * scale, unit * (unit < 24 * scale ? 0.5 : 0.44));
-  const large = values.some((value) => Math.abs(value) >= 10); // small ones say little without a decimal
   let best;
-  for (const digits of large ? [4, 3, 2] : [4, 3]) {
+  for (const digits of digitsOf(values)) {
     const widest = ems(values.map((value) => short(value, digits)));
     best = { font: Math.min(most, (unit - 4) / widest), digits };
     if (best.font >= Math.min(most, SMALL * scale)) break;
@@ -73,7 +81,7 @@ function cellMap(kind, describedBy) {
   const rulers = createRulers();
   const { boxes, place: put } = createBoxes();
   const picture = h("div", { class: "cnnlab-map-picture", "aria-hidden": "true" }, cells.root, ...Object.values(boxes));
-  const focusable = { tabindex: 0, role: "application", "aria-describedby": describedBy, [KEYS]: "true" };
+  const focusable = { tabindex: 0, role: "application", "aria-describedby": describedBy };
   const surface = h("div", { class: `cnnlab-map cnnlab-map-${kind}`, ...(describedBy ? focusable : {}) }, picture);
   const hidden = describedBy ? {} : { "aria-hidden": "true" };
   const root = h("div", { class: "cnnlab-map-ruled", ...hidden }, ...rulers.elements, surface);
@@ -137,4 +145,4 @@ function drawSigned(map, values, colours, count = Infinity) {
   return limit;
 }
 
-Object.assign(core, { cellMap, drawGrey, drawSigned });
+Object.assign(core, { cellMap, drawGrey, drawSigned, leastCell });

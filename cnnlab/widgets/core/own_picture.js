@@ -1,7 +1,7 @@
 // A picture of the reader's own, from a file, the clipboard or a drop, in place of the one that came with the page. It
 // is given to the figure and to nothing else: it never becomes state, which in Jupyter would travel to the kernel.
 
-const { KEYS, button, h } = core;
+const { button, h } = core;
 
 const SIDE = 256; // pixels
 const LARGEST_FILE = 50e6; // bytes
@@ -11,7 +11,7 @@ const INVITATION = "or drop or paste one here. It stays on this page: nothing is
 const TAKEN = "Your picture: its middle square, 256×256 pixels, in grey (0.299 red + 0.587 green + 0.114 blue).";
 const UNKNOWN = "could not be read as a picture: it is damaged, or of a kind that this browser does not know.";
 
-/** @typedef {{data: Float64Array, height: number, width: number, description: string}} Picture values from 0 to 1 */
+/** @typedef {{data: Float64Array, height: number, width: number, title: string, description: string}} Picture values from 0 to 1 */
 
 /** The middle square of an image file, in grey. Throws an Error whose message is for the reader. @returns {Promise<Picture>} */
 async function readPicture(file) {
@@ -24,7 +24,7 @@ async function readPicture(file) {
     if (image.naturalWidth * image.naturalHeight > LARGEST_PICTURE)
       throw new RangeError(`“${file.name}” has more than ${LARGEST_PICTURE / 1e6} million pixels.`);
     await image.decode();
-    return { data: greySquare(image), height: SIDE, width: SIDE, description: "your own picture" };
+    return { data: greySquare(image), height: SIDE, width: SIDE, title: "Your picture", description: "the middle of it, in grey" };
   } catch (error) {
     throw error instanceof RangeError ? error : new Error(`“${file.name}” ${UNKNOWN}`, { cause: error });
   } finally {
@@ -65,16 +65,16 @@ function givenFiles(life, root, take) {
 }
 
 /**
- * @param {{life: Object, root: HTMLElement, shipped: Promise<Picture>, show: (picture: Picture) => void}} parts `shipped`
- *   came with the page, and is shown first; of several asked for, only the last one comes to `show`; `root` takes what
+ * @param {{life: Object, root: HTMLElement, shipped: Promise<Picture>, noun: string,
+ *   show: (picture: Picture) => void}} parts `shipped` came with the page, is a `noun`, and is shown first; of several asked for, only the last one comes to `show`; `root` takes what
  *   is dropped or pasted, and says in its `data-picture` whose picture is shown
  * @returns {{controls: HTMLElement, message: HTMLElement, ready: Promise<void>}} a row of buttons, what is said of the
  *   last picture asked for, and when the first one is shown, or said to be missing
  */
-function createOwnPicture({ life, root, shipped, show }) {
-  const file = h("input", { type: "file", accept: "image/*", [KEYS]: "true" });
+function createOwnPicture({ life, root, shipped, noun, show }) {
+  const file = h("input", { type: "file", accept: "image/*" });
   const choose = h("label", { class: "cnnlab-button cnnlab-own-file" }, file, "Use your own picture");
-  const back = button("Back to the photograph");
+  const back = button(`Back to the ${noun}`);
   const controls = h("div", { class: "cnnlab-own" }, choose, back, h("p", { class: "cnnlab-own-note" }, INVITATION));
   const message = h("p", { class: "cnnlab-own-message", role: "status" });
   let asked = null;
@@ -92,7 +92,7 @@ function createOwnPicture({ life, root, shipped, show }) {
       if (asked === source) message.textContent = failed(error);
     }
   }
-  const missing = (error) => `The photograph could not be read (${error.message}). You can use your own picture.`;
+  const missing = (error) => `The ${noun} could not be read (${error.message}). You can use your own picture.`;
   const take = (given) => load(readPicture(given), TAKEN, (error) => `${error.message} The picture before it stays.`);
 
   life.listen(file, "change", () => {
@@ -100,7 +100,7 @@ function createOwnPicture({ life, root, shipped, show }) {
     file.value = ""; // so that the same file can be chosen again
   });
   life.listen(back, "click", () => {
-    load(shipped, "The photograph is back.", missing);
+    load(shipped, `The ${noun} is back.`, missing);
     file.focus();
   });
   givenFiles(life, root, take);

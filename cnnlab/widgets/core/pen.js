@@ -1,6 +1,6 @@
 // A pen that paints the pixels on a map of cells: strokes of a pointer, and keys at its cursor.
 
-const { KEYS, grey, h, number, spoken, tint, walkTo, write } = core;
+const { grey, h, number, rangeInput, spoken, tint, walkTo, write } = core;
 
 /** What a key paints on a pixel: a digit its value, or tenths of white below 9; null: it does not paint. */
 function painted(event, ink, white) {
@@ -91,7 +91,7 @@ function createPen({ map, pixels, ring, brush, white, paint, say }) {
 
 /** The value that a pen paints, as a slider with a sample. @param {(value: number) => void} choose */
 function createBrush(life, choose) {
-  const slider = h("input", { type: "range", min: 0, [KEYS]: "true" });
+  const slider = rangeInput(life, { min: 0 });
   const sample = h("span", { class: "cnnlab-brush-sample", "aria-hidden": "true" });
   const root = h("label", { class: "cnnlab-brush" }, h("span", {}, "Brush"), slider, sample);
   life.listen(slider, "input", () => choose(Number(slider.value)));

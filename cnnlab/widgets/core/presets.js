@@ -1,10 +1,10 @@
 // A list of kernels that have a name, one of which is chosen; an edited one is "Your own".
 
-const { KERNELS, KEYS, h, sameGrid } = core;
+const { KERNELS, h, sameGrid } = core;
 
 /** @param {(kernel: number[][]) => void} choose */
 function createPresets(life, choose) {
-  const root = h("select", { class: "cnnlab-select", "aria-label": "Kernel", [KEYS]: "true" });
+  const root = h("select", { class: "cnnlab-select", "aria-label": "Kernel" });
   const own = h("option", { value: "own" }, "Your own");
   root.append(...KERNELS.map(([name, label]) => h("option", { value: name }, label)), own);
   life.listen(root, "change", () => {

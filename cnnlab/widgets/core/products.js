@@ -50,15 +50,14 @@ function createSum() {
     return { name: first.name, terms };
   });
 
-  function draw(name, kernel, factors, result) {
+  function draw(name, kernel, factors, result, rounded) {
     const built = build(kernel.length, kernel[0].length);
     built.terms.forEach((term, k) => term.show(...factors[k]));
     write(built.name, name);
     const text = exact(result, parts(kernel));
-    const sign = equals(result);
     fraction.hidden = !text.includes("/");
-    write(last.lead, fraction.hidden ? sign : "=");
-    write(fraction, `${text} ${sign}`);
+    write(last.lead, equals(fraction.hidden ? result : 0, 3, rounded));
+    write(fraction, `${text} ${equals(result)}`);
     write(answer, number(result));
   }
   return { root, draw };
@@ -74,8 +73,10 @@ function createProducts() {
     const weights = weightTexts(kernel).flat();
     const factors = window.map(({ value }, k) => [number(value, 2), weights[k]]);
     tiles.draw(kernel, window, factors, colours);
-    sum.draw(name, kernel, factors, result);
-    return `${spokenSum(factors)}, ${isRounded(result) ? "is about" : "is"} ${number(result)}`;
+    const isExact = (weight, k) => weights[k].includes("/") || !isRounded(weight);
+    const rounded = window.some(({ value, weight }, k) => isRounded(value, 2) || !isExact(weight, k));
+    sum.draw(name, kernel, factors, result, rounded);
+    return `${spokenSum(factors)}, ${rounded || isRounded(result) ? "is about" : "is"} ${number(result)}`;
   }
 
   /** Makes tiles as wide as two factors of so many ems, and the sign between them. */

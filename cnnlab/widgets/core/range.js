@@ -1,8 +1,6 @@
 // A slider's native input, which a finger can scroll past.
 
-const { KEYS, h } = core;
-
-const SLIP = 6; // px along the slider that a finger may move before it slides
+const { h, isSideways } = core;
 
 /**
  * A range input. Chromium's own jumps to wherever a finger touches it on its way down the page; this one follows a
@@ -10,28 +8,36 @@ const SLIP = 6; // px along the slider that a finger may move before it slides
  * @param {Object} life @param {Object} attributes
  */
 function rangeInput(life, attributes) {
-  const input = h("input", { type: "range", [KEYS]: "true", ...attributes });
-  let held = null; // a finger that is down, until it is known to slide
+  const input = h("input", { type: "range", ...attributes });
+  let held = null; // a finger that is down: where it came down, and what stood there
+  let told = false;
+  function tell(value) {
+    input.value = value;
+    told = true;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    told = false;
+  }
   life.listen(input, "touchstart", ({ touches: [{ clientX, clientY }] }) => {
-    held = { x: clientX, y: clientY, value: input.value, touched: input.value, scrolls: false };
+    held = { from: { clientX, clientY }, value: input.value, touched: input.value, slides: false, scrolls: false };
   }, { passive: true });
-  life.listen(input, "touchmove", ({ touches: [{ clientX, clientY }] }) => {
-    const slides = held && !held.scrolls && Math.abs(clientX - held.x) > Math.max(SLIP, Math.abs(clientY - held.y));
-    if (slides) held = null;
+  life.listen(input, "touchmove", ({ touches: [finger] }) => {
+    if (held && !held.scrolls) held.slides ||= isSideways(held.from, finger);
   }, { passive: true });
-  life.listen(input, "pointercancel", () => held && (held.scrolls = true)); // the page has taken the finger
-  life.listen(input, "input", (event) => {
+  life.listen(input, "pointercancel", () => {
     if (!held) return;
+    held.scrolls = true; // the page has taken the finger
+    if (held.slides) tell(held.value);
+  });
+  life.listen(input, "input", (event) => {
+    if (told || !held || (held.slides && !held.scrolls)) return;
     held.touched = input.value;
     input.value = held.value;
     event.stopImmediatePropagation();
   });
   life.listen(input, "touchend touchcancel", () => {
-    const tapped = held && !held.scrolls && held.touched !== held.value ? held.touched : null;
+    const { value, touched, slides, scrolls } = held ?? { slides: true };
     held = null;
-    if (tapped === null) return;
-    input.value = tapped;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!slides && !scrolls && touched !== value) tell(touched);
   });
   return input;
 }

@@ -1,34 +1,10 @@
 // Sliders with their name and value: over a range of numbers, or over the stops of a list.
 
-const { KEYS, clamp, h, number, spoken, write } = core;
-
-/**
- * Calls `apply` when a reader moves a slider. A finger that comes down on one moves it at once, though it may be about
- * to scroll the page: what it does counts when it has slid sideways or is let go, and is undone when the page scrolls.
- */
-function onSlide(life, input, apply) {
-  let touched = null; // where a finger came down, and what stood there, until it is clear what it does
-  const settle = () => {
-    if (touched && input.value !== touched.value) apply();
-    touched = null;
-  };
-  life.listen(input, "input", () => touched || apply());
-  life.listen(input, "pointerdown", (event) => {
-    if (event.pointerType === "touch") touched = { x: event.clientX, y: event.clientY, value: input.value };
-  });
-  life.listen(input, "pointermove", (event) => {
-    if (touched && Math.abs(event.clientX - touched.x) > Math.abs(event.clientY - touched.y)) settle();
-  });
-  life.listen(input, "pointerup lostpointercapture", settle);
-  life.listen(input, "pointercancel", () => {
-    if (touched) input.value = touched.value;
-    touched = null;
-  });
-}
+const { clamp, h, number, rangeInput, spoken, write } = core;
 
 /** The parts of a slider, named by `name` and, for those who see, its `symbol`. */
-function partsOf(name, symbol, look) {
-  const input = h("input", { type: "range", "aria-label": name, [KEYS]: "true" });
+function partsOf(life, name, symbol, look) {
+  const input = rangeInput(life, { "aria-label": name });
   const value = h("output", { class: "cnnlab-slider-value", "aria-hidden": "true" });
   const label = h("span", { "aria-hidden": "true" }, name, ...(symbol ? [" ", h("i", {}, symbol)] : []));
   const root = h("label", { class: `cnnlab-slider ${look}` }, label, input, value);
@@ -45,8 +21,8 @@ function partsOf(name, symbol, look) {
  *   of the arrow keys; `low` and `high` widen to hold the value, so that the thumb never lies
  */
 function rangeSlider(life, name, symbol, onInput) {
-  const { root, input, tell } = partsOf(name, symbol, "is-line");
-  onSlide(life, input, () => onInput(Number(input.value)));
+  const { root, input, tell } = partsOf(life, name, symbol, "is-line");
+  life.listen(input, "input", () => onInput(Number(input.value)));
   life.listen(input, "keydown", (event) => {
     const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
     if (!steps || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -60,7 +36,8 @@ function rangeSlider(life, name, symbol, onInput) {
     for (const [key, wanted] of Object.entries({ min, max, step: "any" })) if (input[key] !== String(wanted)) input[key] = wanted;
     if (Number(input.value) !== value) input.value = value;
     input.dataset.step = step;
-    tell(number(value, 3), spoken(number(value, 3)));
+    const text = number(value, Math.max(3, Math.ceil(-Math.log10(step))));
+    tell(text, spoken(text));
   }
   return { root, show };
 }
@@ -72,9 +49,9 @@ function rangeSlider(life, name, symbol, onInput) {
  * @returns {{root: HTMLElement, show: (value: number) => void}} a value between two stops stands at the nearest
  */
 function stopSlider(life, name, stops, inWords, onInput) {
-  const { root, input, tell } = partsOf(name, "", "is-stacked");
+  const { root, input, tell } = partsOf(life, name, "", "is-stacked");
   Object.assign(input, { min: 0, max: stops.length - 1, step: 1 });
-  onSlide(life, input, () => onInput(stops[Number(input.value)]));
+  life.listen(input, "input", () => onInput(stops[Number(input.value)]));
   function show(value) {
     const nearest = stops.reduce((best, stop, k) => (Math.abs(stop - value) < Math.abs(stops[best] - value) ? k : best), 0);
     if (Number(input.value) !== nearest) input.value = nearest;

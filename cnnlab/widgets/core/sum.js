@@ -22,8 +22,8 @@ function sumProduct(pixel = "", weight = "") {
   return { root, show };
 }
 
-/** The sign before a number as it is written: as it is, or rounded. */
-const equals = (value, digits) => (isRounded(value, digits) ? "≈" : "=");
+/** The sign before a number as it is written: as it is, or rounded, as terms before it may be. */
+const equals = (value, digits, rounded = false) => (rounded || isRounded(value, digits) ? "≈" : "=");
 
 /** The products for readers who listen: "3 times 2, plus 4 times 1". @param {string[][]} factors */
 const spokenSum = (factors) => factors.map((pair) => pair.join(" times ")).join(", plus ");

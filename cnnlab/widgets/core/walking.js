@@ -56,9 +56,10 @@ function walkKeys({ where, go, play }) {
  * For `dragging`: a window on a map of cells. A press puts its top left corner there, or just before it where the
  * stride leaves that cell out; a finger drags its frame.
  * @param {{map: Object, where: () => Walk, go: (position: Position) => void,
- *   preview?: (position: Position | null) => void}} parts `preview` shows where a mouse's press would put it
+ *   preview?: (position: Position | null) => void, keep?: () => () => void}} parts `preview` shows where a mouse's
+ *   press would put it; `keep` is that of `dragging`
  */
-function walkWindow({ map, where, go, preview = () => {} }) {
+function walkWindow({ map, where, go, preview = () => {}, keep }) {
   const isHandle = (event) => event.pointerType === "touch" && event.target === map.boxes.frame;
   function positionAt(event, grip) {
     const { y, x } = map.locate(event);
@@ -77,6 +78,7 @@ function walkWindow({ map, where, go, preview = () => {} }) {
     press: (event) => go(positionAt(event)),
     drag: (event, grip) => go(positionAt(event, grip)),
     hover: (event) => preview(event && positionAt(event)),
+    keep,
   };
 }
 

@@ -8,17 +8,15 @@ becomes a picture in frames.py.
 import html
 import itertools
 import math
-import os
 import string
 from collections.abc import Callable
 
 from traitlets import Dict, Int, List, validate
 
-from cnnlab.widgets.base import BookWidget, StateError
+from cnnlab.widgets.base import BookWidget, StateError, in_book
 from cnnlab.widgets.explore.controls import Control, read_controls
 from cnnlab.widgets.explore.frames import ENCODINGS, Frame, take
 
-FALLBACK = '<p class="cnnlab-fallback">'
 LONGEST_MESSAGE = 200
 
 
@@ -85,7 +83,7 @@ class Explore(BookWidget):
         _checked_budget("max_bytes", max_bytes)
         super().__init__(chosen=[control.start for control in self._controls])
         self.set_trait("controls", [control.trait() for control in self._controls])
-        if os.environ.get("CNNLAB_BOOK") == "1":
+        if in_book():
             self._draw_all(max_bytes)
         else:
             self._draw_chosen()
@@ -110,11 +108,6 @@ class Explore(BookWidget):
 
     def state(self) -> dict:
         return {**super().state(), "drawn": self._drawn}
-
-    def static_html(self) -> str:
-        """The form of the built page; the picture stands in it as such, for readers without JavaScript."""
-        before, mark, note = super().static_html().rpartition(FALLBACK)
-        return f"{before}{self._picture()}{mark}{note}"
 
     # ---- drawing ----
 

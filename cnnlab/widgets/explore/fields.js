@@ -1,14 +1,12 @@
 // The controls of `explore`: a slider, a row of switches, a list, a check box, each for the places of a value among its
 // control's values.
 
-const { KEYS, h, radios, rangeInput, uid } = core;
+const { h, radios, rangeInput, uid } = core;
 
 /**
  * @typedef {{name: string, kind: "slider"|"choice"|"check", texts: string[]}} Control
  * @typedef {{element: HTMLElement, show: (place: number) => void}} Field
  */
-
-const QUIET = { [KEYS]: "true" };
 
 /** @returns {Field} */
 function slider(life, { name, texts }, choose) {
@@ -42,7 +40,7 @@ function row(life, { name, texts }, choose) {
 /** @returns {Field} */
 function list(life, { name, texts }, choose) {
   const options = texts.map((text, place) => h("option", { value: place }, text));
-  const select = h("select", { class: "cnnlab-select", ...QUIET }, ...options);
+  const select = h("select", { class: "cnnlab-select" }, ...options);
   life.listen(select, "change", () => choose(select.selectedIndex));
   const element = h("label", { class: "cnnlab-explore-control" }, h("span", {}, name), select);
   return { element, show: (place) => (select.selectedIndex = place) };
@@ -50,7 +48,7 @@ function list(life, { name, texts }, choose) {
 
 /** @returns {Field} */
 function check(life, { name }, choose) {
-  const input = h("input", { type: "checkbox", class: "cnnlab-explore-box", ...QUIET });
+  const input = h("input", { type: "checkbox", class: "cnnlab-explore-box" });
   life.listen(input, "change", () => choose(Number(input.checked)));
   const element = h("label", { class: "cnnlab-explore-control cnnlab-explore-check" }, input, h("span", {}, name));
   return { element, show: (place) => (input.checked = place === 1) };

@@ -1,6 +1,7 @@
 """The figures of the chapters: each is one .py, one .js and one .css of the same name, side by side."""
 
 FIGURES = {  # the name of its class, and of its files
+    "ChainExplorer": "chain_explorer",
     "ChannelExplorer": "channel_explorer",
     "ConvolutionExplorer": "convolution_explorer",
     "DenseToShared": "dense_to_shared",

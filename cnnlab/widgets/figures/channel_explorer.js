@@ -7,6 +7,7 @@
 
 const RULER = 18; // px that the indices beside a map take
 const MEDIUM = 560; // px from which the picture and the result stand beside the channels
+const GAP = 4; // px between the channels where they have no more
 const PAUSE = 1000; // ms between two steps while playing: time to read a sum
 
 const HIDDEN = { "aria-hidden": "true" }; // the sentence says it
@@ -53,16 +54,17 @@ function stepped({ filter, step, filters, channels }, by) {
 
 /**
  * How large the cells are in `room` px, where a font has 16 px, and whether picture and result have a column of their
- * own. A field of a kernel has `smallest` px at least.
+ * own. Some sizes are the same for all fonts, which are `scale` as large: a kernel's field has 24 px at least.
+ * @param {number} least how large a map's cell must be for its numbers; fewer maps stand in a line where they need it
  */
-function arrange(room, smallest, { channels, width, kW, cols }) {
+function arrange(room, scale, least, { channels, width, kW, cols }) {
   const wide = room >= MEDIUM;
   const columns = wide ? channels + 1 : channels;
-  const column = Math.floor((room - (columns - 1) * (wide ? 24 : 8)) / columns);
-  const unit = core.clamp(Math.floor((column - (wide ? RULER : 0)) / width), 4, 26);
-  const cell = core.clamp(Math.floor((column - 4) / kW), smallest, 36);
-  const mapOf = (side) => Math.floor(((room - (side - 1) * 20) / side - RULER) / cols);
-  const side = wide ? 4 : mapOf(2) >= 12 ? 2 : 1; // maps in a line
+  const column = (room - (columns - 1) * (wide ? 24 : GAP / scale)) / columns;
+  const unit = core.clamp((column - (wide ? RULER : 0)) / width, 4, 26);
+  const cell = core.clamp(Math.floor((column - 4) / kW), Math.ceil(24 / scale), 36);
+  const mapOf = (side) => ((room - (side - 1) * 20) / side - RULER) / cols;
+  const side = (wide ? [4, 2] : [2]).find((count) => mapOf(count) >= Math.max(12, least)) ?? 1; // maps in a line
   const picture = wide ? unit : Math.min(24, Math.floor((room - RULER) / width));
   return { wide, unit, cell, side, picture, map: core.clamp(mapOf(side), 12, 28) };
 }
@@ -75,6 +77,8 @@ const part = (name, k, ...children) =>
 
 const heading = (name, kind) =>
   core.h("p", { class: `cnnlab-channels-heading cnnlab-channels-${name}`, style: `color: var(--cnnlab-${kind})` });
+
+const lowered = (count) => String(count).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]); // as the chapter writes it: y₀
 
 const many = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -122,7 +126,7 @@ function createFilter({ set, colours }, model, { channels }) {
   return { parts: [title, ...parts], notes, show, fit: editor.fit };
 }
 
-/** Each channel's products and their sum, and the result; a band marks the column at work. */
+/** Each channel's products and their sum, and the result; bands mark what is at work, and leave the headings out. */
 function createSums({ channels }) {
   const { h } = core;
   const title = heading("of-products", "text");
@@ -130,7 +134,9 @@ function createSums({ channels }) {
   const tiles = each(channels, () => core.createCells(attributes, "cnnlab-channels-tile"));
   const sums = each(channels, () => h("strong", HIDDEN));
   const [extra, result] = [h("span", HIDDEN), h("strong", { class: "cnnlab-sum-result", ...HIDDEN })];
-  const band = h("div", { class: "cnnlab-channels-band", ...HIDDEN });
+  const bands = ["planes", "kernels", "sums"].map((what) =>
+    h("div", { class: `cnnlab-channels-band cnnlab-channels-band-${what}`, ...HIDDEN }),
+  );
   const plus = () => h("span", { class: "cnnlab-channels-plus", ...HIDDEN }, "+");
   core.write(title, "Pixel × weight, channel by channel; then one sum over all");
   const parts = [
@@ -153,13 +159,17 @@ function createSums({ channels }) {
     const limit = core.productLimit(sumsNow.flatMap(({ terms }) => terms.map((term) => term.pixel * term.weight)));
     for (const [c, each] of sumsNow.entries()) showProducts(c, state, each, limit, c <= step, colours);
     const done = step === channels;
-    core.write(extra, done ? `+ ${core.closed(core.number(bias[filter], 2))} ${core.equals(total, 2)}` : "");
+    const sign = core.equals(total, 2, [bias[filter], ...sumsNow.map(({ sum }) => sum)].some((term) => core.isRounded(term, 2)));
+    core.write(extra, done ? `+ ${core.closed(core.number(bias[filter], 2))} ${sign}` : "+ bias =");
+    extra.classList.toggle("is-ahead", !done);
     core.write(result, done ? core.number(total, 2) : "?");
     result.classList.toggle("is-ahead", !done);
-    band.style.setProperty("--at", step + 1);
-    band.classList.toggle("is-bias", done);
+    for (const band of bands) {
+      band.style.setProperty("--at", step + 1);
+      band.classList.toggle("is-bias", done);
+    }
   }
-  return { band, parts, show };
+  return { bands, parts, show };
 }
 
 /** All products that a window may meet, as they are written. */
@@ -190,18 +200,21 @@ function createWork() {
     }
     const { terms, sum } = sums[step];
     const products = terms.map((term) => core.sumProduct(factor(term.pixel), factor(term.weight)).root);
-    channel.terms.replaceChildren(...products, aside(core.equals(sum)), h("strong", {}, core.number(sum)));
+    const rounded = terms.some((term) => core.isRounded(term.pixel, 2) || core.isRounded(term.weight, 2));
+    channel.terms.replaceChildren(...products, aside(core.equals(sum, 3, rounded)), h("strong", {}, core.number(sum)));
   }
 
   function draw(state, sums) {
     const { filter, step, row, col, channels, bias } = state;
     const atBias = step === channels;
     drawChannel(state, sums);
-    core.write(pixel.name, `y(${filter}, ${row}, ${col})`);
+    core.write(pixel.name, `y${lowered(filter)}(${row}, ${col})`);
     const parts = sums.slice(0, step + 1).map(({ sum }) => h("span", {}, core.closed(core.number(sum))));
     if (atBias) parts.push(h("span", {}, h("b", {}, core.closed(core.number(bias[filter])))));
     const total = sums[Math.min(step, channels - 1)].total + (atBias ? bias[filter] : 0);
-    const sum = parts.length > 1 ? [...parts, aside(core.equals(total))] : []; // a first sum stands above already
+    const terms = [...sums.slice(0, step + 1).map((each) => each.sum), ...(atBias ? [bias[filter]] : [])];
+    const sign = core.equals(total, 3, terms.some((term) => core.isRounded(term)));
+    const sum = parts.length > 1 ? [...parts, aside(sign)] : []; // a first sum stands above already
     pixel.terms.replaceChildren(...sum, h("strong", {}, core.number(total)), atBias ? "" : aside("so far"));
     return total;
   }
@@ -242,8 +255,9 @@ function createBar({ life, set }, { channels, filters }, stepper) {
 /** Pointers and keys: on the image they move the window, on a map they choose its filter, too. */
 function listen({ life }, model, { image, outputs, stepper, go }) {
   const where = () => read(model);
+  const keep = core.keeping(model, "filter", "row", "col", "playing");
   const walks = (map, also) => {
-    const walk = core.walkWindow({ map, where, go: (position) => go({ ...also, ...position }) });
+    const walk = core.walkWindow({ map, where, go: (position) => go({ ...also, ...position }), keep });
     core.dragging(life, map.surface, walk);
   };
   for (const map of image.maps) walks(map, {});
@@ -257,7 +271,8 @@ function listen({ life }, model, { image, outputs, stepper, go }) {
 /** Makes the cells as large as there is room; walking changes nothing here. */
 function layout({ root, room, scale, ems }, state, layer, { stage, image, filter, outputs }) {
   if (!room) return;
-  const { wide, unit, cell, side, picture, map } = arrange(room / scale, Math.ceil(24 / scale), state);
+  const least = core.leastCell(layer.flat(2), ems) / scale;
+  const { wide, unit, cell, side, picture, map } = arrange(room / scale, scale, least, state);
   const px = (length) => Math.floor(length * scale);
   const font = Math.min(15 * scale, (px(cell) - 4) / ems(productsOf(state)));
   root.classList.toggle("is-wide", wide);
@@ -317,11 +332,11 @@ function build({ model, el }) {
   const [work, outputs] = [createWork(), core.createMaps(counts.filters, sentence.id)];
   const title = heading("of-maps", "output");
   const keys = "Arrow keys on a picture or a map move the window; so does pressing.";
-  const hint = core.hint(keys, "Tap a pixel, a map, or drag the frame.");
+  const hint = core.hint(keys, "Tap a pixel, a map, or drag the frame sideways.");
   const kept = ["weight", "bias", "filter", "step", "row", "col"];
   const reset = core.resetButton(figure, model, kept, { playing: false });
   const foot = core.h("div", { class: "cnnlab-channels-foot" }, hint, reset);
-  const columns = [sums.band, ...image.parts, ...filter.parts, ...sums.parts];
+  const columns = [...sums.bands, ...image.parts, ...filter.parts, ...sums.parts];
   const stage = core.h("div", { class: "cnnlab-channels-stage" }, ...columns);
   figure.root.append(bar.root, stage, filter.notes, work.root, title, outputs.root, foot);
   figure.root.append(sentence, values, figure.live);

@@ -7,6 +7,8 @@
 const RULER = 18; // px that the indices beside a map take
 const TITLES = 240; // px that two titles beside each other take
 const MEDIUM = 600; // px from which the three panels stand in a row
+const PAIR = 380; // px from which image and output stand beside each other, whatever the font
+const GAP = 24; // px between those two
 const STEP = 800; // ms between two positions while playing: time to look from the window to the sum
 
 // ---- state ---------------------------------------------------------------------------------------------------
@@ -47,23 +49,38 @@ const isPainting = (model) => model.get("mode") === "paint";
 
 /**
  * How the panels stand in `room` px, and how large a cell is in each, where a font has 16 px: three in a row where
- * there is room; else the image above kernel and output; else one below the other.
+ * there is room; else image and output beside each other below the kernel; on a phone the image above kernel and
+ * output; else one below the other. `least`: the room for a pair, and how large cells are whose numbers can be read.
+ * @param {{pair: number, image: number, output: number}} least
  * @param {State} state
  */
-function arrange(room, { width, padding, kW, cols }) {
+function arrange(room, least, { height, width, padding, kW, rows, cols }) {
   const columns = width + 2 * padding;
   const cell = room < MEDIUM ? Math.min(36, Math.floor((room - 4) / kW)) : kW > 3 ? 40 : 56;
   const table = kW * cell + 4;
+  const across = (space, count) => Math.floor((space - RULER) / count);
+  const readable = ({ image, output }) => image >= least.image && output >= least.output;
   // At least as wide as the tools below each panel; the signs between them and the gaps take 64 px.
-  const inRow = (unit) =>
-    Math.max(204, RULER + unit * columns) + Math.max(172, table) + Math.max(188, RULER + unit * cols) + 64;
-  const alone = (count) => core.clamp(Math.floor((room - RULER) / count), 8, 38);
-  const beside = Math.min(38, Math.floor((room - RULER - table - 12) / cols)); // a gap of 12 px at least
+  const free = room - Math.max(172, table) - 64;
+  const ofImage = (unit) => Math.max(204, RULER + unit * columns);
   let unit = 38;
-  while (unit > 12 && inRow(unit) > room) unit--;
-  if (room >= MEDIUM && inRow(unit) <= room) return { shape: "row", cell, image: unit, output: unit };
-  if (beside >= 20 && room >= TITLES) return { shape: "split", cell, image: alone(columns), output: beside };
-  return { shape: "stack", cell, image: alone(columns), output: alone(cols) };
+  while (unit > 12 && ofImage(unit) + Math.max(188, RULER + unit * cols) > free) unit--;
+  const larger = Math.min(38, across(free - ofImage(unit), cols)); // few cells may be larger than the image's
+  const row = { shape: "row", cell, image: unit, output: unit < least.output ? larger : unit };
+  if (room >= MEDIUM && ofImage(unit) + Math.max(188, RULER + row.output * cols) <= free && readable(row)) return row;
+
+  const both = room - 2 * RULER - GAP;
+  const alike = Math.min(38, Math.floor(both / (columns + cols)));
+  const result = Math.max(alike, least.output);
+  const pair = { shape: "pair", cell, image: Math.min(alike, Math.floor((both - result * cols) / columns)), output: result };
+  if (room >= least.pair && readable(pair)) return pair;
+  const image = core.clamp(across(room, columns), 8, 38);
+  const beside = Math.min(38, across(room - table - 12, cols)); // a gap of 12 px at least
+  if (beside >= Math.max(20, least.output) && room >= TITLES) return { shape: "split", cell, image, output: beside };
+  const tall = Math.floor((1.5 * room) / (height + 2 * padding + rows)); // both maps on the screen of a phone
+  const low = (unit, readable) => Math.min(unit, Math.max(tall, readable));
+  const output = core.clamp(across(room, cols), 8, 38);
+  return { shape: "stack", cell, image: low(image, least.image), output: low(output, least.output) };
 }
 
 // ---- the panels ------------------------------------------------------------------------------------------------
@@ -86,7 +103,7 @@ function createInput(figure, model, map) {
   const modes = core.radios(life, "What pressing the image does", choices, (mode) => set({ mode, playing: false }));
   const clear = core.button("Clear");
   const brush = core.createBrush(life, (value) => set({ brush: value }));
-  const hint = core.hint("Arrow keys, or press and drag.", "Tap a pixel, or drag the frame.");
+  const hint = core.hint("Arrow keys, or press and drag.", "Tap a pixel, or drag the frame sideways.");
   hint.classList.add("cnnlab-conv-walking");
   life.listen(clear, "click", () => {
     set({ image: model.get("image").map((pixels) => pixels.map(() => 0)), playing: false });
@@ -155,7 +172,7 @@ function createSettings(figure, model) {
   const strides = core.setting(figure.life, "Stride", choices(1, 2, 3), choose("stride"));
   const paddings = core.setting(figure.life, "Padding", choices(0, 1, 2), choose("padding"));
   const formula = core.h("p", { class: "cnnlab-conv-formula" });
-  const kept = ["image", "kernel", "stride", "padding", "row", "col", "brush"];
+  const kept = ["image", "kernel", "stride", "padding", "row", "col"]; // the pen is the reader's
   const reset = core.resetButton(figure, model, kept, { playing: false });
   const root = core.h("div", { class: "cnnlab-conv-settings" }, strides.root, paddings.root, formula, reset);
   function show(state) {
@@ -191,6 +208,7 @@ function listen({ life, root }, model, maps, { pen, stepper, go }) {
     root.classList.toggle("has-ghost", position !== null);
     if (position) placeWindow("ghost", { ...read(model), ...position }, maps);
   }
+  const keep = core.keeping(model, "row", "col", "image", "playing");
   const walk = core.walkWindow({ map: image, where: whereOn(), go, preview });
   core.dragging(life, image.surface, {
     isHandle: walk.isHandle,
@@ -199,9 +217,10 @@ function listen({ life, root }, model, maps, { pen, stepper, go }) {
     drag: (event, { tool, at }) => tool.drag(event, at),
     hover: (event) => walk.hover(painting() ? null : event),
     isOwn: painting,
+    keep,
   });
   const whereOnOutput = whereOn({ stride: 1 });
-  core.dragging(life, output.surface, core.walkWindow({ map: output, where: whereOnOutput, go, preview }));
+  core.dragging(life, output.surface, core.walkWindow({ map: output, where: whereOnOutput, go, preview, keep }));
 
   const walkKey = core.walkKeys({ where: whereOnOutput, go, play: stepper.toggle });
   for (const map of [image, output]) {
@@ -217,8 +236,10 @@ function listen({ life, root }, model, maps, { pen, stepper, go }) {
 /** Makes the cells as large as there is room; walking changes nothing here. */
 function layout({ room, scale, ems }, state, output, { stage, maps, panels, work }) {
   if (!room) return;
-  const { shape, cell, ...units } = arrange(room / scale, state);
   const pixels = state.image.flat();
+  const leastOf = (values) => Math.ceil(core.leastCell(values, ems) / scale);
+  const least = { pair: PAIR / scale, image: leastOf(pixels), output: leastOf(output.flat()) };
+  const { shape, cell, ...units } = arrange(room / scale, least, state);
   const weights = ems(core.weightTexts(state.kernel).flat());
   stage.dataset.shape = shape;
   maps.image.fit(Math.floor(units.image * scale), pixels, ems, scale);

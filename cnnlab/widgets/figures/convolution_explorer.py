@@ -11,7 +11,7 @@ from cnnlab import arithmetic
 from cnnlab import functional as F
 from cnnlab.widgets.base import BookWidget, StateError
 from cnnlab.widgets.core.grid import Grid, White, white_for
-from cnnlab.widgets.core.kernels import kernel_named
+from cnnlab.widgets.core.kernels import KERNELS
 from cnnlab.widgets.core.positions import check_position, keep_positions
 
 SEVEN = [
@@ -43,7 +43,7 @@ class ConvolutionExplorer(BookWidget):
     summary = "An image, a kernel and the output of their convolution, with every product and the sum written out."
 
     image = Grid(3, 12).tag(sync=True)
-    kernel = Grid(1, 5).tag(sync=True)
+    kernel = Grid(1, 5, names=KERNELS).tag(sync=True)
     stride = Int(1, min=1, max=3).tag(sync=True)
     padding = Int(0, min=0, max=2).tag(sync=True)
     row = Int(0, min=0).tag(sync=True)
@@ -57,7 +57,7 @@ class ConvolutionExplorer(BookWidget):
         if traits.get("white") is None:
             traits["white"] = white_for(type(self).image.validate(self, image))
         traits.setdefault("brush", traits["white"])
-        super().__init__(image=image, kernel=kernel_named(kernel), **traits)
+        super().__init__(image=image, kernel=kernel, **traits)
 
     @property
     def output_shape(self) -> tuple[int, int]:

@@ -51,7 +51,7 @@ const level = (w) => Math.round(128 * (w + 1));
 function fit(look, { room, scale, root }, canvas) {
   const sizes = core.strands.sizesOf(Math.round(room), scale, DRAWN, DRAWN);
   core.resizeCanvas(canvas, sizes.width, sizes.height);
-  Object.assign(look, { room, sizes, font: `650 ${14 * scale}px ${getComputedStyle(root).fontFamily}`, haze: {} });
+  Object.assign(look, { room, scale, sizes, font: `650 ${14 * scale}px ${getComputedStyle(root).fontFamily}`, haze: {} });
 }
 
 // ---- parts ---------------------------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ function createPicture(probe, reading) {
     "div",
     {
       class: "cnnlab-dense-picture", tabindex: 0, role: "application", "aria-describedby": reading.id,
-      "aria-label": label, [core.KEYS]: "true",
+      "aria-label": label,
     },
     probe, canvas,
   );
@@ -276,7 +276,7 @@ function createMorph(figure, model, look, picture, matrix) {
   }
   function draw(state) {
     if (!look.theme) repaint();
-    if (look.room !== figure.room) fit(look, figure, picture);
+    if (look.room !== figure.room || look.scale !== figure.scale) fit(look, figure, picture);
     const resized = state.filter_size !== shown.filter_size;
     if (resized) look.haze = { dense: look.haze.dense }; // which no filter has a part in
     if (state.stage !== shown.stage) motion.moveTo(STAGES.indexOf(state.stage));
@@ -289,7 +289,7 @@ function createMorph(figure, model, look, picture, matrix) {
 
 // ---- gestures ------------------------------------------------------------------------------------------------------
 
-/** Arrow keys, a mouse that passes and a finger that taps or slides sideways choose the unit. */
+/** Arrow keys, a mouse that passes and a finger that taps or goes sideways choose the unit. */
 function choosing({ life, set }, model, picture, look) {
   const choose = ([row, col]) => set({ row, col });
   core.onKeys(life, picture.root, (event) => {
@@ -304,7 +304,10 @@ function choosing({ life, set }, model, picture, look) {
     const cell = core.oblique.cellUnder(look.sizes.output, ...at) ?? core.oblique.cellUnder(look.sizes.input, ...at);
     if (cell) choose(cell);
   }
-  core.sliding(life, picture.root, { point: pointAt, hover: (event) => event && pointAt(event) });
+  core.dragging(life, picture.root, {
+    isHandle: core.isFinger, press: pointAt, drag: pointAt, hover: (event) => event && pointAt(event),
+    keep: core.keeping(model, "row", "col"),
+  });
 }
 
 // ---- the figure ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ const { momentsOf, lossAt, gradientAt, bowlOf, stepFrom } = core.leastSquares;
 
 const STEP = 700; // ms between two steps while playing: time to see where the last one led
 const FAR = 1e6; // a weight that is larger has escaped
+const BEYOND = "The next step would lead beyond 1,000,000: press Reset, or lower the learning rate.";
 const STILL = 5e-4; // a step that is shorter changes nothing that can be seen
 const FLAT = 0.02; // a gradient that is smaller has no direction to show
 const MOST_PLACES = 200;
@@ -138,7 +139,7 @@ function drawControls(controls, frame, state) {
   const critical = 2 / bowlOf(m, both, place.bias).curves[0]; // beyond it, steps lead away
   const grain = 10 ** Math.floor(Math.log10(critical / 10));
   controls.rate.show(rate, grain, Math.ceil((1.3 * critical) / (5 * grain)) * 5 * grain, grain);
-  controls.step.disabled = !stepOf(state);
+  controls.step.disabled = !stepOf(state); // the story says why
   controls.views.show(view);
 }
 
@@ -154,7 +155,7 @@ function createFacts(both) {
     ...fact(both ? "Gradient: the slope for w, and for b" : "Slope of the loss", slopes.weight, both ? ", " : "", slopes.bias),
     ...fact("Next step", next.weight, next.bias),
   );
-  return { root, loss, slopes, next, story: h("p", { class: "cnnlab-descent-story" }) };
+  return { root, loss, slopes, next, story: h("p", { class: "cnnlab-descent-story", id: core.uid("descent") }) };
 }
 
 function drawFacts(facts, state) {
@@ -175,18 +176,19 @@ function drawFacts(facts, state) {
 function updateText(symbol, from, rate, slope, to) {
   const [now, sloped, then] = [from, slope, to].map((value) => number(value, 3));
   const sign = [from, slope, to].some((value) => core.isRounded(value, 3)) ? "≈" : "=";
-  return `${symbol} ← ${now} − ${number(rate, 3)} · ${core.closed(sloped)} ${sign} ${then}`;
+  return `${symbol} ← ${now} − ${core.figures(rate)} · ${core.closed(sloped)} ${sign} ${then}`;
 }
 
 /** What the last step did. */
 function storyOf(state) {
   const { m, place, path, both } = state;
-  if (!path.length) return "Drag the point, or press Step.";
+  if (!path.length) return stepOf(state) ? "Drag the point, or press Step." : BEYOND;
   const before = path[path.length - 1];
   const [was, is] = [lossAt(m, before), lossAt(m, place)];
   const [old, now] = [gradientAt(m, before), gradientAt(m, place)];
   const counted = path.length >= MOST_PLACES ? "Last step" : `Step ${path.length}`;
-  const moved = `${counted}: the loss went from ${number(was, 3)} to ${number(is, 3)}.`;
+  const moved = `${counted}: the loss went from ${core.apart(was, is, 3).join(" to ")}.`;
+  if (!stepOf(state)) return `${moved} ${BEYOND}`;
   if (is > was * (1 + 1e-9)) return `${moved} It grew: the step was too long.`;
   if (isStill(state)) return `${moved} Here the ground is flat.`;
   const crossed = old.weight * now.weight + (both ? old.bias * now.bias : 0) < 0;
@@ -196,11 +198,12 @@ function storyOf(state) {
 /** What the chart shows, for readers who listen. */
 function chartText({ m, place, next, both }) {
   const slope = gradientAt(m, place);
-  const all = (values) => (both ? ["weight", "bias"] : ["weight"]).map((name) => number(values[name], 2)).join(" and ");
+  const brief = (value) => number(value, Math.abs(value) < 0.01 ? 3 : 2); // 0 only where the facts say 0, too
+  const all = (values) => (both ? ["weight", "bias"] : ["weight"]).map((name) => brief(values[name])).join(" and ");
   const kind = both ? "A map of the loss with lines of equal loss" : "The curve of the loss";
-  const where = `Weight ${number(place.weight, 2)}${both ? `, bias ${number(place.bias, 2)}` : ""}`;
+  const where = `Weight ${brief(place.weight)}${both ? `, bias ${brief(place.bias)}` : ""}`;
   const steep = `${both ? "gradient" : "slope"} ${all(slope)}`;
-  return spoken(`${kind}. ${where}: loss ${number(lossAt(m, place), 2)}, ${steep}. The next step leads to ${all(next)}.`);
+  return spoken(`${kind}. ${where}: loss ${brief(lossAt(m, place))}, ${steep}. The next step leads to ${all(next)}.`);
 }
 
 // ---- draw ----------------------------------------------------------------------------------------------------------
@@ -214,14 +217,15 @@ function drawPlaces(chart, frame, on, { place, next, view, path }) {
   put(marks.ghost, { cx: ahead.at[0], cy: ahead.at[1] });
   marks.point.classList.toggle("is-outside", here.outside);
   marks.ghost.style.display = ahead.outside || (view === "near" && !chart.both) ? "none" : "";
-  const places = [...path, place].map((where) => core.chart.inside(frame, on(where)).at);
+  const places = [...path, place].map((where) => core.chart.inside(frame, on(where)));
   marks.trail.replaceChildren(
-    svg("polyline", { points: chart.both ? places.map((at) => at.join()).join(" ") : "" }),
-    ...places.slice(0, -1).map(([cx, cy]) => svg("circle", { cx, cy, r: 3 })),
+    svg("polyline", { points: chart.both ? places.map(({ at }) => at.join()).join(" ") : "" }),
+    ...places.slice(0, -1).flatMap(({ at: [cx, cy], outside }) => (outside ? [] : [svg("circle", { cx, cy, r: 3 })])),
   );
   // near: the curve or the map is shown only around the point, as far as it is known there
   if (view === "near") put(chart.still, { "clip-path": chart.nearby });
   else chart.still.removeAttribute("clip-path");
+  chart.still.style.display = view === "near" && here.outside ? "none" : ""; // of what is there nothing is on the chart
   put(chart.near, chart.both ? { cx: x, cy: y, r: 34 } : { x: x - 22, y: 0, width: 44, height: frame.height });
   marks.cross.style.display = view === "near" ? "none" : "";
   return { here, ahead };
@@ -241,7 +245,7 @@ function drawOnCurve(chart, frame, state) {
   put(marks.tangent, { x1: x - half, y1: y - half * rise, x2: x + half, y2: y + half * rise });
   put(marks.drop, { x1: x, y1: y, x2: x, y2: base });
   core.arrow(marks.step, [x, base], [ahead.at[0], base]);
-  const text = outside ? `off the chart: loss ${number(lossAt(m, place), 1)}` : `slope ${number(slope, 2)}`;
+  const text = outside ? `off the chart: loss ${number(lossAt(m, place), 3)}` : `slope ${number(slope, 3)}`;
   core.chart.labelPoint(marks.slope, text, [x, y], slope < 0 ? 1 : -1, frame);
 }
 
@@ -259,7 +263,7 @@ function drawOnMap(chart, frame, state) {
   marks.gradient.style.display = outside || size < FLAT ? "none" : "";
   core.arrow(marks.gradient, at, tip);
   core.arrow(marks.step, at, ahead.at);
-  if (outside) core.chart.labelPoint(marks.slope, `off the map: loss ${number(lossAt(m, place), 1)}`, at, -1, frame);
+  if (outside) core.chart.labelPoint(marks.slope, `off the map: loss ${number(lossAt(m, place), 3)}`, at, -1, frame);
   else core.chart.labelLine(marks.slope, size < FLAT ? "" : "gradient", at, tip, frame);
 }
 
@@ -284,7 +288,8 @@ function mount({ model, el }) {
   const said = () => spoken(facts.story.textContent);
   const next = () => (isStill(now()) ? null : stepOf(now()));
   const player = core.createPlayer({ model, life, set, voice, pause: STEP, next, said });
-  const reset = core.resetButton(figure, model, ["weight", "bias", "rate", "view"], { path: [], playing: false });
+  const reset = core.resetButton(figure, model, ["weight", "bias", "rate"], { path: [], playing: false });
+  for (const each of [controls.step, player.button]) each.setAttribute("aria-describedby", facts.story.id);
   const actions = h("div", { class: "cnnlab-descent-actions" }, controls.step, player.button, reset, controls.views.root);
   const plot = h("div", { class: "cnnlab-descent-plot" }, figure.probe, chart.root);
   const stage = h("div", { class: "cnnlab-descent-stage" }, gallery.root, plot);
@@ -294,7 +299,7 @@ function mount({ model, el }) {
     set({ playing: false, ...stepOf(now()) });
     voice.say(said);
   });
-  pointing(life, chart, () => frame, slide);
+  pointing(life, chart, () => frame, slide, core.keeping(model, "weight", "bias", "path", "playing"));
 
   figure.draws("input target weight bias rate view white path playing", () => {
     if (!figure.room) return;
@@ -306,12 +311,13 @@ function mount({ model, el }) {
     drawFacts(facts, state);
     drawControls(controls, frame, state);
     player.show();
+    player.button.disabled = controls.step.disabled;
   });
   return life.end;
 }
 
-/** A press or a drag brings the point there; on the curve a finger slides sideways, on the map it takes the point. */
-function pointing(life, chart, frameNow, slide) {
+/** A press or a drag brings the point there; on the map a finger has to take the point to drag it. */
+function pointing(life, chart, frameNow, slide, keep) {
   const snap = (value, [low, high]) => {
     const unit = core.chart.tickOf(high - low, 8) / 100;
     return Number((Math.round(core.clamp(value, low, high) / unit) * unit).toFixed(9));
@@ -323,8 +329,8 @@ function pointing(life, chart, frameNow, slide) {
     const [weight, bias] = core.chart.scaleOf(frame).back(event.clientX - box.left, event.clientY - box.top);
     slide({ weight: snap(weight, frame.x), ...(chart.both ? { bias: snap(bias, frame.y) } : {}) });
   }
-  const isHandle = (event) => chart.both && event.target === chart.marks.handle;
-  core.sliding(life, chart.root, { point, isHandle, isSideways: !chart.both });
+  const isHandle = (event) => core.isFinger(event) && (!chart.both || event.target === chart.marks.handle);
+  core.dragging(life, chart.root, { isHandle, press: point, drag: point, keep });
 }
 
 /** One number or two make different figures: a change between them builds the other one. */

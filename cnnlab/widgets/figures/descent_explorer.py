@@ -5,10 +5,10 @@ difference. Sliding, stepping, playing and drawing live in descent_explorer.js, 
 """
 
 import numpy as np
-from traitlets import Bool, Enum, Float, List, validate
+from traitlets import Bool, Enum, Float, validate
 
 from cnnlab.widgets.base import BookWidget, StateError
-from cnnlab.widgets.core.grid import LARGEST, Grid
+from cnnlab.widgets.core.grid import LARGEST, Box, Grid
 
 DARK = [
     [0, 0, 0, 2, 3, 3, 0, 0],
@@ -62,7 +62,7 @@ class DescentExplorer(BookWidget):
     free = Enum(["weight", "both"], "weight").tag(sync=True)
     view = Enum(["all", "near"], "all").tag(sync=True)
     white = Float(9.0).tag(sync=True)
-    path = List(List(Float(), minlen=2, maxlen=2), maxlen=MOST_PLACES).tag(sync=True)
+    path = Box((0, MOST_PLACES), (2, 2), default_value=[]).tag(sync=True)
     playing = Bool(False).tag(sync=True)
 
     def __init__(self, input=DARK, target=BRIGHT, **traits):
@@ -105,7 +105,7 @@ class DescentExplorer(BookWidget):
     def _check_grid(self, proposal):
         name, value = proposal.trait.name, proposal.value
         other = self.target if name == "input" else self.input
-        if other and np.shape(other) != np.shape(value):
+        if np.shape(other) != np.shape(value):
             raise StateError(f"{name}: expected {_size(np.shape(other))}, got {_size(np.shape(value))}")
         if name == "input" and np.ptp(value) == 0:
             raise StateError(f"input: expected at least two different values, got only {value[0][0]:g}")
@@ -123,12 +123,6 @@ class DescentExplorer(BookWidget):
         if not 0 < value <= MOST[name]:  # NaN is not
             raise StateError(f"{name}: expected a number above 0, up to {MOST[name]:,.0f}, got {value}")
         return value
-
-    @validate("path")
-    def _check_path(self, proposal):
-        if not all(abs(number) <= LARGEST for place in proposal.value for number in place):
-            raise StateError(f"path: expected numbers up to {LARGEST:,.0f} in size, got {proposal.value}")
-        return proposal.value
 
 
 def _size(shape) -> str:

@@ -3,7 +3,7 @@
 
 const { clamp, fixed, h, number, remembered } = core;
 
-/** @typedef {{data: Float64Array, height: number, width: number, description: string}} Picture values from 0 to 1 */
+/** @typedef {{data: Float64Array, height: number, width: number, title: string, description: string}} Picture values from 0 to 1 */
 
 const STUDIO_KERNELS = [
   ...core.KERNELS,
@@ -12,7 +12,7 @@ const STUDIO_KERNELS = [
 ];
 const SIZES = [["3", "3×3"], ["5", "5×5"]];
 const SHOW = [["clipped", "0 to 1"], ["signed", "Signed"], ["absolute", "Absolute"]];
-const BLANK = { data: new Float64Array(1), height: 1, width: 1, description: "" }; // until there is a photograph
+const BLANK = { data: new Float64Array(1), height: 1, width: 1, title: "", description: "" }; // until there is a photograph
 const FULL = { from: 0, to: 1, ticks: ["0", "1"] }; // the scale of a photograph
 
 // ---- state ---------------------------------------------------------------------------------------------------------
@@ -50,8 +50,9 @@ const unpack = remembered(async (pixels, height, width) => {
 
 /** The photograph that came with the page. @returns {Promise<Picture>} */
 async function photograph(model) {
-  const [pixels, height, width, description] = ["pixels", "height", "width", "description"].map((name) => model.get(name));
-  return { data: await unpack(pixels, height, width), height, width, description };
+  const names = ["pixels", "height", "width", "title", "description"];
+  const [pixels, height, width, title, description] = names.map((name) => model.get(name));
+  return { data: await unpack(pixels, height, width), height, width, title, description };
 }
 
 /** Unpacks the photograph before there is anything to see; if that fails, the figure will say so. */
@@ -101,7 +102,7 @@ function windowAt({ data, height, width }, row, col, size) {
 
 /** Which kernel, how large, and how its result is shown. */
 function createControls(life, { choose, resize, display }) {
-  const select = h("select", { class: "cnnlab-select", [core.KEYS]: "true" });
+  const select = h("select", { class: "cnnlab-select" });
   select.append(...STUDIO_KERNELS.map(([name, label]) => h("option", { value: name }, label)));
   select.append(h("option", { value: "", disabled: true }, "Your own"));
   life.listen(select, "change", () => choose(select.value));
@@ -117,14 +118,15 @@ function createControls(life, { choose, resize, display }) {
 }
 
 /** A picture with its title, a marker on it, its scale, and words below. */
-function createPlate(title, kind, aboutFrame, aboutCanvas) {
+function createPlate(name, kind, aboutFrame, aboutCanvas) {
+  const title = h("p", {}, name);
   const canvas = h("canvas", { width: 1, height: 1, ...aboutCanvas });
   const marker = h("div", { class: "cnnlab-studio-marker" });
   const frame = h("div", { class: "cnnlab-studio-frame", ...aboutFrame }, canvas, marker);
   const bar = h("div", { class: "cnnlab-studio-bar", "aria-hidden": "true" });
   const ticks = h("div", { class: "cnnlab-studio-ticks", "aria-hidden": "true" });
   const caption = h("p", { class: "cnnlab-studio-caption" });
-  const element = h("div", { class: `cnnlab-studio-${kind}` }, h("p", {}, title), frame, bar, ticks, caption);
+  const element = h("div", { class: `cnnlab-studio-${kind}` }, title, frame, bar, ticks, caption);
   function paint({ height, width }, values, scale, colours) {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     core.paintValues(canvas, values, scale, colours);
@@ -139,7 +141,7 @@ function createPlate(title, kind, aboutFrame, aboutCanvas) {
     const box = frame.getBoundingClientRect();
     return [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
   }
-  return { element, frame, canvas, caption, paint, mark, locate };
+  return { element, title, frame, canvas, caption, paint, mark, locate };
 }
 
 /** A value of the window, on its grey; null is outside the picture. */
@@ -159,12 +161,13 @@ function createSum(editor, ems) {
   const part = (title, kind, content, ...under) =>
     h("div", { class: `cnnlab-studio-part cnnlab-studio-${kind}` }, h("p", {}, title), h("div", {}, ...content), ...under);
   const [place, total] = [1, 2].map(() => h("p", { class: "cnnlab-studio-under" }));
+  const equals = sign("=");
   const element = h(
     "div",
     { class: "cnnlab-studio-sum" },
     part("Window", "input", [tiles], place),
     part("Kernel", "kernel", [sign("·"), editor.element], total),
-    part("Sum of products", "output", [sign("="), result]),
+    part("Sum of products", "output", [equals, result]),
   );
   function resize(size) {
     element.dataset.size = size;
@@ -176,10 +179,11 @@ function createSum(editor, ems) {
     if (tiles.childElementCount !== values.length) resize(Math.sqrt(values.length));
     values.forEach((value, k) => put(tiles.children[k], value));
     result.textContent = fixed(sum, 2);
+    core.write(equals, core.equals(sum, 2, values.some((value) => core.isRounded(value ?? 0, 2))));
     const texts = values.map((value) => (value === null ? "0 outside" : fixed(value, 2)));
     const words = `Row ${row}, column ${col}. Window: ${texts.join(", ")}. Result: ${fixed(sum, 2)}.`;
     tiles.setAttribute("aria-label", words);
-    place.replaceChildren(h("span", {}, `Around row ${row},`), " ", h("span", {}, `column ${col}.`)); // of both pictures
+    place.replaceChildren(h("span", {}, `At row ${row},`), " ", h("span", {}, `column ${col}.`)); // of both pictures
     return words;
   }
   function showKernel(kernel) {
@@ -210,7 +214,7 @@ function stepTo(event, row, col, width) {
 }
 
 /** Keys on the photograph, and pointers on both pictures, move the window. `size` gives their rows and columns. */
-function moveWindow(life, plates, size, at, move) {
+function moveWindow(life, plates, { size, at, move, keep }) {
   life.listen(plates[0].frame, "keydown", (event) => {
     const target = stepTo(event, ...at(), size()[1]);
     if (!target) return;
@@ -220,7 +224,7 @@ function moveWindow(life, plates, size, at, move) {
   });
   for (const plate of plates) {
     const point = (event) => move(...plate.locate(event).map((share, axis) => Math.floor(share * size()[axis])));
-    core.dragging(life, plate.frame, { press: point, drag: point, hover: (event) => event && point(event) });
+    core.dragging(life, plate.frame, { press: point, drag: point, hover: (event) => event && point(event), keep });
   }
 }
 
@@ -228,7 +232,8 @@ function moveWindow(life, plates, size, at, move) {
 
 function drawPhotograph(plate, picture, { grey }) {
   plate.paint(picture, picture.data, FULL, grey);
-  plate.frame.setAttribute("aria-label", `Photograph: ${picture.description}. Choose a pixel.`);
+  core.write(plate.title, picture.title);
+  plate.frame.setAttribute("aria-label", `${picture.title}: ${picture.description}. Choose a pixel.`);
 }
 
 /** @returns {string} what is shown, in words */
@@ -298,17 +303,18 @@ async function render({ model, el }) {
     },
   });
   const reading = h("p", { class: "cnnlab-spoken", id: core.uid("studio") });
-  const target = { tabindex: 0, role: "application", "aria-describedby": reading.id, [core.KEYS]: "true" };
-  const before = createPlate("Photograph", "input", target, {});
+  const target = { tabindex: 0, role: "application", "aria-describedby": reading.id };
+  const before = createPlate(model.get("title"), "input", target, {});
   const after = createPlate("Filtered", "output", {}, { role: "img" });
   before.caption.textContent = "Outside the picture the kernel meets zeros.";
   const editor = core.kernelEditor({ colours: figure.colours, onEdit: (kernel) => set({ kernel }), largest: 1000 });
   const sum = createSum(editor, figure.ems);
-  const own = core.createOwnPicture({ life, root, shipped: photograph(model), show: (next) => ((picture = next), draw()) });
+  const first = { shipped: photograph(model), noun: model.get("title").toLowerCase() };
+  const own = core.createOwnPicture({ life, root, ...first, show: (next) => ((picture = next), draw()) });
   const pictures = h("div", { class: "cnnlab-studio-pictures" }, before.element, after.element);
   root.append(controls.element, pictures, sum.element, editor.note, own.controls, own.message, reading, figure.live);
 
-  moveWindow(life, [before, after], size, at, move);
+  moveWindow(life, [before, after], { size, at, move, keep: core.keeping(model, "row", "col") });
 
   const drawing = createDrawing(figure.voice, { before, after, controls, sum, reading });
   function draw() {

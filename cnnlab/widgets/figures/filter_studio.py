@@ -12,7 +12,7 @@ from traitlets import Enum, Int, Unicode, validate
 
 from cnnlab.widgets.base import BookWidget, StateError
 from cnnlab.widgets.core.grid import Grid
-from cnnlab.widgets.core.kernels import KERNELS, kernel_named
+from cnnlab.widgets.core.kernels import KERNELS
 from cnnlab.widgets.core.levels import levels
 
 LARGEST_SIDE = 256
@@ -29,7 +29,7 @@ class FilterStudio(BookWidget):
     """A photograph, a kernel, and the filtered photograph, live while the kernel is edited.
 
     >>> studio = FilterStudio(photo=np.eye(64), kernel="sharpen")
-    >>> studio.show, studio.kernel[1]
+    >>> studio.show, studio.kernel[1].tolist()
     ('clipped', [-1.0, 5.0, -1.0])
 
     Arguments:
@@ -40,6 +40,7 @@ class FilterStudio(BookWidget):
         show: how the result becomes a picture: "clipped" (0 black, 1 white), "signed" (purple below 0, orange
             above) or "absolute" (sign left out, 0 black). If not given, "signed" for weights that sum to 0,
             else "clipped".
+        title: what stands over the picture: "Photograph" unless it is something else.
         description: what the photograph shows, in a few words.
         row, col: the pixel whose window is written out; the middle if not given.
 
@@ -48,18 +49,19 @@ class FilterStudio(BookWidget):
 
     summary = "A photograph, a kernel, and the photograph filtered with it."
 
-    pixels = Unicode().tag(sync=True, asset=True)
-    height = Int(1, min=1, max=LARGEST_SIDE).tag(sync=True)
-    width = Int(1, min=1, max=LARGEST_SIDE).tag(sync=True)
+    pixels = Unicode().tag(sync=True, asset=True, made=True)
+    height = Int(1, min=1, max=LARGEST_SIDE).tag(sync=True, made=True)
+    width = Int(1, min=1, max=LARGEST_SIDE).tag(sync=True, made=True)
+    title = Unicode("Photograph").tag(sync=True)
     description = Unicode("a photograph").tag(sync=True)
-    kernel = Grid(3, 5).tag(sync=True)
+    kernel = Grid(3, 5, names=STUDIO_KERNELS).tag(sync=True)
     show = Enum(["clipped", "signed", "absolute"], "clipped").tag(sync=True)
     row = Int(0, min=0, max=LARGEST_SIDE - 1).tag(sync=True)
     col = Int(0, min=0, max=LARGEST_SIDE - 1).tag(sync=True)
 
     def __init__(self, photo, kernel="sobel-x", **traits):
         pixels = _grey_levels(photo)
-        kernel = _square(type(self).kernel.validate(self, kernel_named(kernel, STUDIO_KERNELS)))
+        kernel = _square(type(self).kernel.validate(self, kernel))
         height, width = pixels.shape
         traits.setdefault("show", "signed" if abs(np.sum(kernel)) < 1e-9 else "clipped")
         traits = {"row": height // 2, "col": width // 2, **traits}
@@ -70,7 +72,7 @@ class FilterStudio(BookWidget):
         return _square(proposal.value)
 
 
-def _square(kernel: list[list[float]]) -> list[list[float]]:
+def _square(kernel: np.ndarray) -> np.ndarray:
     if np.shape(kernel) not in ((3, 3), (5, 5)):
         raise StateError(f"kernel: expected 3×3 or 5×5 weights, got {len(kernel)}×{len(kernel[0])}")
     return kernel

@@ -170,7 +170,7 @@ function layerPanel(title, kind, framed) {
 function inputPicture(described) {
   const [home, handle] = [createBox("cnnlab-shift-home"), createBox("cnnlab-shift-handle")];
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const attributes = { tabindex: 0, role: "application", "aria-describedby": described.id, [core.KEYS]: "true" };
+  const attributes = { tabindex: 0, role: "application", "aria-describedby": described.id };
   const look = "cnnlab-shift-picture cnnlab-shift-surface";
   const surface = h("div", { class: look, ...attributes }, canvas, ...home.elements, ...handle.elements);
 
@@ -193,7 +193,7 @@ function inputPicture(described) {
 /** The canvas with all that stands around it. */
 function inputPanel(picture, steps) {
   const [where, beyond] = [h("span"), h("p", { class: "cnnlab-shift-beyond" })];
-  const hint = core.hint("Arrow keys, the buttons, or drag the digit.", "Tap a place or a button, or drag the digit.");
+  const hint = core.hint("Arrow keys, the buttons, or drag the digit.", "Tap a place or a button, or drag the digit sideways.");
   const parts = [titled("Input"), captioned("Tx", " ", where), picture.surface, steps, hint, beyond];
   function tell(state) {
     const label = `A digit on a canvas of ${state.canvas} by ${state.canvas}, ${inWords(state)}. Arrow keys move it.`;
@@ -237,6 +237,7 @@ function dragDigit(life, input, model, moveTo) {
   const at = (event) => input.locate(event, model.get("canvas"));
   core.dragging(life, input.surface, {
     isHandle: input.onDigit,
+    keep: core.keeping(model, "dy", "dx"),
     hold(event) {
       const [{ y, x }, { dy, dx }] = [at(event), read(model)];
       return { y: y - dy, x: x - dx };

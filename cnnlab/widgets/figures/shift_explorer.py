@@ -10,7 +10,7 @@ from traitlets import Enum, Int, observe, validate
 from cnnlab import functional as F
 from cnnlab.widgets.base import BookWidget, StateError
 from cnnlab.widgets.core.grid import Grid
-from cnnlab.widgets.core.kernels import kernel_named
+from cnnlab.widgets.core.kernels import KERNELS
 
 LAYERS = ("convolution", "dense")
 FIVE = [
@@ -49,7 +49,7 @@ class ShiftExplorer(BookWidget):
     summary = "A digit to be moved on a canvas, the output of a convolution, and that of a fully connected layer."
 
     digit = Grid(3, 12).tag(sync=True)
-    kernel = Grid(3, 5).tag(sync=True)
+    kernel = Grid(3, 5, names=KERNELS).tag(sync=True)
     canvas = Int(16, min=8, max=24).tag(sync=True)
     stride = Int(1, min=1, max=3).tag(sync=True)
     border = Enum(["room", "zeros", "circular"], "room").tag(sync=True)
@@ -57,7 +57,7 @@ class ShiftExplorer(BookWidget):
     dx = Int(0).tag(sync=True)
 
     def __init__(self, digit=FIVE, kernel="emboss", canvas=16, **traits):
-        super().__init__(digit=digit, kernel=kernel_named(kernel), canvas=canvas, **traits)
+        super().__init__(digit=digit, kernel=kernel, canvas=canvas, **traits)
 
     def reach(self, axis: int) -> tuple[int, int]:
         """The smallest and the largest shift that the border allows, down (axis 0) or to the right (axis 1)."""

@@ -74,18 +74,17 @@ function createPictures() {
 
 /** The question with its ten keys, and then the verdict and the way on. */
 function createDesk(life, guess, forward) {
-  const quiet = { [core.KEYS]: "true" }; // or JupyterLab makes a heading of the cell at 1 to 6
   const count = h("p", { class: "cnnlab-mlp-count" });
   const keys = Array.from({ length: 10 }, (_, digit) => {
     const label = `It is a ${digit}`;
-    const key = h("button", { type: "button", class: "cnnlab-button", "aria-label": label, ...quiet }, String(digit));
+    const key = h("button", { type: "button", class: "cnnlab-button", "aria-label": label }, String(digit));
     life.listen(key, "click", () => guess(digit));
     return key;
   });
   const keypad = h("div", { class: "cnnlab-mlp-keys", role: "group", "aria-label": "Which digit is it?" }, ...keys);
   const ask = h("p", { class: "cnnlab-mlp-ask" }, "Which digit is it? Press a key from 0 to 9.");
   const said = h("p", { class: "cnnlab-mlp-verdict", role: "status" });
-  const next = h("button", { type: "button", class: "cnnlab-button cnnlab-mlp-next", ...quiet });
+  const next = h("button", { type: "button", class: "cnnlab-button cnnlab-mlp-next" });
   life.listen(next, "click", forward);
 
   function show(state) {
@@ -156,7 +155,6 @@ function render({ model, el }) {
   const stage = h("div", { class: "cnnlab-mlp-stage" }, ...pictures.elements, desk.element);
   root.append(stage, board.element, gallery.element);
   root.tabIndex = -1;
-  root.setAttribute(core.KEYS, "true");
 
   // ---- gestures
 

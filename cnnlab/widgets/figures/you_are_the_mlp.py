@@ -5,9 +5,10 @@ No network is here; whoever makes the figure has asked them. Asking the reader i
 """
 
 import numpy as np
-from traitlets import Int, List, validate
+from traitlets import Int, validate
 
 from cnnlab.widgets.base import BookWidget, StateError
+from cnnlab.widgets.core.grid import Box
 from cnnlab.widgets.core.levels import levels
 
 PIXELS = 64  # of a digit, 8 × 8
@@ -35,12 +36,12 @@ class YouAreTheMLP(BookWidget):
 
     summary = "Handwritten digits with their pixels permuted, to be read by you, by an MLP and by a CNN."
 
-    images = List(List(Int())).tag(sync=True)
-    labels = List(Int()).tag(sync=True)
-    order = List(Int()).tag(sync=True)
-    mlp = List(Int()).tag(sync=True)
-    cnn = List(Int()).tag(sync=True)
-    guesses = List(Int()).tag(sync=True)
+    images = Box((1, MOST_DIGITS), (PIXELS, PIXELS), whole=True).tag(sync=True)
+    labels = Box((1, MOST_DIGITS), whole=True).tag(sync=True)
+    order = Box((PIXELS, PIXELS), whole=True).tag(sync=True)
+    mlp = Box((1, MOST_DIGITS), whole=True).tag(sync=True)
+    cnn = Box((1, MOST_DIGITS), whole=True).tag(sync=True)
+    guesses = Box((0, MOST_DIGITS), whole=True, default_value=[]).tag(sync=True)
     at = Int(0, min=0).tag(sync=True)
 
     def __init__(self, *, images, labels, order, mlp, cnn, **traits):
@@ -57,13 +58,13 @@ class YouAreTheMLP(BookWidget):
         """How many of the digits that the reader has answered each of the three has right."""
         told = self.labels[: len(self.guesses)]
         answers = {"you": self.guesses, "mlp": self.mlp, "cnn": self.cnn}
-        return {who: sum(a == b for a, b in zip(given, told, strict=False)) for who, given in answers.items()}
+        return {who: int(np.sum(given[: len(told)] == told)) for who, given in answers.items()}
 
     @validate("guesses")
     def _check_guesses(self, proposal):
         guesses = proposal.value
-        if len(guesses) > len(self.images) or not all(0 <= guess <= 9 for guess in guesses):
-            raise StateError(f"guesses: expected at most {len(self.images)} ints from 0 to 9, got {guesses}")
+        if len(guesses) > len(self.images) or not np.all((guesses >= 0) & (guesses <= 9)):
+            raise StateError(f"guesses: expected at most {len(self.images)} ints from 0 to 9, got {guesses.tolist()}")
         return guesses
 
     @validate("at")

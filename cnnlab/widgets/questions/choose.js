@@ -9,7 +9,7 @@ const toneOf = (option) => (option.right ? "right" : "wrong");
 
 /** An option as a line with its input and a mark. */
 function optionRow({ text }, type, name) {
-  const input = core.h("input", { type, name, [core.KEYS]: "true" });
+  const input = core.h("input", { type, name });
   const mark = core.toneMark();
   const words = core.h("span", { class: "cnnlab-choose-text" }, core.inlineText(text));
   return { input, mark, label: core.h("label", { class: "cnnlab-choose-option" }, input, words, mark.root) };

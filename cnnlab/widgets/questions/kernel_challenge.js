@@ -18,14 +18,14 @@ function compare(image, target, kernel, tolerance) {
 function farthestOff({ map, differences }, target) {
   const worst = differences.indexOf(Math.max(...differences));
   const [i, j] = [Math.floor(worst / target[0].length), worst % target[0].length];
-  const [yours, wanted] = [map[i][j], target[i][j]].map((value) => core.number(value, 2));
+  const [yours, wanted] = core.apart(map[i][j], target[i][j], 2);
   return `Farthest off is row ${i}, column ${j}: yours is ${yours}, the target ${wanted}.`;
 }
 
 function distanceText({ matches, distance, off }) {
   if (matches) return `Distance ${core.number(distance)}: the feature map is the target.`;
   const count = off.filter(Boolean).length;
-  return `Distance ${core.number(distance, 2)}, the mean difference of a cell. ${count} of ${off.length} cells differ.`;
+  return `Distance ${core.apart(distance, 0, 2)[0]}, the mean difference of a cell. ${count} of ${off.length} cells differ.`;
 }
 
 // ---- parts ---------------------------------------------------------------------------------------------------

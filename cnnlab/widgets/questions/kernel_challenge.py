@@ -45,7 +45,7 @@ class KernelChallenge(Question):
     """
 
     image = Grid(2, 12).tag(sync=True)
-    target = Grid(1, 12).tag(sync=True)
+    target = Grid(1, 12).tag(sync=True, made=True)
     start = Grid(1, 5).tag(sync=True)
     kernel = Grid(1, 5).tag(sync=True)
     tolerance = Float(0.005).tag(sync=True)
@@ -93,7 +93,7 @@ class KernelChallenge(Question):
 def _grid(name: str, value, smallest: int, largest: int) -> np.ndarray:
     grid = Grid(smallest, largest)
     grid.name = name
-    return np.array(grid.validate(None, value))
+    return grid.validate(None, value)
 
 
 def _feature_map(image, kernel) -> np.ndarray:

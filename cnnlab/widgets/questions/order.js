@@ -50,7 +50,7 @@ function helpText() {
 function stepList(steps, help) {
   const root = core.h("ul", {
     class: "cnnlab-order-list", role: "listbox", tabindex: 0, "aria-label": "Steps, the first at the top",
-    "aria-describedby": help.id, [core.KEYS]: "true",
+    "aria-describedby": help.id,
   });
   const rows = steps.map(stepRow);
 
@@ -90,7 +90,7 @@ function orderByPointer(life, list, { placeNow, count, choose, move }) {
   const box = (place) => list.root.children[place].getBoundingClientRect();
   const middle = (place) => box(place).top + box(place).height / 2;
   const placeAt = ({ clientY }) => [...list.root.children].findIndex((_, k) => clientY >= box(k).top && clientY <= box(k).bottom);
-  const isHandle = (event) => event.pointerType === "touch" && Boolean(event.target.closest(".cnnlab-order-grip"));
+  const isOwn = (event) => Boolean(event.target.closest(".cnnlab-order-grip"));
 
   function press(event) {
     list.root.focus({ preventScroll: true });
@@ -104,7 +104,7 @@ function orderByPointer(life, list, { placeNow, count, choose, move }) {
     if (place > 0 && event.clientY < middle(place - 1)) move(place - 1);
     else if (place < count - 1 && event.clientY > middle(place + 1)) move(place + 1);
   }
-  core.dragging(life, list.root, { isHandle, hold: (event) => event.target.closest(".cnnlab-order-step"), press, drag });
+  core.dragging(life, list.root, { isOwn, hold: (event) => event.target.closest(".cnnlab-order-step"), press, drag });
   life.listen(list.root, "lostpointercapture", () => list.rows.forEach((row) => row.classList.remove("is-dragged")));
 }
 

@@ -49,7 +49,7 @@ class Order(Question):
     steps = List(Dict()).tag(sync=True)
     also = List(List(Int())).tag(sync=True)
     right = Unicode("").tag(sync=True)
-    start = List(Int()).tag(sync=True)
+    start = List(Int()).tag(sync=True, made=True)
     given = List(Int()).tag(sync=True)
 
     def __init__(self, *, id: str, prompt: str, steps: list, also=(), right: str = "", **traits):

@@ -2,7 +2,7 @@
 
 function render({ model, el }) {
   const [unit, tolerance] = ["unit", "tolerance"].map((name) => model.get(name));
-  const read = (text) => core.readNumber(text, unit);
+  const read = (text) => core.readAnswer(text, unit);
   const near = (value, target) => Math.abs(value - target) <= tolerance + 1e-9 * Math.max(1, Math.abs(target));
 
   /** The sentence for the wrong number that was foreseen nearest to this one. */

@@ -1,7 +1,7 @@
 // A question of any kind: its card, the reader's answer, and when it is checked, judged and drawn. What is asked and
 // how it is answered is its own.
 
-const { announcer, answerOf, button: buttonSaying, h, lifetime, questionCard } = core;
+const { announcer, answerOf, button: buttonSaying, h, lifetime, questionCard, settle } = core;
 
 /** What a checked answer comes to, with lines that say so. @typedef {{status: "right" | "wrong" | "done", lines: Line[]}} Verdict */
 
@@ -27,6 +27,7 @@ function createQuestion({
 }) {
   const life = lifetime();
   const card = questionCard({ el, prompt: model.get("prompt"), onCheck: check, kind, action });
+  settle({ life, model, el });
   const { update } = answerOf({ life, model, el, status: () => judge().status, ...asked });
 
   function check() {

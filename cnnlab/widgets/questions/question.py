@@ -4,18 +4,22 @@ The question widgets need no Python to answer: checking and feedback happen in t
 may be told is in the state. What an author may write is looked at in checks.py.
 """
 
-from traitlets import Bool, Unicode, validate
+from traitlets import Bool, Instance, Unicode, validate
 
 from cnnlab.widgets.base import BookWidget
 from cnnlab.widgets.questions.checks import checked_slug, checked_text
 
 
 class Question(BookWidget):
-    """A question with an id and a prompt. In texts `backticks` mark code and *asterisks* stress; HTML stays text."""
+    """A question with an id and a prompt. In texts `backticks` mark code and *asterisks* stress; HTML stays text.
+
+    The browser keeps the reader's answer; where Python does, `_kept` is what it keeps, as answer.js has it, or {}.
+    """
 
     id = Unicode().tag(sync=True)
     prompt = Unicode().tag(sync=True)
     checked = Bool(False).tag(sync=True)
+    _kept = Instance(dict, allow_none=True).tag(sync=True)
 
     def __init__(self, *, id: str, prompt: str, **traits):
         super().__init__(id=checked_slug("id", id), prompt=checked_text("prompt", prompt), **traits)

@@ -22,7 +22,7 @@ function pair(inWords) {
 function render({ model, el }) {
   const [target, unit, truth] = ["answer", "unit", "truth"].map((name) => model.get(name));
   const inWords = target === null;
-  const read = inWords ? readWords : (text) => core.readNumber(text, unit);
+  const read = inWords ? readWords : (text) => core.readAnswer(text, unit);
   const amount = (value) => `${core.number(value, 6)}${unit && ` ${unit}`}`;
 
   const both = pair(inWords);

@@ -2,6 +2,7 @@
 
 from traitlets import Float, Unicode, validate
 
+from cnnlab.widgets.base import in_book
 from cnnlab.widgets.questions.checks import checked_number, checked_str, checked_text, plain
 from cnnlab.widgets.questions.question import Question
 
@@ -42,7 +43,8 @@ class Reveal(Question):
 
     @property
     def summary(self) -> str:
-        return f"Predict, then see: {plain(self.prompt)} What is true: {plain(self.truth)}"
+        truth = f" What is true: {plain(self.truth)}" if in_book() else ""  # in a notebook it comes with the question
+        return f"Predict, then see: {plain(self.prompt)}{truth}"
 
     @validate("truth")
     def _check_truth(self, proposal):

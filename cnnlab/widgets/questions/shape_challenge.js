@@ -63,40 +63,42 @@ function partsOfGoal(goal, input, layers) {
 
 // ---- parts ---------------------------------------------------------------------------------------------------
 
-/** A hyperparameter that the reader chooses; `onInput` gets the number, or null where what is typed is none. */
-function numberField(name, onInput, onLeave) {
+/** A hyperparameter that the reader chooses: `now` is its number, `put` gets another, `say` a sentence or "". */
+function numberField(name, { now, put, say }) {
   const [low, high] = LIMITS[name];
   const control = core.h("input", {
-    type: "number", min: low, max: high, step: 1, class: "cnnlab-typed-input cnnlab-shape-number", "data-name": name, [core.KEYS]: "true",
+    type: "text", role: "spinbutton", inputmode: "numeric", autocomplete: "off", maxlength: 12, enterkeyhint: "done",
+    class: "cnnlab-typed-input cnnlab-shape-number", "aria-valuemin": low, "aria-valuemax": high,
   });
-  control.addEventListener("input", () => {
-    const typed = Number(control.value);
-    const fine = control.value !== "" && Number.isInteger(typed) && typed >= low && typed <= high;
-    control.setAttribute("aria-invalid", String(!fine));
-    onInput(fine ? typed : null);
+  function show(all) {
+    control.setAttribute("aria-valuenow", now());
+    core.writeNumber(control, now(), String(now()), all);
+  }
+  const words = `${NAMES[name]}: a whole number from ${low} to ${high}. It stays`;
+  core.typedNumber(control, {
+    read: (text) => core.readNumber(text, { low, high, whole: true }),
+    now, put, write: () => show(true),
+    stepped: (direction) => core.clamp(now() + direction, low, high),
+    say: (found) => say(found ? `${words} ${now()}.` : ""),
   });
-  control.addEventListener("change", onLeave);
-  return core.h("label", { class: "cnnlab-shape-field" }, NAMES[name], control);
+  return { root: core.h("label", { class: "cnnlab-shape-field" }, NAMES[name], control), show };
 }
 
 /** A hyperparameter that stays. */
 function fixedField(name, value) {
-  return core.h("span", { class: "cnnlab-shape-fixed" }, `${NAMES[name]} `, core.h("b", {}, String(value)));
+  const root = core.h("span", { class: "cnnlab-shape-fixed" }, `${NAMES[name]} `, core.h("b", {}, String(value)));
+  return { root, show() {} };
 }
 
 /** A layer of the stack. `draw` takes it with its input's shape and the ledger's line, if the stack gets so far. */
 function layerRow(index, fields) {
   const [flow, details] = ["flow", "sums"].map((name) => core.h("div", { class: `cnnlab-shape-${name}` }));
   const legend = core.h("legend", {}, `Layer ${index + 1}`);
-  const choices = core.h("fieldset", {}, legend, core.h("div", { class: "cnnlab-shape-fields" }, ...fields));
+  const choices = core.h("fieldset", {}, legend, core.h("div", { class: "cnnlab-shape-fields" }, ...fields.map((field) => field.root)));
   const root = core.h("li", { class: "cnnlab-shape-layer" }, choices, flow, details);
 
   function draw(layer, before, line) {
-    for (const control of root.querySelectorAll("input")) {
-      const text = String(layer[control.dataset.name]);
-      if (control.value === "" || Number(control.value) !== Number(text)) control.value = text;
-      control.setAttribute("aria-invalid", "false");
-    }
+    for (const field of fields) field.show(false);
     const fits = line && Math.min(...line.shape) > 0;
     const output = core.h("b", {}, fits ? sizes(line.shape) : "no output");
     flow.replaceChildren("→ ", output, fits ? `, a unit sees ${line.field} × ${line.field}` : "");
@@ -156,16 +158,15 @@ function render({ model, el }) {
     question.update({ layers, checked: isReached(layers) });
     voice.say(() => parts().map(({ title, now, met }) => `${title} ${now}, ${met ? "reached" : "not yet"}.`).join(" "));
   }
-  function choose(index, name, value) {
-    if (value !== null) return set(layersNow().map((layer, k) => (k === index ? { ...layer, [name]: value } : layer)));
-    note.textContent = `${NAMES[name]}: a whole number from ${LIMITS[name].join(" to ")}.`;
-  }
+  const choose = (index, name, value) =>
+    set(layersNow().map((layer, k) => (k === index ? { ...layer, [name]: value } : layer)));
 
   // ---- parts -------------------------------------------------------------------------------------------------
 
   function fieldOf(index, name) {
     if (!free.includes(name)) return fixedField(name, layersNow()[index][name]);
-    return numberField(name, (value) => choose(index, name, value), () => redraw()); // what was left unfinished goes back
+    const now = () => layersNow()[index]?.[name];
+    return numberField(name, { now, put: (value) => choose(index, name, value), say: (text) => (note.textContent = text) });
   }
   const entry = core.h("p", { class: "cnnlab-shape-flow" }, "Input ", core.h("b", {}, sizes(input)));
   const stack = layerStack(input, fieldOf);
@@ -178,7 +179,7 @@ function render({ model, el }) {
   question.body.append(entry, stack.root, note, list, voice.live);
   question.actions.append(add, remove, again);
 
-  const redraw = question.draws(() => {
+  question.draws(() => {
     const layers = layersNow();
     stack.draw(layers);
     list.replaceChildren(...parts().map(goalItem));

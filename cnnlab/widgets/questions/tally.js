@@ -114,6 +114,7 @@ function render({ model, el }) {
   const where = overview ? "in the whole book" : "on this page";
   const counts = overview ? chapterList(chapters) : countLine(chapters.flatMap(({ questions }) => questions));
   const kept = answersKept(life, chapters, where, draw);
+  core.followTheme(life, el);
   el.replaceChildren(core.h("section", { class: "cnnlab-tally", "aria-label": `Questions ${where}` }, ...counts.parts, kept.root));
 
   function draw() {

@@ -1,27 +1,20 @@
 // A question answered by typing: the field, and the number in a typed text.
 
-const { KEYS, createQuestion, h, inlineText, parseNumber, uid } = core;
+const { createQuestion, h, inlineText, keeping, readNumber, uid } = core;
 
-const TEXT = { autocomplete: "off", [KEYS]: "true" };
+const TEXT = { autocomplete: "off" };
 
-/**
- * The number in a typed text, or a sentence that says why there is none; the unit may follow it.
- * @returns {{value?: number, problem?: string}}
- */
-function readNumber(text, unit = "") {
+/** The number in a typed text, or a sentence that says why there is none; the unit may follow it. */
+function readAnswer(text, unit = "") {
   const bare = text.trim();
   const written = unit && bare.endsWith(unit) ? bare.slice(0, -unit.length).trim() : bare;
-  if (!written) return { problem: "Type a number first." };
-  if (/^[+−-]?[1-9]\d{0,2},\d{3}$/.test(written)) {
-    const readings = `${written.replace(",", "")} or ${written.replace(",", ".")}`;
-    return { problem: `“${written}” can be read in two ways: write ${readings}.` };
-  }
-  if (/\/\s*0+\s*$/.test(written)) return { problem: "Nothing can be divided by 0." };
-  const value = parseNumber(written);
-  if (!Number.isNaN(value)) return { value };
+  const { value, fault, why } = readNumber(written);
+  if (value !== undefined) return { value };
+  if (fault === "empty") return { problem: "Type a number first." };
+  if (fault !== "none") return { problem: `${why}.` };
   if (unit && /^[+−-]?[\d.,/]+\s*[^\d\s]+$/.test(written))
     return { problem: `Write the number alone, or with “${unit}” after it.` };
-  return { problem: `“${written}” is not a number. Write it like 5, −3, 0.5 or 1/9.` };
+  return { problem: `${why}. Write it like 5, −3, 0.5 or 1/9.` };
 }
 
 /** Room for a number. Not inputmode="decimal": that keyboard has neither a minus sign nor a slash on some phones. */
@@ -35,6 +28,19 @@ function numberInput() {
 /** Room for a sentence or two. */
 function wordsInput(maxlength) {
   return h("textarea", { ...TEXT, class: "cnnlab-typed-input cnnlab-typed-words", rows: 2, maxlength });
+}
+
+/** Escape in a number's field brings back what stood there when it was entered, and whether that was checked. */
+function escapable({ life }, model, input) {
+  const back = keeping(model, "given", "checked");
+  let undo = () => {};
+  life.listen(input, "focus", () => (undo = back()));
+  life.listen(input, "keydown", (event) => {
+    if (event.key !== "Escape") return;
+    undo();
+    input.select();
+    event.stopPropagation();
+  });
 }
 
 /**
@@ -62,6 +68,7 @@ function typedQuestion({ input, label, unit = "", note: words, read, ...parts })
   });
   question.body.append(field, note);
   question.life.listen(input, "input", () => question.update({ given: input.value, checked: false }));
+  if (input.type === "text") escapable(question, model, input);
 
   function draws(draw) {
     question.draws((verdict) => {
@@ -74,4 +81,4 @@ function typedQuestion({ input, label, unit = "", note: words, read, ...parts })
   return { ...question, field, note, draws };
 }
 
-Object.assign(core, { numberInput, readNumber, typedQuestion, wordsInput });
+Object.assign(core, { numberInput, readAnswer, typedQuestion, wordsInput });

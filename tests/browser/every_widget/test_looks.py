@@ -1,5 +1,7 @@
 """How every widget looks: in light and dark, wide and narrow, with large letters, on paper, in the system's colours."""
 
+import itertools
+
 import pytest
 
 from support import looks
@@ -8,8 +10,8 @@ from support.forced import profile, seen
 from support.kinds import page_object
 from support.widget_page import font_size, visit
 
-WIDTHS = (1440, 764, 720, 382, 320)  # 720 and 382: the first two at 200 % zoom
-FONTS = {"medium": 16, "large": 20, "very large": 24}  # px, as the browser's settings name them
+WIDTHS = (1440, 764, 720, 636, 382, 320)  # 720 and 382: the first two at 200 % zoom; 636: with a sidebar beside it
+FONTS = (20, 24, 16)  # px: large, very large and medium, as the browser's settings name them; set in this order
 SWITCH = ".cnnlab-switch label"
 CHOSEN = ((f"{SWITCH}:has(input:checked)", f"{SWITCH}:not(:has(input:checked, input:disabled))"),)
 PAPER = {"width": 718, "height": 1000}  # A4 within its margins
@@ -62,18 +64,22 @@ def hidden(page, mark):
     return there and profile(page, mark[0]) == profile(page, mark[1])
 
 
-@pytest.mark.parametrize("font", FONTS)
-def test_nothing_is_cut_off_or_sticks_out(desk, states, font):
-    with font_size(desk, FONTS[font]):
+def test_nothing_is_cut_off_or_sticks_out(desk, states, kind):
+    """Opened with large letters, and then with others set while the page stands."""
+    plain = 1 + len(page_object(kind).states)  # the others show more than there may be room for
+    faults = {}
+    with font_size(desk, FONTS[0]) as resize:
         visit(desk, states, reduced_motion="reduce")  # nothing is on its way to its place
-        faults = {}
-        for width in WIDTHS:
+        for width, font in itertools.product(WIDTHS, FONTS):
             desk.set_viewport_size({"width": width, "height": 900})
+            resize(font)
             desk.evaluate(looks.DRAWN)
             found = desk.evaluate(looks.STICKS_OUT) + desk.evaluate(looks.CUT_OFF)
+            found += desk.evaluate(looks.TOO_SMALL, plain)
+            assert desk.evaluate(looks.FONT) == font
             wide = desk.evaluate("document.documentElement.scrollWidth")
-            faults[width] = found + [f"the page is {wide} px wide"] * (wide > width)
-    assert {width: found for width, found in faults.items() if found} == {}
+            faults[font, width] = found + [f"the page is {wide} px wide"] * (wide > width)
+    assert {case: found for case, found in faults.items() if found} == {}
     assert desk.errors == []
 
 

@@ -146,7 +146,7 @@ def test_without_javascript_the_picture_is_there(browser, stored):
     page.goto(stored)
     assert page.locator("main img").get_attribute("alt") == FIRST
     assert page.locator("main img").bounding_box()["width"] == 480
-    assert "This figure is interactive" in page.locator(".cnnlab-static").inner_text()
+    assert "It is interactive, and needs JavaScript." in page.locator(".cnnlab-static").inner_text()
     context.close()
 
 

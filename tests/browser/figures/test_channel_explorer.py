@@ -8,7 +8,7 @@ import pytest
 from cnnlab import functional as F
 from cnnlab.widgets import ChannelExplorer
 from support.figure import Figure
-from support.widget_page import write_page
+from support.widget_page import font_size, write_page
 
 RNG = np.random.default_rng(5)
 WEIGHT = RNG.integers(-3, 4, (2, 2, 2, 3))
@@ -67,6 +67,8 @@ class Explorer(Figure):
         total = output if at_bias else sums[:reached].sum()
         assert parse(re.search(r"−?[\d.]+", re.split("[=≈]", line)[-1])[0]) == near(total, 6e-4)
         assert ("so far" in line) is not at_bias
+        name = f"y{chr(0x2080 + twin.filter)}({twin.row}, {twin.col})"  # y₀(1, 1), as the chapter writes it
+        assert self.texts(".cnnlab-channels-work .cnnlab-sum-name")[-1] == name
         for k, numbers in enumerate(self.maps()):
             assert numbers == [near(value, 0.51) for value in twin.output[k].ravel()]
         self.check_places(twin, rows, cols)
@@ -142,6 +144,10 @@ def test_fractions_are_marked_where_they_are_rounded(figure):
     figure.set(weight=(np.array(figure.state("weight")) / 7).tolist(), step=3)
     figure.check()
     assert "≈" in figure.host.locator(".cnnlab-channels-work").inner_text()
+    third = np.full(np.shape(figure.state("weight")), 1 / 3)
+    third[..., 0, 0] = 2 / 3
+    figure.set(weight=third.tolist(), image=np.ones(np.shape(figure.state("image"))).tolist(), step=0)
+    assert figure.texts(".cnnlab-channels-work em")[0] == "≈", "0.67 and 0.33 are rounded, though their sum may not be"
 
 
 # ---- walking, stepping -----------------------------------------------------------------------------------------
@@ -200,7 +206,7 @@ def test_touch_taps_and_drags_the_frame(touched):
     def swipe(*cells):
         figure.swipe(*(figure.cell(figure.picture, *cell) for cell in cells))
 
-    swipe((1, 1), (2, 1), (2, 2), (3, 3))  # begun on the frame: it follows, down and to the right
+    swipe((1, 1), (1, 2), (2, 2), (3, 3))  # begun on the frame, sideways: it follows, down and to the right
     assert figure.state("row", "col") == (2, 2)
     assert touched.evaluate("scrollY") == 0
     figure.check()
@@ -253,7 +259,8 @@ def test_a_weight_and_a_bias_are_typed(figure):
     figure.set(filter=0)
     assert field(figure, "Bias of filter 0", "bias").input_value() == "−10"
     figure.button("Reset").click()
-    assert figure.state("weight", "bias", "filter", "step") == (ChannelExplorer().weight, [-10, 0, -10, 0], 0, 0)
+    weight = ChannelExplorer().weight.tolist()
+    assert figure.state("weight", "bias", "filter", "step") == (weight, [-10, 0, -10, 0], 0, 0)
     figure.check()
 
 
@@ -285,6 +292,31 @@ def test_other_channels_and_filters_build_it_anew(figure):
     assert figure.texts(".cnnlab-channels-planes > .cnnlab-channels-name") == ["channel 0", "channel 1"]
     figure.button("One step back").click()
     figure.check()
+
+
+BANDS = """(host) => {
+  const boxes = (selector) => [...host.querySelectorAll(selector)].map((each) => each.getBoundingClientRect());
+  const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 5 &&
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 5;
+  const bands = boxes(".cnnlab-channels-band");
+  const marked = (selector) => boxes(selector).map((box) => bands.some((band) => meet(band, box)));
+  return ["heading", "planes", "kernels", "products", "sums", "bias", "result"].map((name) =>
+    [name, marked(`.cnnlab-channels-${name}`)]);
+}"""
+
+
+@pytest.mark.parametrize(("width", "font"), [(1440, 16), (764, 16), (480, 20), (360, 16), (320, 24)])
+def test_the_band_marks_what_is_at_work_and_nothing_else(figure, width, font):
+    """No heading, and not the bias, which belongs to no channel."""
+    with font_size(figure.page, font):
+        figure.page.set_viewport_size({"width": width, "height": 900})
+        for step in range(4):
+            figure.set(step=step)
+            marked = dict(figure.host.evaluate(BANDS))
+            assert not any(marked["heading"])
+            for name in ("planes", "kernels", "products", "sums"):
+                assert marked[name] == [step == channel for channel in range(3)], name
+            assert marked["bias"] == marked["result"] == [step == 3]
 
 
 def test_walking_and_stepping_move_nothing(figure):

@@ -1,5 +1,6 @@
 """`ConvolutionExplorer` in a real Chromium: its numbers, and how it is walked, edited, painted and played."""
 
+import itertools
 import re
 
 import numpy as np
@@ -204,6 +205,11 @@ def test_touch_walks_and_paints(touched):
     box = figure.image.bounding_box()
     touched.touchscreen.tap(box["x"] + 5, box["y"] + 5)
     assert figure.state("mode", "image")[1][0][0] == 9
+    brush = figure.host.get_by_label("Brush")
+    brush.scroll_into_view_if_needed()
+    box, before = brush.bounding_box(), figure.state()
+    figure.swipe(*((box["x"] + 9, box["y"] + 9 - far) for far in (0, 15, 45, 90)))
+    assert figure.state() == before, "a finger that scrolls past the brush changes it"
 
 
 def test_a_finger_drags_the_frame(touched):
@@ -212,7 +218,7 @@ def test_a_finger_drags_the_frame(touched):
     def swipe(*cells):
         figure.swipe(*(figure.cell(figure.image, *cell) for cell in cells))
 
-    swipe((1, 1), (2, 1), (3, 1), (3, 4))  # begun on the frame: it follows, down and to the right
+    swipe((1, 1), (1, 2), (3, 2), (3, 4))  # begun on the frame, sideways: it follows, down and to the right
     assert figure.state("row", "col") == (2, 3)
     assert touched.evaluate("scrollY") == 0
     figure.check()
@@ -220,12 +226,11 @@ def test_a_finger_drags_the_frame(touched):
     assert figure.state("row", "col") == (3, 4)
 
 
-def test_a_finger_may_scroll_from_the_image_but_drags_the_frame(figure):
+def test_a_finger_may_scroll_from_the_image_but_paints(figure):
     def action(selector):
         return figure.host.locator(selector).evaluate("(element) => getComputedStyle(element).touchAction")
 
     assert action(".cnnlab-map-input") == "pan-y pinch-zoom"
-    assert action(".cnnlab-map-input .cnnlab-map-frame") == "pinch-zoom"
     figure.set(mode="paint")
     assert action(".cnnlab-map-input") == "pinch-zoom"
 
@@ -258,8 +263,33 @@ def test_what_is_no_weight_changes_nothing(figure):
         figure.check()
 
 
+def test_a_fraction_stays_as_it_was_typed(figure):
+    figure.set(kernel=[[1 / 9] * 3] * 3)
+    for text, shown in (("1/3", "1/3"), (" −2 / 4 ", "−2/4"), ("+3", "3"), ("4/2", "2"), ("0,5", "0.5")):
+        weight(figure, 2, 2).fill(text)
+        weight(figure, 2, 2).blur()
+        assert weight(figure, 2, 2).input_value() == shown
+        assert figure.texts(".cnnlab-product b")[-1] == shown
+        assert weight(figure, 0, 0).input_value() == "1/9"
+
+
+def test_a_sum_of_rounded_terms_is_not_said_to_be_exact(figure):
+    figure.set(kernel=[[0.3333, 0.3333, 0.3334]] * 3, image=[[3.0] * 8] * 8)
+    assert figure.texts(".cnnlab-sum-lead")[-1] == "≈"
+    assert figure.texts(".cnnlab-sum-result") == ["9"]
+    figure.set(kernel=[[1 / 3] * 3] * 3)
+    assert figure.texts(".cnnlab-sum-lead")[-1] == "="
+
+
+def test_reset_leaves_the_pen(figure):
+    figure.set(brush=3, kernel=[[1, 2]])
+    figure.button("Reset").click()
+    assert figure.state("brush", "kernel") == (3, KERNELS["sobel-x"])
+
+
 def test_a_weight_out_of_range_is_said_in_the_room_kept_for_it(figure):
     weight(figure, 2, 2).fill("1/3")
+    weight(figure, 2, 2).press("Enter")
     below = figure.host.locator(".cnnlab-conv-work").bounding_box()
     weight(figure, 2, 2).fill("99999")
     weight(figure, 2, 2).press("Tab")
@@ -456,11 +486,44 @@ def test_on_paper_the_frame_stands_on_its_window_while_it_plays(figure):
 
 
 def test_the_stage_folds_where_there_is_no_room(figure):
-    for width, shape in [(320, "split"), (900, "row"), (500, "split"), (700, "row")]:
+    for width, shape in [(320, "split"), (900, "row"), (500, "pair"), (700, "row")]:
         figure.page.set_viewport_size({"width": width, "height": 900})
         figure.page.wait_for_function(
             "(shape) => document.querySelector('.cnnlab-conv-stage').dataset.shape === shape", arg=shape
         )
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (640, 400), (512, 384)])
+def test_image_and_output_are_on_the_screen_together_at_200_percent(figure, width, height):
+    """Windows of 1440, 1280 and 1024 pixels."""
+    figure.page.set_viewport_size({"width": width, "height": height})
+    for stride, padding in [(1, 0), (1, 1), (1, 2), (3, 2)]:
+        figure.set(stride=stride, padding=padding)
+        boxes = [figure.host.locator(f".cnnlab-map-{kind}").bounding_box() for kind in ("input", "output")]
+        top, bottom = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
+        assert bottom - top < height - 60, (stride, padding)  # below the page's head
+
+
+UNREADABLE = """async (host, states) => {
+  const cells = (kind) => host.querySelector(`.cnnlab-map-${kind} .cnnlab-map-cell`), found = [];
+  for (const state of states) {
+    host.cnnlabModel.set(state);
+    await new Promise((drawn) => setTimeout(drawn)); // after all that was to be done at once
+    const sizes = ["input", "output"].map((kind) => parseFloat(getComputedStyle(cells(kind)).fontSize));
+    if (Math.min(...sizes) < 7) found.push([state, sizes]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 720, 500, 360, 320])
+def test_all_numbers_can_be_read_whatever_is_chosen(figure, width):
+    figure.page.set_viewport_size({"width": width, "height": 900})
+    figure.drawn()
+    kernels = [*KERNELS.values(), [[9, -9, 9]] * 3]
+    chosen = itertools.product((1, 2, 3), (0, 1, 2), kernels)
+    states = [{"stride": stride, "padding": padding, "kernel": kernel} for stride, padding, kernel in chosen]
+    assert figure.host.evaluate(UNREADABLE, states) == []
 
 
 def test_a_change_from_python_is_drawn(figure):

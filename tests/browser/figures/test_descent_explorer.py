@@ -289,11 +289,37 @@ def test_divergence_leaves_the_chart_and_ends(figure):
     for _ in range(6):
         figure.button("Step", exact=True).click()
     assert "off the chart: loss" in figure.chart.text_content()
+    assert figure.host.locator(".cnnlab-descent-trail circle").count() < 6, "a place off the chart has no mark"
     assert figure.slider("Weight").get_attribute("aria-valuetext") == figure.host.locator(
         ".cnnlab-slider-value"
     ).first.inner_text().replace("−", "minus ")
-    figure.set(weight=900000, rate=0.4)
-    assert figure.button("Step", exact=True).is_disabled()
+    curve = figure.host.locator(".cnnlab-landscape-curve")
+    assert curve.evaluate("(curve) => getComputedStyle(curve.parentElement).display") != "none"
+    figure.set(weight=900000, rate=0.4, view="near")
+    step = figure.button("Step", exact=True)
+    assert step.is_disabled()
+    assert figure.button("Play").is_disabled()
+    why = "The next step would lead beyond 1,000,000: press Reset, or lower the learning rate."
+    assert step.evaluate(
+        "(step) => document.getElementById(step.getAttribute('aria-describedby')).textContent"
+    ).endswith(why)
+    assert figure.texts(".cnnlab-descent-loss")[0] in figure.chart.text_content()
+    assert re.search(r"\d{8}", figure.host.inner_text()) is None, "a number longer than can be read"
+    assert curve.evaluate("(curve) => getComputedStyle(curve.parentElement).display") == "none", "far from where it is"
+    figure.button("Reset").click()
+    assert figure.state("weight", "rate", "view") == (0.5, 0.1, "near")
+
+
+def test_what_is_said_of_a_place_agrees(figure):
+    figure.set(weight=2.3957, rate=0.0004)
+    slope = figure.texts(".cnnlab-descent-fact")[1]
+    assert slope.startswith("−0.00")
+    assert figure.texts(".cnnlab-descent-slope") == [f"slope {slope}"]
+    assert f"− 0.0004 · ({slope})" in figure.texts(".cnnlab-descent-fact")[2]
+    assert slope.replace("−", "slope minus ") in figure.chart.get_attribute("aria-label")
+    figure.set(weight=2.3953, path=[[2.395, 0]])
+    before, after = re.search(r"from ([\d.]+) to ([\d.]+[\d])", figure.story()).groups()
+    assert float(before) > float(after)
 
 
 def test_play_walks_to_the_bottom_and_rests(timed):
@@ -345,9 +371,9 @@ def test_touch_taps_and_drags(touched):
     assert landscape.spot() == pytest.approx((x + 50, y + 30), abs=2)
     landscape.check()
     assert landscape.host.locator(".cnnlab-descent-handle").first.bounding_box()["width"] >= 44
-    x, y = landscape.spot()
-    landscape.swipe((x, y), (x, y - 20), (x, y - 40))
-    assert landscape.spot() == pytest.approx((x, y - 40), abs=2)
+    before, (x, y) = landscape.state(), landscape.spot()
+    landscape.swipe((x, y), (x, y - 20), (x, y - 40))  # up: this scrolls
+    assert landscape.state() == before
 
 
 # ---- the page around it ----------------------------------------------------------------------------------------

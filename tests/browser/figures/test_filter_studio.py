@@ -27,7 +27,7 @@ class Studio(Figure):
     example = FilterStudio(photo=LEVELS, description="a photographer", row=88, col=26)
     states = (
         {"kernel": STUDIO_KERNELS["blur-5"], "show": "clipped", "row": 0, "col": 0},
-        {"kernel": STUDIO_KERNELS["emboss"], "show": "absolute"},
+        {"kernel": STUDIO_KERNELS["emboss"], "show": "absolute", "row": 255, "col": 255},
     )
     crowded = ({"kernel": [[-24 / 25, 1 / 25, 0, 0, 0], *[[0, 0, 0, 0, 24 / 25]] * 4], "row": 255, "col": 255},)
     nudge = ("select", ["ArrowDown"])
@@ -52,7 +52,7 @@ class Studio(Figure):
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     path = tmp_path_factory.mktemp("studio") / "page.html"
-    return write_page(path, Studio.example, FilterStudio(photo=SMALL, kernel="blur"))
+    return write_page(path, Studio.example, FilterStudio(photo=SMALL, kernel="blur", title="Noise"))
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_the_window_and_its_sum_are_written_out(studio):
     result = f"{filtered(LEVELS, STUDIO_KERNELS['sobel-x'])[88, 26]:.2f}".replace("-", "−")
     assert label == f"Row 88, column 26. Window: {window}. Result: {result}."
     assert studio.host.get_by_text(result, exact=True).is_visible()
-    assert studio.host.get_by_text("Around row 88, column 26.").is_visible()
+    assert studio.host.get_by_text("At row 88, column 26.").is_visible()
     assert studio.host.get_by_text("Its weights sum to 0.").is_visible()
 
 
@@ -170,6 +170,10 @@ def test_a_weight_typed_in_takes_effect_at_once(studio):
     assert studio.host.locator("select").input_value() == ""  # no preset any more: your own
     cell.fill("2")
     assert studio.host.locator("select").input_value() == "sobel-x"
+
+
+def test_a_sum_of_rounded_values_is_about_its_result(studio):
+    assert studio.texts(".cnnlab-studio-output .cnnlab-studio-sign") == ["≈"]
 
 
 def test_what_is_no_number_is_said_and_changes_nothing(studio):
@@ -293,12 +297,22 @@ def test_a_file_becomes_the_photograph_and_goes_nowhere(studio, other):
     assert differ(studio.colours(1), drawn(filtered(GREY, STUDIO_KERNELS["sobel-x"]), "signed")) <= 1.5
     np.testing.assert_array_equal(other.picture(0), SMALL)  # the other studio keeps its own
     assert "0.299 red + 0.587 green + 0.114 blue" in studio.host.inner_text()
+    assert studio.texts("p:has(+ .cnnlab-studio-frame)") == ["Your picture", "Filtered"]
+    studio.host.get_by_role("application", name="Your picture: the middle of it, in grey.").wait_for()
     state = studio.state()
     assert (state["pixels"], state["height"]) == (FilterStudio(photo=LEVELS).pixels, 256)
     studio.host.get_by_role("button", name="Back to the photograph").click()
     np.testing.assert_array_equal(studio.picture(0), LEVELS)
+    assert studio.texts("p:has(+ .cnnlab-studio-frame)")[0] == "Photograph"
     assert [url for url in requests if not url.startswith("blob:")] == []
     studio.page.remove_listener("request", listen)
+
+
+def test_what_is_no_photograph_has_its_own_title(other):
+    assert other.texts("p:has(+ .cnnlab-studio-frame)")[0] == "Noise"
+    other.upload("mine.png", png(COLOURS))
+    other.button("Back to the noise").click()
+    other.host.get_by_text("The noise is back.").wait_for()
 
 
 def test_the_middle_square_is_taken_and_scaled(studio):

@@ -155,7 +155,7 @@ def test_dragging_moves_and_a_press_beside_the_digit_brings_it(figure):
 
 def test_a_finger_drags_the_digit_and_taps_beside_it(touched):
     figure = Explorer(touched)
-    figure.swipe(*(figure.place(*cell) for cell in ((7, 7), (8, 7), (9, 7), (9, 9))))
+    figure.swipe(*(figure.place(*cell) for cell in ((7, 7), (7, 8), (7, 9), (9, 9))))
     assert figure.shift() == (2, 2)
     assert touched.evaluate("scrollY") == 0
     figure.set(dy=0, dx=0)

@@ -6,7 +6,7 @@ from cnnlab.widgets.questions import QUESTIONS
 from support.figure import taken
 from support.kinds import page_object
 from support.looks import PICTURE
-from support.widget_page import new_tab, reload, visit, write_page
+from support.widget_page import FORGET, new_tab, open_page, reload, visit, write_page
 
 KINDS = sorted(QUESTIONS.values())
 NO_STORAGE = (
@@ -79,6 +79,24 @@ def test_a_question_that_was_changed_drops_its_answer(desk, folder):
     assert [question.status() for question in questions] == [""] * len(questions)
     assert desk.evaluate("localStorage.length") == 0
     assert desk.errors == []
+
+
+STATUSES = "[...document.querySelectorAll('[data-question]')].map((host) => host.dataset.status)"
+
+
+def test_two_tabs_of_a_page_show_the_same_answers(questions, address):
+    page = questions[0].page
+    other = open_page(page.context, address)
+    for question in questions:
+        question.set(**question.states[0])
+    other.wait_for_function(f"(known) => `${{{STATUSES}}}` === `${{known}}`", arg=page.evaluate(STATUSES))
+    for index, kind in enumerate(KINDS):
+        assert looks(page_object(kind)(other, index)) == looks(questions[index])
+    other.evaluate(FORGET)
+    page.wait_for_function(f"!{STATUSES}.some(Boolean)")
+    assert page.evaluate("localStorage.length") == 0
+    assert other.errors == []
+    other.close()
 
 
 def test_without_storage_questions_still_work(browser, address):

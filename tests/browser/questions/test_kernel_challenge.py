@@ -1,5 +1,7 @@
 """`KernelChallenge` in a real Chromium: a kernel found by keyboard and by touch, its distance held to `cnnlab`."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -98,8 +100,15 @@ def test_the_challenge_computes_what_the_library_computes(desk, tmp_path):
         shown = Kernel(desk, k)
         text = shown.host.locator(".cnnlab-kc-distance").inner_text()
         assert float(text.split()[1].rstrip(",")) == pytest.approx(distance, abs=0.0051)
-        shown.set(kernel=challenge.kernel, checked=True)
+        shown.set(kernel=challenge.kernel.tolist(), checked=True)
         assert shown.status() == "wrong"
+
+
+def test_what_is_not_there_yet_never_reads_as_if_it_were(found):
+    found.set(tolerance=1e-6, kernel=[[-1, 1.0003]], checked=True)
+    assert found.host.locator(".cnnlab-kc-distance").inner_text().startswith("Distance 0.00")
+    yours, wanted = re.search(r"yours is (\S+), the target (\S+)\.", found.feedback()).groups()
+    assert yours != wanted
 
 
 @pytest.mark.parametrize("kernel", [[[1]], [[1, 1, 1]], [[1, "1"]], [[1, None]], [[1, 1e9]], [], 3, None])

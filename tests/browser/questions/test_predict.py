@@ -56,7 +56,7 @@ def number(page):
         ("9 px", "Write the number alone, or with “per cell” after it."),
         ("0.11per cell", "✓ Right. Nine of them make 1."),
         ("1,234", "“1,234” can be read in two ways: write 1234 or 1.234."),
-        ("1e999", "“1e999” is not a number. Write it like 5, −3, 0.5 or 1/9."),
+        ("1e999", "“1e999” is too large."),
     ],
 )
 def test_predict_reads_what_people_write(number, typed, said):
@@ -75,6 +75,18 @@ def test_predict_by_keyboard_and_again(number):
     number.page.keyboard.type("1/9")
     assert number.feedback() == ""
     number.page.keyboard.press("Enter")
+    assert number.feedback().startswith("✓")
+
+
+def test_escape_brings_back_what_stood_there(number):
+    number.field.fill("1/9")
+    number.field.press("Enter")
+    number.field.blur()
+    number.field.focus()
+    number.page.keyboard.type("12")
+    assert number.feedback() == ""
+    number.page.keyboard.press("Escape")
+    assert number.field.input_value() == "1/9"
     assert number.feedback().startswith("✓")
 
 

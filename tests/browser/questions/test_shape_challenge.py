@@ -93,13 +93,18 @@ def test_another_solution_is_right_too(stack):
 
 def test_what_is_no_hyperparameter_is_said_and_goes_back(stack):
     stride = stack.host.get_by_label("Stride")
-    for typed in ("", "0", "9", "1.5"):
+    for typed in ("0", "9", "1.5", "two"):
         stride.fill(typed)
-        assert stack.host.get_by_text("Stride: a whole number from 1 to 8.").is_visible()
+        assert stack.host.get_by_text("Stride: a whole number from 1 to 8. It stays 1.").is_visible()
         assert stride.get_attribute("aria-invalid") == "true"
         assert stack.state("layers")[0]["stride"] == 1
         stride.blur()
         assert (stride.input_value(), stride.get_attribute("aria-invalid")) == ("1", "false")
+    stride.fill("2")
+    stride.fill("")  # may go on, and so nothing is said yet
+    assert stack.state("layers")[0]["stride"] == 1
+    stride.blur()
+    assert stack.host.get_by_text("Stride: a whole number from 1 to 8. It stays 1.").is_visible()
 
 
 def test_a_window_that_does_not_fit_is_said(desk, tmp_path):

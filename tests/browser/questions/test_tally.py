@@ -144,8 +144,7 @@ def test_it_counts_and_forgets_answers_to_questions_that_have_not_come_yet(page,
     gap = Host({})
     gap.html = '<p style="height: 3000px"></p>'
     page.goto(write_page(tmp_path / "far.html", OWN, gap, *ASKED))
-    page.wait_for_selector(".cnnlab-tally-count")
-    assert count(page) == "2 of 3 questions answered"
+    page.locator(".cnnlab-tally-count", has_text="2 of 3 questions answered").wait_for()
     unfold(page)
     page.get_by_role("button", name="Begin anew").click()
     page.get_by_role("button", name="Forget them").click()
@@ -170,6 +169,27 @@ def test_the_overview_counts_chapters_that_are_not_open(page, tmp_path):
     assert [" ".join(row.split()) for row in rows.all_inner_texts()] == ["03 · Convolution 0 of 3", "04 0 of 1"]
     assert overview.evaluate("localStorage.length") == 0
     assert overview.errors == []
+    overview.close()
+
+
+def test_all_tabs_count_alike(page, address, tmp_path):
+    twin = open_page(page.context, address)
+    overview = open_page(page.context, write_page(tmp_path / "intro.html", BOOK))
+    counts = {page: ".cnnlab-tally-count", twin: ".cnnlab-tally-count", overview: ".cnnlab-tally-number >> nth=0"}
+    answer_two(page)
+    for tab, selector in counts.items():
+        tab.locator(selector, has_text="2 of 3").wait_for()
+    twin.get_by_label("yes").check()
+    for tab, selector in counts.items():
+        tab.locator(selector, has_text="1 of 3").wait_for()
+    unfold(overview)
+    overview.get_by_role("button", name="Begin anew").click()
+    overview.get_by_role("button", name="Forget them").click()
+    for tab, selector in counts.items():
+        tab.locator(selector, has_text="0 of 3").wait_for()
+    assert page.get_by_label("Your answer").input_value() == ""
+    assert twin.errors == overview.errors == []
+    twin.close()
     overview.close()
 
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from cnnlab.exercises import Verdict, catalogue, check, hint, ids, solution
+from cnnlab.exercises import Verdict, catalogue, check, hint, ids, question, solution
 from cnnlab.exercises.checker import judge
 from cnnlab.exercises.checker.exercise import define
 from cnnlab.exercises.checker.verdict import CounterExample
@@ -50,14 +50,14 @@ def test_the_smallest_failing_input_is_shown_with_a_sign_at_what_is_wrong():
     assert repr(verdict).partition("\n\n")[2] == (
         "The smallest input found that shows it:\n"
         "image (1 × 2):\n  1  2\nkernel (1 × 2):\n  1  2\n"
-        "expected (1 × 1):\n  5\ngiven (1 × 1, ≠ marks what is wrong):\n  ≠4"
+        "expected (1 × 1):\n  5\ngiven (1 × 1, ✗ marks what is wrong):\n  ✗ 4"
     )
     html = verdict._repr_html_()
     for name in ("image (1 × 2)", "kernel (1 × 2)", "expected (1 × 1)", "given (1 × 1)"):
         assert name in re.sub("<[^>]*>", "", html)
     assert html.count("<caption") == html.count("<table") == 4
     assert html.count('scope="row"') == 4
-    assert ">≠ 4</td>" in html
+    assert ">✗ 4</td>" in html
 
 
 def test_what_was_raised_stands_in_place_of_a_result():
@@ -72,7 +72,7 @@ def test_numbers_that_are_wrong_look_different_from_those_expected():
     shown = CounterExample({}, expected, given, wrong=np.array([False, True]))
     text = repr(Verdict("x", "incorrect", "No.", None, shown))
     assert "expected (2):\n  1.00000  2.00000\n" in text
-    assert text.endswith("   1.00000  ≠2.00001")
+    assert text.endswith("    1.00000  ✗ 2.00001")
 
 
 def test_where_many_answers_are_right_the_expected_one_is_an_example():
@@ -118,6 +118,37 @@ def test_a_solution_comes_with_its_why():
         assert shown.startswith("```python\n")
         assert catalogue.get(id).solution.strip() in shown
         assert shown.endswith(catalogue.get(id).why)
+
+
+def conv2d(image, kernel): ...
+
+
+FIRST_THE_ID = "id: expected the name of an exercise first, then the answer, "
+ONE_OF = "id: expected one of 'conv2d-loops', 'conv2d-channels', got "
+OTHER = "id: expected one of 'conv2d-loops' and the other `ids()`, got "
+QUESTION = "id: expected the name of a question, such as 'row-then-column', got "
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: check(conv2d, "conv2d-loops"), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got a function'),
+        (lambda: check([[1, -1]], "vertical-edges"), FIRST_THE_ID + '`check("vertical-edges", vertical)`, got a list'),
+        (lambda: check(conv2d), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got a function'),
+        (lambda: check(3), FIRST_THE_ID + '`check("conv2d-loops", conv2d)`, got an int'),
+        (lambda: check("conv1d"), 'answer: expected it behind the id, `check("conv1d", conv1d)`, got nothing'),
+        (lambda: check("Conv2D_loops ", conv2d), "id: expected one of 'conv2d-loops', got 'Conv2D_loops '"),
+        (lambda: check("conv2d", conv2d), ONE_OF + "'conv2d'"),
+        (lambda: hint(conv2d), ONE_OF + "a function"),
+        (lambda: solution("zzz"), OTHER + "'zzz'"),
+        (lambda: check([1], conv2d), OTHER + "a list"),
+        (lambda: question("zzz"), QUESTION + "'zzz'"),
+        (lambda: question(["zzz"]), QUESTION + "a list"),
+    ],
+)
+def test_an_id_that_is_none_is_told_what_was_meant(call, says):
+    with pytest.raises((ValueError, TypeError), match=f"^{re.escape(says)}$"):
+        call()
 
 
 def test_unknown_ids_are_refused_everywhere():

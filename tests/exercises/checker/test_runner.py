@@ -19,7 +19,9 @@ import pytest
 from cnnlab import reference
 from cnnlab.exercises.checker import compare, fence, runner
 from cnnlab.exercises.checker.exercise import Exercise
+from cnnlab.exercises.checker.patience import Patience
 from cnnlab.exercises.checker.runner import run
+from support import asking
 
 
 def sleeps_for_ever():
@@ -98,38 +100,38 @@ def clocks(monkeypatch):
 
 
 def test_what_computes_has_its_time_on_a_busy_machine_too(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not any(clocks.over(patience, 0.5, 0.125) for _ in range(31))
     assert clocks.over(patience, 0.5, 0.125)
 
 
 def test_on_several_processors_at_once_time_is_that_of_the_wall(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not clocks.over(patience, 3.9, 30)
     assert patience.rest() == pytest.approx(0.1)
     assert clocks.over(patience, 0.2, 1)
 
 
 def test_what_sleeps_is_stopped_when_it_was_seen_to(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     seen = [clocks.over(patience, 0.1, 0.0) for _ in range(70)]
     assert seen.index(True) in range(59, 63)  # half as long again
 
 
 def test_a_machine_that_stood_still_is_no_sleep(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not clocks.over(patience, 30, 0.0)
     assert not any(clocks.over(patience, 0.05, 0.05) for _ in range(60))
 
 
 def test_what_computes_now_and_then_is_stopped_far_out(clocks):
-    patience = runner.Patience(4, lambda: clocks.processor)
+    patience = Patience(4, lambda: clocks.processor)
     assert not any(clocks.over(patience, 0.1, 0.003) for _ in range(390))
     assert any(clocks.over(patience, 0.1, 0.003) for _ in range(11))
 
 
 def test_several_calls_share_a_patience():
-    patience = runner.Patience(0.3)
+    patience = Patience(0.3)
     assert run(loops, (), patience).timed_out
     assert patience.is_over()
     assert run(loops, (), patience).timed_out
@@ -410,3 +412,17 @@ def test_displays_in_a_notebook_are_caught():
 
 def test_time_up_is_not_an_exception_that_answers_catch():
     assert not issubclass(runner.TimeUp, Exception)
+
+
+@pytest.mark.parametrize("where", ["each()", "thread = threading.Thread(target=each); thread.start(); thread.join()"])
+def test_an_answer_cannot_ask_its_reader_in_plain_python(where):
+    cells = [asking.cell(asks).replace("check('one", "print(check('one").replace("one_window)", "one_window))")
+             for asks in asking.WAYS]  # fmt: skip
+    code = (
+        "import threading\nask = input\ndef each():\n"
+        f"    for cell in {cells!r}:\n        exec(cell, {{'ask': ask}})\n{where}\nprint(input())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input="7\n8\n", capture_output=True, text=True, timeout=600)
+    assert done.stderr == ""
+    assert done.stdout.count(asking.VERDICT) == len(cells)
+    assert done.stdout.endswith("\n7\n"), "what was typed is still there"

@@ -1,5 +1,8 @@
 """What is said of a wrong answer that nothing explains is true of it: of its results, and of every input."""
 
+import gc
+import re
+
 import numpy as np
 import pytest
 
@@ -15,6 +18,7 @@ SAID = [  # expected, given, what is said
     (HALF, np.array(0.0), "The result is 0; expected was another number."),
     (HALVES, np.array([0, 2]), "The result holds whole numbers only, and those expected are not: was its array made"),
     (HALVES, np.array([0, 0]), "The result holds whole numbers only, and those expected are not"),
+    (HALVES, np.array([7, 2]), "The result holds whole numbers only, and those expected are not."),
     (WHOLE, np.array([1, 3]), "The result has the right shape, but not the right values."),
     (WHOLE, np.array([0, 0]), "The result is 0 everywhere."),
     (HALF, np.array(3), "The result is whole, and the one expected is not: was it rounded, or computed in whole"),
@@ -73,6 +77,23 @@ def test_a_tuple_has_its_comma_named_and_the_right_numbers_in_one_are_to_be_wrap
     assert verdict.message.endswith("wrap it in `np.array(…)`.")
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (
+            "async def conv1d(x, w):\n    return x",
+            "a coroutine; .*: `async def` makes one, and nobody waits for it here;",
+        ),
+        ("def conv1d(x, w):\n    yield x[0]", "a generator; .*: `yield` makes one; `return` the whole result"),
+        ("async def conv1d(x, w):\n    yield x[0]", "an async_generator; .*: `async def` with `yield` makes one;"),
+    ],
+)
+def test_what_only_promises_a_result_is_told_and_nothing_warns(code, says, recwarn):
+    assert re.match(f"The result is {says}", said("conv1d", code))
+    gc.collect()
+    assert list(recwarn) == []
+
+
 def cases(*results):
     """Make the cases of results: (the input, what was expected, what was given)."""
     return [
@@ -100,6 +121,22 @@ def test_what_would_be_said_of_the_whole_answer_is_true_of_every_input_that_it_f
 def test_whole_numbers_are_told_though_one_result_is_nothing():
     wrong = cases(([1.0], [0.4], [0]), ([1.0], [1.6], [1]))
     assert "whole numbers only" in sentences.telling(wrong)[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("one_window = lambda *inputs: 1", "The result is 1, on each of the inputs that it failed on."),
+        ("one_window = lambda *inputs: 0", "The result is 0; expected was another number."),
+        (
+            "conv1d = lambda x, w: np.ones(len(x) - len(w) + 1, int)",
+            "The result is 1 everywhere, on each of the inputs",
+        ),
+    ],
+)
+def test_an_answer_that_does_not_look_at_its_inputs_is_said_to_give_one_number(code, says):
+    id = {"one_window": "one-window", "conv1d": "conv1d"}[code.split()[0]]
+    assert said(id, code).startswith(says)
 
 
 def test_a_smaller_input_shows_what_is_said():

@@ -30,7 +30,7 @@ def test_nothing_is_overwritten(tmp_path):
     path = CHAPTERS[0]
     (tmp_path / path.name).write_text("a student's work")
     done = handout.hand_out([path], tmp_path)
-    assert (done.written, done.kept) == ([], [tmp_path / path.name])
+    assert (done.written, done.kept) == ([tmp_path / "licence.md"], [tmp_path / path.name])
     assert (tmp_path / path.name).read_text() == "a student's work"
 
 

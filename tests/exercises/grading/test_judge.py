@@ -10,7 +10,7 @@ from cnnlab.exercises.checker import judge
 from cnnlab.exercises.grading import plain, secret
 from cnnlab.exercises.grading.refereeing import referee
 from cnnlab.exercises.grading.refereeing.referee import Limits, Referee, judged
-from support import wrong_answers
+from support import asking, wrong_answers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX; run it on Linux or macOS")
 
@@ -330,10 +330,12 @@ def test_ids_that_do_not_exist_are_said(tmp_path):
 
 def test_nobody_answers_and_that_is_no_try(tmp_path):
     asks = ["input('Who are you?')", "import getpass\ngetpass.getpass(prompt='And your password?')"]
-    found = result(tmp_path, *asks, f"{SOLVED}\n{CHECK}")
+    answer = asking.cell(asking.WAYS[-2])
+    found = result(tmp_path, *asks, f"{SOLVED}\n{CHECK}", answer)
     assert found["exercises"]["conv2d-loops"]["status"] == "correct"
     says = "raised EOFError: nobody is there to answer input()"
     assert found["remarks"] == [f"cell {number} {says}" for number in (1, 2)]
+    assert found["exercises"]["one-window"]["message"] == asking.VERDICT.removeprefix("Incorrect. ")
 
 
 def test_the_submission_sees_neither_what_is_expected_nor_the_graders_environment(tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cnnlab.exercises import catalogue, check, ids, progress, reset_progress
+from cnnlab.exercises import catalogue, check, ids, progress, question, reset_progress
 from cnnlab.exercises.checker.exercise import define
 from cnnlab.exercises.progress import record
 
@@ -115,6 +115,70 @@ def test_reset_asks_and_sets_the_old_file_aside(data_folder):
     check("one-window", lambda *arguments: 0)
     assert "progress.json.before-2" in repr(reset_progress(sure=True))
     assert (data_folder / "progress.json.before-1").read_bytes() == before
+
+
+def answered(id, status="right"):
+    """A question's widget once its page says what is to be kept."""
+    widget = question(id)
+    widget._kept = {"of": "abc", "status": status, "answer": {"chosen": [0], "checked": bool(status)}}
+    return widget
+
+
+def test_answers_to_questions_are_kept_for_the_learner_with_the_exercises(data_folder, tmp_path, monkeypatch):
+    first = answered("window-by-hand")
+    check("vertical-edges", KERNEL)
+    answered("order-of-the-loops", "")  # begun, and not checked
+    assert stored(data_folder) == {"vertical-edges": "correct"}
+    assert question("window-by-hand")._kept == first._kept
+    shown = progress(export=tmp_path / "done.json")
+    assert "1 of 4 correct, 1 of 9 questions answered" in repr(shown)
+    assert "· 1 of 4 correct · 1 of 9 questions answered" in shown._repr_html_()
+    (chapter,) = (each for each in json.loads((tmp_path / "done.json").read_text())["chapters"] if each["exercises"]
+                  .get("vertical-edges") == "correct")  # fmt: skip
+    assert {status for id, status in chapter["questions"].items() if id != "window-by-hand"} == {"open"}
+    first._kept = {}  # taken back
+    assert question("window-by-hand")._kept == {}
+    monkeypatch.setenv("CNNLAB_DATA", str(tmp_path / "of another learner"))
+    assert question("order-of-the-loops")._kept == {}
+
+
+def test_reset_takes_the_answers_back_that_stand_in_the_notebook(data_folder):
+    widget = answered("window-by-hand")
+    assert "What you did in 0 exercises and 1 question would be set aside" in repr(reset_progress())
+    assert widget._kept
+    reset_progress(sure=True)
+    assert widget._kept == question("window-by-hand")._kept == {}
+    assert not (data_folder / "progress.json").exists()
+    assert json.loads((data_folder / "progress.json.before-1").read_text())["questions"]
+
+
+def test_a_damaged_file_is_left_to_whoever_can_say_so(data_folder):
+    data_folder.mkdir()
+    (data_folder / "progress.json").write_text("{")
+    assert answered("window-by-hand")._kept
+    assert "set aside" in repr(progress())
+    assert (data_folder / "progress.json.damaged-1").read_text() == "{"
+
+
+def test_in_the_built_page_the_browser_keeps_answers(monkeypatch):
+    monkeypatch.setenv("CNNLAB_BOOK", "1")
+    assert question("window-by-hand")._kept is None
+    assert "_kept" not in question("window-by-hand").state()
+
+
+def test_progress_says_where_the_learner_is_and_what_is_next(monkeypatch):
+    def said():
+        return next(line for line in repr(progress()).splitlines() if "Next" in line)
+
+    assert said() == "Next: `descent-step`, One step down, in 00, Before you start."
+    check("one-window", define(catalogue.get("one-window").solution, "one_window"))
+    assert said() == "You are in 03, Convolution. Next: `conv2d-loops`, Convolution in four loops."
+    assert "You are in 03, Convolution. Next: <code>conv2d-loops</code>" in progress()._repr_html_()
+    monkeypatch.setenv("JPY_SESSION_NAME", "book/00-before-you-start-Copy1.ipynb")
+    assert said().startswith("You are in 00, Before you start. Next: `descent-step`")
+    for id in ("descent-step", "one-layer", "stable-softmax"):
+        check(id, define(catalogue.get(id).solution, catalogue.get(id).answer))
+    assert said().startswith("You are in 00, Before you start. Next: `mlp-parameters`, The bill of an MLP, in 01, ")
 
 
 def test_reset_without_anything_to_reset(tmp_path, monkeypatch, data_folder):

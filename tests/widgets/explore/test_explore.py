@@ -291,7 +291,7 @@ def test_the_page_shows_the_picture_without_javascript(in_the_book):
     figure = explore(draw, alt='A "bar" & <b>more</b>: {depth}')
     stored = figure.static_html()
     assert 'alt="A &quot;bar&quot; &amp; &lt;b&gt;more&lt;/b&gt;: 2" width="288" height="192"' in stored
-    assert "A figure that moves with depth. (This figure is interactive" in stored
+    assert "A figure that moves with depth. (It is interactive, and needs JavaScript.)" in stored
     state = json.loads(re.search(r'data-role="state"[^>]*>(.*?)</script>', stored, re.S)[1])
     assert sorted(state) == ["chosen", "controls", "drawn", "shown"]
 

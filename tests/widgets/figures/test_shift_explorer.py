@@ -117,7 +117,7 @@ def test_what_no_longer_fits_is_refused_and_the_old_stays():
         before = getattr(moved, name)
         with pytest.raises(TraitError, match=f"^{name}: "):
             setattr(moved, name, value)
-        assert getattr(moved, name) == before
+        np.testing.assert_array_equal(getattr(moved, name), before)
 
 
 def test_another_layer_is_refused():

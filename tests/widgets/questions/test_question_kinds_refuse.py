@@ -65,9 +65,11 @@ def test_reveal_refuses(changes, error, message):
         reveal(**changes)
 
 
-def test_reveal_is_for_words_or_for_a_number():
+def test_reveal_is_for_words_or_for_a_number(monkeypatch):
     assert reveal().answer is None
     assert reveal(answer=12, unit="levels").answer == 12.0
+    assert reveal().summary == "Predict, then see: The largest?", "a notebook that is opened again does not tell"
+    monkeypatch.setenv("CNNLAB_BOOK", "1")
     assert reveal().summary == "Predict, then see: The largest? What is true: It is 12."
 
 

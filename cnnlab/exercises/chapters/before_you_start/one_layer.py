@@ -45,9 +45,10 @@ EXERCISE = Exercise(
     title="One layer",
     prompt=(
         "Write `layer(x, weight, bias)`: one fully connected layer with ReLU, for a batch of N pictures. `x` holds "
-        "one flattened picture a row, `(N, inputs)`. Row `k` of `weight`, `(outputs, inputs)`, and `bias[k]`, of "
-        "`(outputs,)`, belong to output `k`. Return an array `(N, outputs)`: for each picture the weighted sums with "
-        f"their biases, after the ReLU. N, inputs and outputs may be 1. {ARRAYS}"
+        "one flattened picture in each row, `(N, inputs)`. `weight` has the shape `(outputs, inputs)`, `bias` the "
+        "shape `(outputs,)`: row `k` of the one and number `k` of the other belong to output `k`. Return an array "
+        "`(N, outputs)`: for each picture the weighted sums with their biases, after the ReLU. N, inputs and outputs "
+        f"may be 1. {ARRAYS}"
     ),
     answer="layer",
     starter="""\

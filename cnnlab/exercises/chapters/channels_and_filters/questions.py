@@ -57,8 +57,8 @@ QUESTIONS = (
     partial(
         Predict,
         id="parameters-of-the-second-layer",
-        prompt="And a layer of 128 filters behind the 64 maps, as in the question before? Its filters are 3 × 3, with "
-        "a bias each. How many numbers does it learn?",
+        prompt="And a layer of 128 filters that sees 64 maps? Its filters are 3 × 3, with a bias each. How many "
+        "numbers does it learn?",
         answer=73856,
         unit="parameters",
         feedback={

@@ -53,8 +53,8 @@ EXERCISE = Exercise(
     prompt=(
         "Write `mlp_parameters(image, units)`: how many numbers an MLP learns, its weights and its biases. It "
         "flattens `image`, an array whose `image.shape` is `(C, H, W)`, and then has one layer for each number in "
-        "`units`, an array of integers with one or more. With an image of shape `(1, 8, 8)` and `units` 80 and 10, "
-        "the first layer has 80 units, the second 10. Every unit has a bias. All sizes may be 1."
+        "`units`, a one-dimensional array of one or more integers. With an image of shape `(1, 8, 8)` and `units` 80 "
+        "and 10, the first layer has 80 units, the second 10. Every unit has a bias. All sizes may be 1."
     ),
     answer="mlp_parameters",
     starter="""\

@@ -8,14 +8,14 @@ QUESTIONS = (
     partial(
         Predict,
         id="bill-of-a-photograph",
-        prompt="A colour photograph of `200×200` pixels, three channels, is flattened, and a layer of 100 units reads "
+        prompt="A colour photograph of 200 × 200 pixels, three channels, is flattened, and a layer of 100 units reads "
         "it. How many *million* weights has this layer? Leave the biases out.",
         answer=12,
         unit="million",
         feedback={
             "4": "That is one channel. Flattening lays all three into one line.",
             "0.12": "120,000 is how many numbers go in. Each of the 100 units has a weight for every one of them.",
-            "0.06": "You took 200 pixels. A photograph of 200×200 has 200 rows of them.",
+            "0.06": "You took 200 pixels. A photograph of 200 × 200 has 200 rows of them.",
             "0.04": "That is the pixels of one channel, and no unit yet.",
             "12.0001": "With the biases, yes. The question leaves them out.",
             "12000000": "In millions, please: how many of them is that?",
@@ -25,7 +25,7 @@ QUESTIONS = (
     partial(
         Predict,
         id="side-doubled",
-        prompt="The next photograph is `400×400`: both sides are doubled. The layer keeps its 100 units. By which "
+        prompt="The next photograph is 400 × 400: both sides are doubled. The layer keeps its 100 units. By which "
         "factor does the number of its weights grow?",
         answer=4,
         unit="times",
@@ -40,8 +40,8 @@ QUESTIONS = (
     partial(
         Choose,
         id="filters-on-a-larger-image",
-        prompt="A layer of 16 filters, `3×3` each and with a bias each, learns 160 numbers from images of `8×8` "
-        "pixels. Now the images have `224×224`. How many numbers does it learn?",
+        prompt="A layer of 16 filters, 3 × 3 each and with a bias each, learns 160 numbers from images of 8 × 8 "
+        "pixels. Now the images have 224 × 224. How many numbers does it learn?",
         options=[
             {
                 "text": "160",
@@ -56,10 +56,10 @@ QUESTIONS = (
             {
                 "text": "4,480",
                 "feedback": "That is 28 times as many, as the side is 28 times as long. But the windows are still "
-                "`3×3`, and all of them use the same weights.",
+                "3 × 3, and all of them use the same weights.",
             },
             {
-                "text": "none: it was made for 8×8",
+                "text": "none: it was made for 8 × 8",
                 "feedback": "A dense layer is made for one size. Filters are laid on any image that they fit into.",
             },
         ],
@@ -104,7 +104,7 @@ QUESTIONS = (
             {"text": "the biases", "right": True, "feedback": "Each is one of the numbers that descend."},
             {
                 "text": "the size of a filter",
-                "feedback": "3×3 or 5×5 is decided before there is any weight to learn.",
+                "feedback": "3 × 3 or 5 × 5 is decided before there is any weight to learn.",
             },
             {
                 "text": "what pooling keeps",

@@ -33,10 +33,10 @@ EXERCISE = Exercise(
     id="conv1d",
     title="Convolution on a line",
     prompt=(
-        "Write `conv1d(x, w)` for a line `x` of `n` numbers and `k` taps `w`, two arrays with one axis: one number in "
-        "the output for every place where all the taps fit on the line. It is the sum of the taps, each times the "
-        "number on which it lies, `w[0]` on the first of them; nothing is turned round. `k` may be anything from 1 to "
-        f"`n`. {ARRAYS}"
+        "Write `conv1d(x, w)` for a line `x` of `n` numbers and `k` taps `w`, two arrays with one axis. Return an "
+        "array with one axis: one number for every place where all the taps fit on the line. It is the sum of the "
+        "taps, each times the number on which it lies, `w[0]` on the first of them; nothing is turned round. `k` may "
+        f"be anything from 1 to `n`. {ARRAYS}"
     ),
     answer="conv1d",
     starter="""\

@@ -108,18 +108,46 @@ QUESTIONS = (
     ),
     partial(
         Choose,
+        id="one-pixel-off",
+        prompt="Both kinds of network have learned from digits in place, and read about 97 of 100. Now every test "
+        "digit stands one pixel further to the right. Nothing is trained again. How many do they read?",
+        options=[
+            {
+                "text": "both about 97: one pixel is hardly anything",
+                "feedback": "To your eyes. But to the MLP each stroke now lies on weights that were "
+                "learned for other pixels.",
+            },
+            {
+                "text": "the CNN about 97, the MLP far fewer",
+                "feedback": "The maps of its filters do move along. But the last layer has a weight for each place of "
+                "these maps, and learned where things were.",
+            },
+            {
+                "text": "both far fewer, but the CNN more than the MLP",
+                "right": True,
+                "feedback": "Its filters answer to a moved stroke as before. What comes after them does not.",
+            },
+            {
+                "text": "both far fewer, and about equally many",
+                "feedback": "Then sharing would be of no use. The filters still find the strokes, one place further "
+                "on.",
+            },
+        ],
+    ),
+    partial(
+        Choose,
         id="which-one-cannot-lose",
         prompt="The pixels of all pictures, for training and for testing, are permuted, all in the same way, and both "
         "networks are trained from the beginning. Whose accuracy cannot depend on it, but for the luck of the start?",
         options=[
             {
-                "text": "that of the multi-layer perceptron",
+                "text": "that of the MLP",
                 "right": True,
                 "feedback": "Give it back its pixels by permuting the columns of its first matrix, and it computes the "
                 "same. Nothing in it knows which pixels are neighbours.",
             },
             {
-                "text": "that of the convolutional network",
+                "text": "that of the CNN",
                 "feedback": "Its windows join pixels that were neighbours. After the permutation they join strangers.",
             },
             {

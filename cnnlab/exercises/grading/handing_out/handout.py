@@ -1,6 +1,8 @@
-"""Writes notebooks to hand out into a folder, with the pictures that they show: all of them or, if one fails, none.
+"""Writes notebooks to hand out into a folder, with the pages that they link to and the pictures that they show: all of
+them or, if one fails, none.
 
-What is left of a notebook is decided in `release`, which pictures it shows in `pictures`. Nothing is overwritten.
+What is left of a notebook is decided in `release`, what it shows and links to in `pictures` and `links`. Nothing is
+overwritten.
 """
 
 import contextlib
@@ -13,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnnlab import _files
-from cnnlab.exercises.grading.handing_out import pictures
+from cnnlab.exercises.grading.handing_out import links, pictures
 from cnnlab.exercises.grading.handing_out.pictures import PictureError
 from cnnlab.exercises.grading.handing_out.release import cleaned
 from cnnlab.exercises.grading.refereeing import notebook as reading
@@ -41,23 +43,26 @@ class HandedOut:
 
 
 def hand_out(sources: Iterable[Path], folder: Path) -> HandedOut:
-    """Write each notebook of `sources` without answers into `folder`, with the pictures it shows; overwrite nothing.
+    """Write each notebook of `sources` without answers into `folder`, with pages and pictures; overwrite nothing.
 
     A source is a notebook, or a folder of them. Before anything is written NotebookError is raised for a file that is
     no notebook or cannot be handed out, and LeakError if a solution would come along. OSError is raised where the
     folder cannot be written; what had been written by then is taken back.
     """
     ready = {path: cleaned(_loaded(path), str(path)) for path in _notebooks(sources)}
-    contents = {path: _as_bytes(clean) for path, clean in ready.items()}
-    _none_in_the_way(ready, folder)
     done = HandedOut()
+    ready |= _pages(ready)
+    _none_in_the_way(ready, folder)
+    _unlink(ready, folder, done)
+    contents = {path: _as_bytes(path, clean) for path, clean in ready.items()}
     copies = _pictures(ready, folder, done)
     with _all_or_nothing() as write:
         _folder(folder, write)
         for path, content in contents.items():
             target = folder / path.name
             if os.path.lexists(target):
-                done.kept.append(target)
+                if path.suffix == ".ipynb" or not target.is_file() or target.read_bytes() != content:
+                    done.kept.append(target)
                 continue
             write(target, content)
             done.written.append(target)
@@ -95,8 +100,11 @@ def _loaded(path):
         raise NotebookError(f"{path} {str(error).removeprefix('it ')}") from None
 
 
-def _as_bytes(notebook):
-    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+def _as_bytes(path, notebook):
+    if path.suffix == ".md":
+        text = "".join(reading.source_of(cell) for cell in notebook["cells"])
+    else:
+        text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
     return text.encode(errors="backslashreplace")  # half a surrogate becomes what JSON escapes it as
 
 
@@ -109,6 +117,38 @@ def _none_in_the_way(paths, folder):
             raise NotebookError(f"{other} and {path} have the same name; write them into a folder each")
         if path.resolve() == (folder / path.name).resolve():
             raise NotebookError(f"{path} lies in {folder} itself; name another folder to write to")
+
+
+def _pages(ready) -> dict[Path, dict]:
+    """Return the pages that notebooks link to, each as a notebook of one cell, searched for solutions as they are."""
+    pages = {}
+    for path, clean in ready.items():
+        for page in links.pages(path.parent, links.named(clean["cells"])):
+            cell = {
+                "cell_type": "markdown",
+                "metadata": {},
+                "source": links.as_page(page.read_text("utf-8", "replace")),
+            }
+            pages[page] = cleaned({"cells": [cell]}, str(page), beside=clean["cells"])
+    return pages
+
+
+def _unlink(ready, folder, done):
+    """Leave of links to notebooks that are not handed out their words; say which files beside them are not copied."""
+    there = {path.name for path in ready}
+    for path, clean in ready.items():
+        missing = [name for name in links.named(clean["cells"]) if name not in there and not _exists(folder, name)]
+        links.unlink(clean["cells"], {name for name in missing if name.endswith(".ipynb")})
+        for name in missing:
+            if not name.endswith(".ipynb") and not pictures.is_picture(name) and _exists(path.parent, name):
+                done.remarks.append(f"{path} links to {name}, which was not copied: only pages (.md) beside it are")
+
+
+def _exists(folder, name):
+    try:
+        return (folder / name).exists()
+    except (OSError, ValueError):  # too long, or with a null byte
+        return False
 
 
 def _pictures(ready, folder, done) -> dict[Path, Path]:

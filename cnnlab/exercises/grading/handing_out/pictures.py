@@ -4,7 +4,6 @@ Markdown is searched, not parsed: to look for a name too many costs nothing, and
 cnnlab needs to run. Names in code, in fences or between backticks, are not looked for.
 """
 
-import html
 import itertools
 import re
 import unicodedata
@@ -14,21 +13,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from cnnlab.exercises.grading.handing_out import markdown
 from cnnlab.exercises.grading.refereeing import notebook as reading
 
 LARGEST = 50 << 20  # bytes of a picture
 _FORMATS = "png apng jpg jpeg jpe jfif gif svg svgz webp avif bmp ico tif tiff heic jxl mp4 m4v webm ogv mov"
 
-_FENCE = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?(`{3,}|~{3,}|:{3,})[ \t]*(.*?)[ \t]*$")
-_DIRECTIVE = re.compile(r"\{([\w:-]+)\}[ \t]*(.*)")
-_OF_CODE = {"code", "code-block", "code-cell", "sourcecode", "literalinclude", "math", "mermaid"}
-_INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.S)
+_OF_PICTURE = re.compile(r"\{(?:image|figure)\}[ \t]*(\S.*?)[ \t]*$")
 _OPTION = re.compile(r"^[ \t]*:(?:img-\w+|image|poster):[ \t]*(\S.*?)[ \t]*$", re.M)
 _RST = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]+\| )?(?:image|figure):: *(\S.*?)[ \t]*$", re.M)
 _DEFINITION = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:\s*(<[^<>\n]*>|\S+)", re.M)
-_INSIDE = r"""(?:\\.|<[^<>\n]*>|\s"[^"\n]*"|\s'[^'\n]*'|\((?:[^()]|\([^()]*\))*\)|[^()\\])*+"""  # parentheses in pairs
-_MARKDOWN = re.compile(rf"(!\[(?:\\.|\[[^\[\]]*\]|[^\[\]\\])*+)?\]\(({_INSIDE})\)", re.S)
-_TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*'|\([^()]*\)|=\d*x\d*)\s*$""")  # or a size, as some have it
+_MARKDOWN = re.compile(rf"(!\[(?:\\.|\[[^\[\]]*\]|[^\[\]\\])*+)?\]\(({markdown.INSIDE})\)", re.S)
 _URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^'"()\s]+))\s*\)""")
 _STRING = re.compile(r"""["']([^"'\n]+)["']""")
 _SHOWING = {"src", "poster", "background", "data"}  # attributes of tags
@@ -50,7 +45,7 @@ def shown(cell: dict[str, Any]) -> list[str]:
 def mentioned(cell: dict[str, Any]) -> list[str]:
     """Return what may be the names of pictures in a cell's code: texts that end like one."""
     texts = _STRING.findall(reading.source_of(cell))
-    return [text for text in texts if _is_picture(text) and not _REMOTE.match(text)]
+    return [text for text in texts if is_picture(text) and not _REMOTE.match(text)]
 
 
 def found(folder: Path, name: str) -> list[Path]:
@@ -95,7 +90,7 @@ def _checked(folder, path):
     if not path.is_file():
         what = "a folder" if path.is_dir() else "a link to nothing" if path.is_symlink() else "no file"
         raise PictureError(f"it is {what}")
-    if not _is_picture(path.name):
+    if not is_picture(path.name):
         raise PictureError("only pictures and films are copied")
     if path.stat().st_size > LARGEST:
         raise PictureError(f"it has {path.stat().st_size / 1e6:.0f} MB; at most 50 are copied")
@@ -103,7 +98,7 @@ def _checked(folder, path):
         return path
 
 
-def _is_picture(name):
+def is_picture(name):
     forms = (name, re.split(r"[?#]", name)[0])
     return any(Path(unquote(each)).suffix.lower().removeprefix(".") in _FORMATS.split() for each in forms)
 
@@ -113,35 +108,22 @@ def _in_text(source) -> Iterator[str]:
     yield from arguments
     yield from itertools.chain(_OPTION.findall(text), _RST.findall(text))
     for image, inside in _MARKDOWN.findall(text):
-        name = _name(_TITLE.sub("", inside))
-        if image or _is_picture(name):
+        name = markdown.destination(inside)
+        if image or is_picture(name):
             yield name
-    yield from filter(_is_picture, map(_name, _DEFINITION.findall(text)))
+    yield from filter(is_picture, map(markdown.destination, _DEFINITION.findall(text)))
     yield from _in_html(text)
-
-
-def _name(destination):
-    """Return what a destination in Markdown means: without its angle brackets, escapes and entities."""
-    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", destination.strip().removeprefix("<").removesuffix(">")))
 
 
 def _without_code(source):
     """Return what stands behind the names of directives for pictures, and the text without fences and code."""
-    arguments, kept, fences = [], [], []
-    for line in source.splitlines():
-        match = _FENCE.match(line)
-        marks, info = match.groups() if match else ("", "")
-        if fences and marks.startswith(fences[-1][0]) and not info:
-            fences.pop()
-        elif fences and fences[-1][1]:
-            continue
-        elif marks and (info.startswith("{") or marks[0] != ":") and "`" not in info:
-            name, argument = directive.groups() if (directive := _DIRECTIVE.match(info)) else ("", "")
-            fences.append((marks, not name or name in _OF_CODE))
-            arguments += [argument] if name in ("image", "figure") and argument else []
-        else:
+    arguments, kept = [], []
+    for kind, line in markdown.lines(source):
+        if kind == "text":
             kept.append(line)
-    return arguments, _INLINE_CODE.sub(" ", "\n".join(kept))
+        elif kind == "fence" and (found := _OF_PICTURE.search(line)):
+            arguments.append(found[1])
+    return arguments, markdown.INLINE_CODE.sub(" ", "".join(kept))
 
 
 def _in_html(text):
@@ -162,7 +144,7 @@ class _Html(HTMLParser):
         for name, value in attributes:
             if value and name == "srcset":
                 self.names += [part.split()[0] for part in re.split(r",\s+", value.strip(" ,\n")) if part.split()]
-            elif value and (name in _SHOWING or (name.endswith("href") and (tag == "image" or _is_picture(value)))):
+            elif value and (name in _SHOWING or (name.endswith("href") and (tag == "image" or is_picture(value)))):
                 self.names.append(value)
 
     handle_startendtag = handle_starttag

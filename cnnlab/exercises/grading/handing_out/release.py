@@ -7,7 +7,7 @@ with its pictures, is `handout`'s part.
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cnnlab.exercises import catalogue
@@ -31,19 +31,21 @@ class LeakError(Exception):
     """A notebook still holds lines of a solution; the message names cell, exercise and line."""
 
 
-def cleaned(notebook: dict[str, Any], name: str = "the notebook") -> dict[str, Any]:
+def cleaned(notebook: dict[str, Any], name: str = "the notebook", beside: Sequence[dict] = ()) -> dict[str, Any]:
     """Return a notebook as it is handed out.
+
+    beside: cells of another one, whose exercises' solutions this one must not hold either.
 
     Raises LeakError if a line of a solution would still be in it, and NotebookError for one that is damaged, or marks
     a cell with an exercise that there is not.
     """
     try:
-        return _cleaned(notebook, name)
+        return _cleaned(notebook, name, beside)
     except RecursionError:
         raise NotebookError(f"{name} is damaged: its metadata are nested too deeply") from None
 
 
-def _cleaned(notebook, name):
+def _cleaned(notebook, name, beside):
     if notebook.get("nbformat", 4) != 4:
         raise NotebookError(f"{name} is a notebook of format {notebook['nbformat']!r}; expected 4, as Jupyter saves it")
     cells = [_checked(cell, f"{name}: cell {number}") for number, cell in enumerate(notebook["cells"], 1)]
@@ -54,7 +56,7 @@ def _cleaned(notebook, name):
         "nbformat": 4,
         "nbformat_minor": minor if isinstance(minor := notebook.get("nbformat_minor"), int) else 5,
     }
-    if found := leaks.found(clean, _held(notebook)):
+    if found := leaks.found(clean, _held({"cells": [*notebook["cells"], *beside]})):
         cell, id, line = found[0]
         where = f"cell {cell}" if cell <= len(clean["cells"]) else "the metadata"
         raise LeakError(f"{name}: {where} would give a line of the solution of {id!r} away: {line}")

@@ -17,7 +17,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from cnnlab.exercises.checker import runner
+from cnnlab.exercises.checker.patience import FAR
 from cnnlab.exercises.grading.refereeing import referee
 from cnnlab.exercises.grading.submission import confine, wall
 
@@ -39,7 +39,7 @@ def refereed(job: dict[str, Any]) -> dict[str, Any]:
 
     A job's "run" is a name by which `tidy` finds what is left of it if this process is killed.
     """
-    patience = runner.FAR * job["seconds"] + _PATIENCE
+    patience = FAR * job["seconds"] + _PATIENCE
     with tempfile.TemporaryDirectory(prefix=_prefix(job.get("run", "")), ignore_cleanup_errors=True) as place:
         child = _started(place)
         ring = threading.Timer(patience, child.kill)

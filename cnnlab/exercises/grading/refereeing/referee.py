@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises import catalogue
-from cnnlab.exercises.checker import judge, runner
+from cnnlab.exercises.checker import judge
+from cnnlab.exercises.checker.patience import Patience, computing_elsewhere
 from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading import secret
 from cnnlab.exercises.grading.refereeing import notebook
@@ -74,7 +75,7 @@ class Referee:
         self._process: Process | None = None
         self._cell, self._checks = 0, Counter()  # the cell that runs, and how often it checked each exercise
         self._handed_in: defaultdict[str, dict] = defaultdict(dict)  # of the secret ones: by place, answer and print
-        self.patience = runner.Patience(limits.seconds, self._computed, FAR)
+        self.patience = Patience(limits.seconds, self._computed, FAR)
 
     def run(self) -> None:
         """Run and judge until every cell was run, or time or patience is up."""
@@ -188,7 +189,7 @@ class Referee:
             raise EndedError("there was no time left")
         exercise, process = catalogue.get(id), self._process
         seconds = self.limits.answer
-        with process.time_of_its_own(10 * seconds), runner.computing_elsewhere(self._computed, _LATE):
+        with process.time_of_its_own(10 * seconds), computing_elsewhere(self._computed, _LATE):
             verdict = judge.examine(exercise, answer, seed=self.seed, seconds=seconds)
         if not process.usable:
             verdict = self._unanswered(id, verdict, process)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.exercises.checker import runner
-from cnnlab.exercises.checker.runner import Patience
+from cnnlab.exercises.checker.patience import Patience
 from cnnlab.exercises.grading.submission import confine, hook, line, room, wall
 
 FAR = 4  # times its limit on the wall: then a cell or a notebook is stopped, and tried again alone
@@ -43,8 +43,9 @@ class RemoteCallable(line.CallableStandIn, RemoteObject):
         try:
             return super().__call__(*args, **kwargs)
         except Exception as error:
-            if type(error).__name__ == runner.TimeUp.__name__:
-                raise runner.TimeUp from None
+            for stopped in (runner.Asked, runner.TimeUp):
+                if type(error).__name__ == stopped.__name__:
+                    raise stopped from None
             raise
 
 

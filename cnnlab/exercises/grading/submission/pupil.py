@@ -23,6 +23,7 @@ from cnnlab import exercises, reference
 from cnnlab import functional as F
 from cnnlab.exercises import calls, catalogue
 from cnnlab.exercises.checker import fence, judge, runner
+from cnnlab.exercises.checker.patience import Patience
 from cnnlab.exercises.checker.verdict import Verdict
 from cnnlab.exercises.grading.submission import confine, line, shell
 
@@ -73,7 +74,7 @@ class Submission:
     @contextlib.contextmanager
     def _interrupted_after(self, seconds):
         """Interrupt a cell as the stop button does when its time is up, again and again."""
-        self._patience, self._rang = runner.Patience(seconds), 0.0
+        self._patience, self._rang = Patience(seconds), 0.0
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, self._ring)
             signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
@@ -106,12 +107,15 @@ class Submission:
         return eval(source, self.shell.user_ns)
 
     def call(self, what, args, kwargs, seconds):
-        """Call a thing that stayed here as `check` does in a notebook: quietly, and TimeUp after so many seconds."""
+        """Call a thing that stayed here as `check` does in a notebook: quietly, and TimeUp after so many seconds.
+
+        Asked, which is a TimeUp too, where it wants something to be typed.
+        """
         if seconds is None:
             return list(line.call(what, args, kwargs))
         result = runner.run(line.call, (what, args, kwargs), seconds)
         if result.timed_out:
-            raise runner.TimeUp
+            raise runner.Asked if result.asked else runner.TimeUp
         if result.error is not None:
             raise result.error
         return list(result.value)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab import arithmetic, reference
+from cnnlab import arithmetic, data, nn, optim, reference, training
 from cnnlab.exercises import question
 from cnnlab.widgets import ShiftExplorer
 
@@ -70,6 +70,25 @@ def test_columns_that_differ():
         moved_first, moved_last = explorer.maps()
         differ = np.flatnonzero((np.abs(moved_first - moved_last) > 1e-9).any(axis=0))
         assert differ.tolist() == list(range(16 - int(answer), 16))
+
+
+def test_one_pixel_off():
+    """Trained for a moment only: each reads most digits in place, and far fewer to the right, the CNN more of them."""
+    (x, y), (x_test, y_test) = data.digits()
+    moved = np.pad(x_test[..., :-1], ((0, 0), (0, 0), (0, 0), (1, 0)))
+    rng = np.random.default_rng(8)
+    mlp = nn.Sequential(nn.Flatten(), nn.Linear(64, 32, rng=rng), nn.ReLU(), nn.Linear(32, 10, rng=rng))
+    filters = [nn.Conv2d(1, 8, 3, padding=1, rng=rng), nn.ReLU(), nn.MaxPool2d(2)]
+    cnn = nn.Sequential(*filters, nn.Flatten(), nn.Linear(128, 10, rng=rng))
+    left = []
+    for model in (mlp, cnn):
+        optimizer = optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+        training.fit(model, (x, y), optimizer=optimizer, epochs=4, batch_size=32, seed=0, progress=False)
+        assert training.evaluate(model, x_test, y_test).accuracy > 0.9
+        left.append(training.evaluate(model, moved, y_test).accuracy)
+    assert left[0] + 0.05 < left[1] < 0.8
+    rights = [bool(option["right"]) for option in question("one-pixel-off").options]
+    assert rights == [False, False, True, False]
 
 
 def test_which_one_cannot_lose():
