@@ -8,7 +8,7 @@ import IPython.display
 import numpy as np
 import pytest
 
-from cnnlab.widgets import BookWidget, ConvolutionExplorer, FilterStudio
+from cnnlab.widgets import BookWidget, ChannelExplorer, ConvolutionExplorer, DescentExplorer, FilterStudio
 from cnnlab.widgets.base import WIDGET_VIEW
 from cnnlab.widgets.core.grid import Box, Grid
 from support.figure import taken
@@ -43,6 +43,18 @@ def test_numbers_are_arrays_that_cannot_be_written_into(example):
             with pytest.raises(ValueError, match="read-only"):
                 getattr(example, name)[...] = 0
     json.dumps(example.get_state(), allow_nan=False)  # on their way to the page they are lists
+
+
+def test_what_is_computed_cannot_be_written_into():
+    found = [
+        ConvolutionExplorer().output,
+        ChannelExplorer().output,
+        DescentExplorer().output,
+        DescentExplorer().gradient,
+    ]
+    for array in found:
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
 
 
 def test_an_array_is_changed_by_another_one():

@@ -10,6 +10,12 @@ from cnnlab.widgets.base import StateError
 LARGEST = 1e6  # of a pixel or a weight: what a figure can still write out
 
 
+def read_only(array: np.ndarray) -> np.ndarray:
+    """The same array, into which nothing can be written any more."""
+    array.flags.writeable = False
+    return array
+
+
 class _Numbers(TraitType):
     """An array of its own. Writing into it would change Python and not the figure: NumPy refuses it."""
 
@@ -25,8 +31,7 @@ class _Numbers(TraitType):
     def _kept(self, array, given):
         if not np.all(np.abs(array) <= LARGEST):  # NaN is not
             raise StateError(f"{self.name}: expected finite numbers up to {LARGEST:,.0f} in size, got {given!r}")
-        array.flags.writeable = False
-        return array
+        return read_only(array)
 
 
 class Grid(_Numbers):

@@ -10,7 +10,7 @@ from traitlets import Bool, Int, observe, validate
 from cnnlab import arithmetic
 from cnnlab import functional as F
 from cnnlab.widgets.base import BookWidget, StateError
-from cnnlab.widgets.core.grid import Box, White, white_for
+from cnnlab.widgets.core.grid import Box, White, read_only, white_for
 from cnnlab.widgets.core.kernels import KERNELS
 from cnnlab.widgets.core.positions import check_position, keep_positions
 
@@ -75,7 +75,7 @@ class ChannelExplorer(BookWidget):
     @property
     def output(self) -> np.ndarray:
         """The feature maps that the figure shows, `(filters, rows, columns)` in float64, by `functional.conv2d`."""
-        return F.conv2d(np.array(self.image)[None], np.array(self.weight), np.array(self.bias))[0]
+        return read_only(F.conv2d(self.image[None], self.weight, self.bias)[0])
 
     @validate("image", "weight", "bias")
     def _check_fit(self, proposal):

@@ -10,7 +10,7 @@ from traitlets import Bool, Enum, Float, Int, observe, validate
 from cnnlab import arithmetic
 from cnnlab import functional as F
 from cnnlab.widgets.base import BookWidget, StateError
-from cnnlab.widgets.core.grid import Grid, White, white_for
+from cnnlab.widgets.core.grid import Grid, White, read_only, white_for
 from cnnlab.widgets.core.kernels import KERNELS
 from cnnlab.widgets.core.positions import check_position, keep_positions
 
@@ -67,8 +67,8 @@ class ConvolutionExplorer(BookWidget):
     @property
     def output(self) -> np.ndarray:
         """The output that the figure shows, `(rows, columns)` in float64, by `functional.conv2d`."""
-        image, kernel = (np.array(grid)[None, None] for grid in (self.image, self.kernel))
-        return F.conv2d(image, kernel, stride=self.stride, padding=self.padding)[0, 0]
+        image, kernel = (grid[None, None] for grid in (self.image, self.kernel))
+        return read_only(F.conv2d(image, kernel, stride=self.stride, padding=self.padding)[0, 0])
 
     @validate("image", "kernel", "padding")
     def _check_fit(self, proposal):

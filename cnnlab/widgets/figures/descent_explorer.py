@@ -8,7 +8,7 @@ import numpy as np
 from traitlets import Bool, Enum, Float, validate
 
 from cnnlab.widgets.base import BookWidget, StateError
-from cnnlab.widgets.core.grid import LARGEST, Box, Grid
+from cnnlab.widgets.core.grid import LARGEST, Box, Grid, read_only
 
 DARK = [
     [0, 0, 0, 2, 3, 3, 0, 0],
@@ -78,19 +78,19 @@ class DescentExplorer(BookWidget):
     @property
     def output(self) -> np.ndarray:
         """weight · input + bias, `(rows, columns)`."""
-        return self.weight * np.array(self.input) + self.bias
+        return read_only(self.weight * self.input + self.bias)
 
     @property
     def loss(self) -> float:
         """The mean squared difference between output and target."""
-        return np.mean((self.output - np.array(self.target)) ** 2)
+        return np.mean((self.output - self.target) ** 2)
 
     @property
     def gradient(self) -> np.ndarray:
         """The slope of the loss for the weight, `(1,)`, or for the weight and the bias, `(2,)`."""
-        twice = 2 * (self.output - np.array(self.target))
-        slopes = [np.mean(twice * np.array(self.input)), np.mean(twice)]
-        return np.array(slopes[: 1 if self.free == "weight" else 2])
+        twice = 2 * (self.output - self.target)
+        slopes = [np.mean(twice * self.input), np.mean(twice)]
+        return read_only(np.array(slopes[: 1 if self.free == "weight" else 2]))
 
     def step(self) -> None:
         """One step of gradient descent: against the gradient, times the rate. Raises ValueError if it leads too far."""

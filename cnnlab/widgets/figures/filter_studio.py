@@ -20,7 +20,7 @@ LARGEST_SIDE = 256
 # On a photograph a blur needs room to be seen: the studio offers these beside the 3×3 kernels.
 STUDIO_KERNELS: dict[str, list[list[float]]] = {
     **KERNELS,
-    "blur-5": [[1 / 25] * 5] * 5,
+    "blur-5": [[1 / 25] * 5 for _ in range(5)],
     "motion": [[float(col == 4 - row) / 5 for col in range(5)] for row in range(5)],
 }
 
