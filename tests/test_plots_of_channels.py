@@ -52,6 +52,8 @@ def test_each_map_has_its_title_above_it():
         assert y == 0 or np.isnan(mosaic[y - 1]).all()  # and above it is room
     with pytest.raises(ValueError, match=r"^titles: expected 5, one for each map, got 4"):
         plots.maps(np.ones((5, 8, 8)), titles="abcd")
+    with pytest.raises(TypeError, match=r"^titles: expected 5, one for each map, got 3$"):
+        plots.maps(np.ones((5, 8, 8)), titles=3)
 
 
 def test_maps_need_three_axes():
@@ -65,3 +67,10 @@ def test_pictures_are_of_one_height():
     heights = [ax.get_window_extent().height for ax in (left, right)]
     assert heights[0] == pytest.approx(heights[1], rel=0.05)
     assert drawn(right).shape == (40, 20)
+
+
+def test_a_role_that_there_is_not_leaves_no_empty_figure_behind():
+    plt.close("all")
+    with pytest.raises(ValueError, match=r"^role: expected one of 'input', .*, got 'x'"):
+        plots.panels((np.ones((3, 4)), "input", "a"), (np.ones((3, 4)), "x", "b"))
+    assert plt.get_fignums() == []

@@ -31,8 +31,7 @@ def array(values, role, title=None, ax=None):
     "output" (signed colours, zero is white); it chooses the frame's colour. ax: where to draw, or None for a new
     figure. Returns the Axes. Raises ValueError or TypeError for another role or what is no array of numbers (H, W).
     """
-    if not isinstance(role, str) or role not in FRAMES:
-        raise ValueError(f"role: expected one of {', '.join(map(repr, FRAMES))}, got {role!r}")
+    check_role(role)
     given, values = values, numbers("values", values, "(H, W)")
     low, high = greys(given) if role == "input" else (-strongest(values), strongest(values))
     colours = {"cmap": "gray" if role == "input" else SIGNED, "vmin": low, "vmax": high}
@@ -44,6 +43,12 @@ def array(values, role, title=None, ax=None):
         picture(ax, values, colours)
     frame(ax, values.shape, FRAMES[role], title)
     return ax
+
+
+def check_role(role):
+    """Refuses what is no role of an array."""
+    if not isinstance(role, str) or role not in FRAMES:
+        raise ValueError(f"role: expected one of {', '.join(map(repr, FRAMES))}, got {role!r}")
 
 
 def picture(ax, values, colours):

@@ -1,11 +1,25 @@
 """Several arrays side by side: an image with its kernel and feature map, matrices, channels, many feature maps."""
 
+from collections.abc import Iterable
+
 import matplotlib.pyplot as plt
 import numpy as np
 
 from cnnlab import functional as F
 from cnnlab._checks import counted, integer
-from cnnlab.plots.arrays import FINEST, INPUT, OUTPUT, PLAIN, SIGNED, array, averaged, frame, picture, pixels_in
+from cnnlab.plots.arrays import (
+    FINEST,
+    INPUT,
+    OUTPUT,
+    PLAIN,
+    SIGNED,
+    array,
+    averaged,
+    check_role,
+    frame,
+    picture,
+    pixels_in,
+)
 from cnnlab.plots.given import bright, numbers, several, strongest
 
 CELL = 0.42  # inches
@@ -134,7 +148,10 @@ def maps(values, columns=16, titles=()):
     may be shorter. titles: what stands above the maps, one each, or nothing. Returns the Axes. Raises ValueError or
     TypeError for what is no array of numbers (K, H, W), and for another number of titles.
     """
-    values, columns, titles = numbers("values", values, "(K, H, W)"), integer("columns", columns), list(titles)
+    values, columns = numbers("values", values, "(K, H, W)"), integer("columns", columns)
+    if not isinstance(titles, Iterable):
+        raise TypeError(f"titles: expected {len(values)}, one for each map, got {titles!r}")
+    titles = list(titles)
     if titles and len(titles) != len(values):
         raise ValueError(f"titles: expected {len(values)}, one for each map, got {len(titles)}")
     values = averaged(values, max(1, int(values.shape[2] * columns / WIDTH / FINEST)))
@@ -166,6 +183,7 @@ def _shapes(parts):
             raise TypeError(f"{expected}, got {_called(part)}")
         if not isinstance(part[2], str | None):
             raise TypeError(f"title: expected a text or None, got {_called(part[2])}")
+        check_role(part[1])
     return [numbers("values", values, "(H, W)").shape for values, *_ in parts]
 
 
