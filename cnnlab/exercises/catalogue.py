@@ -28,6 +28,9 @@ def get(id: str) -> Exercise:
     """Return an exercise by its id. Raises ValueError for an unknown one."""
     exercises = _exercises()
     if not isinstance(id, str) or id not in exercises:
+        met = questions.cache_info().currsize  # they need widgets, which not every place has
+        if met and isinstance(id, str) and id in _makers():
+            raise ValueError(f"id: expected an exercise's, got that of a question, which `question({id!r})` shows")
         near = ", ".join(map(repr, called(id))) or _near(id, exercises)
         allowed = f"one of {near}" if near else f"one of {FIRST!r} and the other `ids()`"
         raise ValueError(f"id: expected {allowed}, got {found(id)}")
@@ -47,11 +50,20 @@ def found(id: Any) -> str:
 
 def question(id):
     """The widget of one question, new at every call, with the learner's answer. Raises ValueError for an unknown id."""
-    made = {id: make for of_chapter in questions().values() for id, make in of_chapter.items()}
+    made = _makers()
     if not isinstance(id, str) or id not in made:
+        if isinstance(id, str) and id in _exercises():
+            raise ValueError(
+                f"id: expected a question's, got that of an exercise, whose answer `check({id!r}, …)` checks"
+            )
         near = _near(id, made) or repr(next(iter(made)))
         raise ValueError(f"id: expected the name of a question, such as {near}, got {found(id)}")
     return answers.followed(made[id]())
+
+
+def _makers():
+    """What makes the widget of each question, by its id."""
+    return {id: make for of_chapter in questions().values() for id, make in of_chapter.items()}
 
 
 def _near(id, known):

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnlab.exercises import catalogue, check
+from cnnlab.exercises import catalogue, check, question
 from cnnlab.exercises.checker import compare, judge, outcome, suspects
 from cnnlab.exercises.checker import exercise as exercise_module
 from cnnlab.exercises.checker.exercise import Mistake, define
@@ -344,6 +344,13 @@ def test_kernels_that_are_none_get_a_sentence(kind):
 def test_an_unknown_id_is_refused_with_the_ids_there_are(id):
     with pytest.raises(ValueError, match=r"id: expected one of .*'conv2d-loops'.*, got"):
         check(id, forever)
+
+
+def test_an_id_of_the_other_kind_is_told_so():
+    with pytest.raises(ValueError, match=r"^id: expected a question's, got that of an exercise, whose answer `check\("):
+        question("one-window")
+    with pytest.raises(ValueError, match=r"^id: expected an exercise's, got that of a question, which `question\("):
+        check("window-by-hand", forever)
 
 
 def test_a_wrong_answer_cannot_pass_by_what_was_replaced(monkeypatch):
