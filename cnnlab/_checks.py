@@ -14,10 +14,7 @@ FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
 
 _AXES = {2: "(N, features)", 4: "(N, C, H, W)"}  # of a batch
 _ADVICE = {  # by the axes there should be, and those there are
-    (
-        4,
-        3,
-    ): "; for one image, {0}[np.newaxis] adds the batch axis; for grey images, {0}[:, np.newaxis] adds the channels",
+    (4, 3): "; for one image, {0}[np.newaxis] adds the batch axis; for many of one channel, {0}[:, np.newaxis] adds it",
     (4, 2): "; for one image of one channel, {}[np.newaxis, np.newaxis] adds the axes of batch and channel",
     (2, 1): "; for one example, {}[np.newaxis] adds the batch axis",
     (2, 4): "; nn.Flatten makes one row of features of each image",
