@@ -26,8 +26,9 @@ class Notebook:
 
         def hear(message):
             kind, content = message["msg_type"], message["content"]
-            if kind == "stream":
-                outputs.append((kind, content["text"]))
+            if kind == "stream":  # a busy kernel sends a line in parts
+                before = outputs.pop()[1] if outputs and outputs[-1][0] == kind else ""
+                outputs.append((kind, before + content["text"]))
             elif kind in ("display_data", "execute_result"):
                 outputs.append((kind, content["data"]["text/plain"]))
             elif kind == "error":
